@@ -1,0 +1,1 @@
+"""The record: one TinyDB file a screening, whose events are only ever added."""

@@ -1,0 +1,181 @@
+"""A trial as the program runs on it: frozen values made from a validated file. Nothing here reads or checks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+Rule = Any  # plain data in the shape of the file: "met", {"all": [...]}, {"platelets": {"below": "30"}}
+Kind = Literal["inclusion", "exclusion"]
+QuestionType = Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime"]
+
+CALENDAR = ("date", "datetime")
+NUMERIC = ("integer", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the answers of a choice."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Inclusive bounds: numbers in the question's unit, dates as day ordinals. `today` is the day of judging."""
+
+    min: Fraction | None = None
+    max: Fraction | None = None
+    max_today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask. `key` is its name in the record: the id, or TRIAL/ID for a trial's own question."""
+
+    id: str
+    key: str
+    type: QuestionType
+    ask: str
+    why: str = ""
+    help: str = ""
+    options: tuple[Option, ...] = ()
+    none: str = ""
+    unit: str = ""
+    accept: Mapping[str, Fraction] = {}  # noqa: RUF008 - never written to
+    limits: Limits = Limits()
+    usual: Limits = Limits()
+    by: str = ""
+
+    @property
+    def shared(self) -> bool:
+        """Taken from the bank, so one answer serves every trial of a screening."""
+        return self.key == self.id
+
+    def label(self, option: str) -> str:
+        """The words of an option id."""
+        return next((o.label for o in self.options if o.id == option), option)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a requirement stands in the source: section and item number."""
+
+    section: str
+    item: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """An odd phrase of the source, what it means here, and why we think so."""
+
+    phrase: str
+    means: str
+    why: str
+    kind: Literal["mistranslation", "ambiguity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark shown when `when` is met. It touches no finding."""
+
+    when: Rule
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One requirement. An exclusion's rule says when the exclusion applies."""
+
+    id: str
+    kind: Kind
+    title: str
+    text: str
+    source: Place
+    due: str
+    when: Rule | None
+    rule: Rule
+    notes: tuple[Note, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value worked out from two questions: completed_years, anniversary, days, hours or per_kg.
+
+    `start` and `end` are dates (for per_kg: the dose and the weight); `months` counts an anniversary in months.
+    """
+
+    name: str
+    operator: str
+    start: str
+    end: str
+    months: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A plausibility rule over the whole sheet: `refuse` stops the answer, `confirm` asks about it."""
+
+    kind: Literal["refuse", "confirm"]
+    rule: Rule
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A named answer sheet and the findings it must give."""
+
+    name: str
+    on: str
+    stage: str
+    answers: Mapping[str, Any]
+    judgements: Mapping[str, Mapping[str, str]]
+    expect: Mapping[str, str | tuple[str, ...]]  # a state, or the reasons of an open finding
+    notes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions that are asked together, in order."""
+
+    title: str
+    ask: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Everything a definition file says. `sha256` is that of the file's bytes."""
+
+    id: str
+    registry: str
+    title: str
+    version: str
+    sha256: str
+    source_file: str
+    retrieved: str
+    stages: tuple[str, ...]
+    about: str
+    sponsor: str
+    site: str
+    status: Mapping[str, str]
+    sections: tuple[Section, ...]
+    questions: Mapping[str, Question]
+    derive: Mapping[str, Derived]
+    criteria: tuple[Criterion, ...]
+    checks: tuple[Check, ...]
+    prepare: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """The criterion of that id. Raises KeyError."""
+        for criterion in self.criteria:
+            if criterion.id == criterion_id:
+                return criterion
+        raise KeyError(criterion_id)
+
+    def order(self) -> list[str]:
+        """All question ids in the order asked: the sections', then the rest as declared."""
+        placed = [q for section in self.sections for q in section.ask]
+        return placed + [q for q in self.questions if q not in placed]

@@ -1,0 +1,287 @@
+"""What an answer can be: a value, a range, several readings, none, or unknown and why.
+
+An *entry* is an answer as plain JSON data, the one form used by files, events and widgets:
+"yes", "female", ["hands", "face"], "12.5", {"value": "12000", "unit": "/uL"}, {"from": "7", "to": "105"},
+{"readings": {"10-day window": "6", "30-day window": "7"}}, "2026-03", "2026-02-21/2026-02-28",
+"2026-05-01T10:00", "none", {"unknown": "pending"}. Numbers are kept as the decimal text that was given.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from trials.dates import Span, day_words, in_days, read_days, read_minutes
+from trials.definition import CALENDAR, NUMERIC, Limits, Question
+from trials.document import Refused
+from trials.text import one_line
+
+Entry = Any
+Value = str | frozenset[str] | Span
+
+UNKNOWN_REASONS: Final = ("pending", "not done", "not available", "declined", "left for the investigator")
+NONE: Final = "none"
+_NUMBER = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Asked, and not known for this reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One value, or one for each reading where conventions differ. A number or date is a Span."""
+
+    readings: tuple[tuple[str, Value], ...]
+
+
+Answer = Unknown | Known
+
+
+def canonical(question: Question, raw: Entry) -> Entry:
+    """`raw` from a file or a person as the entry that is stored. Raises Refused with one sentence."""
+    entry = _canonical(question, raw)
+    read_entry(question, entry)
+    return entry
+
+
+def read_entry(question: Question, entry: Entry) -> Answer:
+    """The meaning of a canonical entry. Raises Refused with one sentence."""
+    if isinstance(entry, dict) and "unknown" in entry:
+        return Unknown(entry["unknown"])
+    if isinstance(entry, dict) and "readings" in entry:
+        return Known(tuple((label, _value(question, part)) for label, part in entry["readings"].items()))
+    return Known((("", _value(question, entry)),))
+
+
+def limit_sentence(question: Question, entry: Entry, limits: Limits, today: int) -> str:
+    """Why an entry lies beyond `limits`, in one sentence, or "". `today` is a day ordinal."""
+    answer = read_entry(question, entry)
+    if isinstance(answer, Unknown):
+        return ""
+    for _, value in answer.readings:
+        if isinstance(value, Span) and (sentence := _beyond(question, value, limits, today)):
+            return sentence
+    return ""
+
+
+def number_words(number: Fraction | int) -> str:
+    """A number as a person writes it: no exponent, no trailing zeros, at most six decimals."""
+    if isinstance(number, int) or number.denominator == 1:
+        return str(int(number))
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    return f"{exact:.6f}".rstrip("0").rstrip(".")
+
+
+def unit_words(unit: str) -> str:
+    """A UCUM unit as it is written on a report: `10*9/L` is `×10⁹/L`."""
+    power = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return re.sub(r"10\*([0-9]+)", lambda m: "×10" + m[1].translate(power), unit)
+
+
+def entry_words(question: Question, entry: Entry) -> str:
+    """An entry in plain words: `12 ×10⁹/L`, `15 March 2026`, `Not known: pending`."""
+    if isinstance(entry, dict) and "unknown" in entry:
+        return f"Not known: {entry['unknown']}"
+    if entry == NONE and question.none:
+        return question.none
+    if isinstance(entry, dict) and "readings" in entry:
+        return "; ".join(f"{label}: {entry_words(question, part)}" for label, part in entry["readings"].items())
+    if question.type == "yes_no":
+        return "Yes" if entry == "yes" else "No"
+    if question.type == "choice":
+        return question.label(entry)
+    if question.type == "choices":
+        return ", ".join(question.label(option) for option in entry)
+    if question.type in NUMERIC:
+        return _number_entry_words(question, entry)
+    return _date_entry_words(entry)
+
+
+def _canonical(question: Question, raw: Entry) -> Entry:
+    if isinstance(raw, dict) and set(raw) == {"unknown"}:
+        reason = str(raw["unknown"]).replace("_", " ").replace("-", " ").strip()
+        if reason not in UNKNOWN_REASONS:
+            raise _refuse(question, f"{_shown(raw['unknown'])} is no reason; use one of: {', '.join(UNKNOWN_REASONS)}")
+        return {"unknown": reason}
+    if raw == NONE:
+        if not question.none:
+            raise _refuse(question, "none is not an answer here; give a value, or unknown with a reason")
+        return NONE
+    if isinstance(raw, dict) and set(raw) == {"readings"}:
+        return {"readings": _readings(question, raw["readings"])}
+    if question.type == "yes_no":
+        return _yes_no(question, raw)
+    if question.type == "choice":
+        return _option(question, raw)
+    if question.type == "choices":
+        chosen = raw if isinstance(raw, list) else [raw]
+        if not chosen:
+            raise _refuse(question, "nothing is chosen; choose at least one, or answer none or unknown")
+        ids = [_option(question, one) for one in chosen]
+        return [option.id for option in question.options if option.id in ids]
+    if question.type in NUMERIC:
+        return _number_entry(question, raw)
+    if not isinstance(raw, str | int) or isinstance(raw, bool):
+        raise _refuse(question, f"{_shown(raw)} is not a date; write 2026-03-15, 2026-03 or 2026")
+    return str(raw).strip()
+
+
+def _readings(question: Question, raw: Entry) -> dict[str, Entry]:
+    if question.type not in (*NUMERIC, *CALENDAR):
+        raise _refuse(question, "only a number or a date can have several readings; choose one answer")
+    parts = raw if isinstance(raw, dict) else dict(enumerate(raw, 1)) if isinstance(raw, list) else {}
+    if len(parts) < 2 or len(parts) > 9:
+        raise _refuse(question, "readings are two to nine values, each with a label; write one value plainly")
+    return {one_line(str(label)): _canonical(question, part) for label, part in parts.items()}
+
+
+def _yes_no(question: Question, raw: Entry) -> str:
+    if isinstance(raw, bool):
+        return "yes" if raw else "no"
+    word = raw.strip().lower() if isinstance(raw, str) else ""
+    if word not in ("yes", "no", "true", "false"):
+        raise _refuse(question, f"{_shown(raw)} is not yes or no; write yes, no, or unknown with a reason")
+    return "yes" if word in ("yes", "true") else "no"
+
+
+def _option(question: Question, raw: Entry) -> str:
+    if isinstance(raw, bool):  # an option may be named yes or no, and JSON writes them true and false
+        raw = "yes" if raw else "no"
+    if str(raw) not in {option.id for option in question.options}:
+        known = ", ".join(option.id for option in question.options)
+        raise _refuse(question, f"{_shown(raw)} is not one of the answers; use one of: {known}")
+    return str(raw)
+
+
+def _number_entry(question: Question, raw: Entry) -> Entry:
+    if isinstance(raw, dict):
+        if set(raw) == {"value", "unit"}:
+            if raw["unit"] != question.unit and raw["unit"] not in question.accept:
+                known = ", ".join((question.unit, *question.accept)) if question.unit else "no unit"
+                raise _refuse(question, f"the unit {_shown(raw['unit'])} is not known here; use {known}")
+            return {"value": _digits(question, raw["value"]), "unit": raw["unit"]}
+        if raw and set(raw) <= {"from", "to"}:
+            return {end: _digits(question, raw[end]) for end in ("from", "to") if raw.get(end) is not None}
+        raise _refuse(question, "a number is written as 12, as value and unit, or as from and to")
+    return _digits(question, raw)
+
+
+def _digits(question: Question, raw: Entry) -> str:
+    text = str(raw).strip() if isinstance(raw, str | int | Decimal) and not isinstance(raw, bool) else ""
+    if "E" in text.upper() and isinstance(raw, Decimal):
+        text = f"{raw:f}"
+    if not _NUMBER.fullmatch(text):
+        raise _refuse(question, f"{_shown(raw)} is not a number; write it in digits, with a point for decimals")
+    return text
+
+
+def _value(question: Question, entry: Entry) -> Value:
+    if entry == NONE and question.none:
+        return NONE
+    try:
+        if question.type in NUMERIC:
+            return _number_span(question, entry)
+        if question.type in CALENDAR:
+            return (read_days if question.type == "date" else read_minutes)(entry)
+    except ValueError as error:
+        raise _refuse(question, str(error)) from None
+    return frozenset(entry) if question.type == "choices" else str(entry)
+
+
+def _number_span(question: Question, entry: Entry) -> Span:
+    if isinstance(entry, dict) and "unit" in entry:
+        value = Fraction(entry["value"]) * question.accept.get(entry["unit"], Fraction(1))
+        low = high = value
+    elif isinstance(entry, dict):
+        low = Fraction(entry["from"]) if "from" in entry else None
+        high = Fraction(entry["to"]) if "to" in entry else None
+        if low is None and high is None:
+            raise ValueError("the range has no end; give from, to or both")
+        if low is not None and high is not None and low > high:
+            raise ValueError("the range ends before it begins; write the smaller number first")
+    else:
+        low = high = Fraction(entry)
+    for end in (low, high):
+        if question.type == "integer" and end is not None and end.denominator != 1:
+            raise ValueError(f"{number_words(end)} is not a whole number; write it without decimals")
+    return Span(low, high)
+
+
+def _beyond(question: Question, value: Span, limits: Limits, today: int) -> str:
+    if question.type in CALENDAR:
+        days = value if question.type == "date" else in_days(value)
+        assert days.low is not None and days.high is not None
+        if limits.max_today and days.low > today:
+            return f"{day_words(int(days.low))} is in the future; give a day that has been"
+        if limits.min is not None and days.high < limits.min:
+            return f"{day_words(int(days.high))} is before {day_words(int(limits.min))}; check the year"
+        if limits.max is not None and days.low > limits.max:
+            return f"{day_words(int(days.low))} is after {day_words(int(limits.max))}; check the year"
+        return ""
+    unit = f" {unit_words(question.unit)}" if question.unit else ""
+    for end in (value.low, value.high):
+        if end is not None and limits.max is not None and end > limits.max:
+            return f"{number_words(end)}{unit} is more than {number_words(limits.max)}; check the number and its unit"
+        if end is not None and limits.min is not None and end < limits.min:
+            return f"{number_words(end)}{unit} is less than {number_words(limits.min)}; check the number and its unit"
+    return ""
+
+
+def _number_entry_words(question: Question, entry: Entry) -> str:
+    def with_unit(text: str, unit: str) -> str:
+        return f"{text} {unit_words(unit)}" if unit else text
+
+    if isinstance(entry, str):
+        return with_unit(entry, question.unit)
+    if "unit" in entry:
+        given = with_unit(entry["value"], entry["unit"])
+        if entry["unit"] == question.unit:
+            return given
+        span = _number_span(question, entry)
+        assert span.low is not None
+        return f"{given} = {with_unit(number_words(span.low), question.unit)}"
+    if "to" not in entry:
+        return with_unit(f"at least {entry['from']}", question.unit)
+    if "from" not in entry:
+        return with_unit(f"at most {entry['to']}", question.unit)
+    return with_unit(f"{entry['from']} to {entry['to']}", question.unit)
+
+
+def _date_entry_words(entry: str) -> str:
+    day, t, time = entry.partition("T")
+    if t:
+        return f"{_date_entry_words(day)}, {time}"
+    first, slash, last = entry.partition("/")
+    if slash:
+        return f"{_date_entry_words(first)} to {_date_entry_words(last)}"
+    span = read_days(entry)
+    assert span.low is not None
+    words = day_words(int(span.low))
+    return words.split(" ", 3 - len(entry.split("-")))[-1] if len(entry.split("-")) < 3 else words
+
+
+def _refuse(question: Question, sentence: str) -> Refused:
+    return Refused(f"{question.id}: {sentence}.")
+
+
+def _shown(raw: object) -> str:
+    return repr(one_line(str(raw))[:40])
+
+
+def limits_of(question: Question, today: int) -> Span:
+    """The declared domain of a number or date as a range, in the unit that its values have."""
+    high: Fraction | int | None = question.limits.max
+    if question.limits.max_today:
+        high = today if high is None else min(high, today)
+    span = Span(question.limits.min, high)
+    if question.type == "datetime":
+        return Span(
+            None if span.low is None else span.low * 1440, None if span.high is None else span.high * 1440 + 1439
+        )
+    return span
+

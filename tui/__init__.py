@@ -1,0 +1,1 @@
+"""The conversation: screens, widgets, the command line, and the interview behind them."""
