@@ -1,7 +1,7 @@
 """A trial as the program runs on it: frozen values made from a validated file. Nothing here reads or checks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -43,7 +43,7 @@ class Question:
     options: tuple[Option, ...] = ()
     none: str = ""
     unit: str = ""
-    accept: Mapping[str, Fraction] = {}  # noqa: RUF008 - never written to
+    accept: Mapping[str, Fraction] = field(default_factory=dict)
     limits: Limits = Limits()
     usual: Limits = Limits()
     by: str = ""
@@ -112,6 +112,11 @@ class Derived:
     start: str
     end: str
     months: bool = False
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The two questions it stands on."""
+        return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)

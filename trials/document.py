@@ -53,19 +53,18 @@ class Document:
         return Refused(f"{self.where(path)}: {sentence}")
 
 
-def read_file(path: Path) -> Document:
-    """Read a YAML or JSON file. Raises Refused when it cannot be read or taken."""
+def file_bytes(path: Path) -> bytes:
+    """The content of a definition, supplement or answer file. Raises Refused when it cannot be read."""
     name = one_line(path.name)
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Refused(f"There is no file {name} there; check the name and the folder.") from None
     except IsADirectoryError:
         raise Refused(f"{name} is a folder; give the file inside it.") from None
     except OSError as error:
         raise Refused(f"{name} cannot be read ({error.strerror}); check its permissions.") from None
-    return read(content, name)
 
 
 def read(content: bytes, name: str) -> Document:
@@ -165,9 +164,9 @@ class _Reader:
             raise self._refuse(event, f"this is nested deeper than {MAX_DEPTH} levels; flatten it")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self._refuse(event, "anchors (&) and aliases (*) are not taken; write the text out, or quote it")
-        if getattr(event, "tag", None):
-            raise self._refuse(event, f"the tag {one_line(event.tag)[:40]} is not taken; write the plain value")
-        self.lines[path] = event.start_mark.line + 1
+        if tag := getattr(event, "tag", None):
+            raise self._refuse(event, f"the tag {one_line(tag)[:40]} is not taken; write the plain value")
+        self.lines[path] = _line(event)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -175,13 +174,15 @@ class _Reader:
             while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
                 items.append(self._value(event, (*path, len(items))))
             return items
+        if not isinstance(event, yaml.ScalarEvent):
+            raise self._refuse(event, "a value is missing here; write it, or remove the key")
         return self._scalar(event) if event.implicit[0] else event.value
 
     def _mapping(self, path: Path_) -> dict[str, Data]:
         found: dict[str, Data] = {}
         places: dict[str, int] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            line = event.start_mark.line + 1
+            line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._refuse(event, "a key must be a plain word; move the list or mapping behind a key")
             if event.anchor or event.tag:
@@ -190,7 +191,9 @@ class _Reader:
             if key == "<<":
                 raise self._refuse(event, "merge keys (<<) are not taken; write the entries out")
             if key in found:
-                raise self._refuse(event, f"the key {one_line(key)[:40]!r} stands already on line {places[key]}; keep one")
+                raise self._refuse(
+                    event, f"the key {one_line(key)[:40]!r} stands already on line {places[key]}; keep one"
+                )
             places[key] = line
             found[key] = self._value(next(self.events), (*path, key))
             self.lines[(*path, key)] = line
@@ -207,7 +210,7 @@ class _Reader:
         return text
 
     def _refuse(self, event: yaml.Event, sentence: str) -> Refused:
-        return Refused(f"{self.name}, line {event.start_mark.line + 1}: {sentence}.")
+        return Refused(f"{self.name}, line {_line(event)}: {sentence}.")
 
     def _broken(self, error: yaml.YAMLError) -> Refused:
         mark = getattr(error, "problem_mark", None)
@@ -215,5 +218,9 @@ class _Reader:
         problem = one_line(str(getattr(error, "problem", None) or getattr(error, "reason", "") or "it is not YAML"))
         return Refused(
             f"{where}: this is not YAML ({problem[:120]}); check the indentation, and quote text that holds"
-            " a colon, a # or a quotation mark."
+            " a colon, a #, a question mark, a comma or a quotation mark."
         )
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0

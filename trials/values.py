@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from trials.dates import Span, day_words, in_days, read_days, read_minutes
+from trials.dates import Span, day_words, in_days, in_minutes, read_days, read_minutes
 from trials.definition import CALENDAR, NUMERIC, Limits, Question
 from trials.document import Refused
 from trials.text import one_line
@@ -106,7 +106,9 @@ def _canonical(question: Question, raw: Entry) -> Entry:
     if isinstance(raw, dict) and set(raw) == {"unknown"}:
         reason = str(raw["unknown"]).replace("_", " ").replace("-", " ").strip()
         if reason not in UNKNOWN_REASONS:
-            raise _refuse(question, f"{_shown(raw['unknown'])} is no reason; use one of: {', '.join(UNKNOWN_REASONS)}")
+            raise _refuse(
+                question, f"{_shown(raw['unknown'])} is no reason; use one of: {', '.join(UNKNOWN_REASONS)}"
+            )
         return {"unknown": reason}
     if raw == NONE:
         if not question.none:
@@ -196,20 +198,23 @@ def _value(question: Question, entry: Entry) -> Value:
 def _number_span(question: Question, entry: Entry) -> Span:
     if isinstance(entry, dict) and "unit" in entry:
         value = Fraction(entry["value"]) * question.accept.get(entry["unit"], Fraction(1))
-        low = high = value
-    elif isinstance(entry, dict):
+        return _whole(question, Span(value, value))
+    if isinstance(entry, dict):
         low = Fraction(entry["from"]) if "from" in entry else None
         high = Fraction(entry["to"]) if "to" in entry else None
         if low is None and high is None:
             raise ValueError("the range has no end; give from, to or both")
         if low is not None and high is not None and low > high:
             raise ValueError("the range ends before it begins; write the smaller number first")
-    else:
-        low = high = Fraction(entry)
-    for end in (low, high):
-        if question.type == "integer" and end is not None and end.denominator != 1:
+        return _whole(question, Span(low, high))
+    return _whole(question, Span(Fraction(entry), Fraction(entry)))
+
+
+def _whole(question: Question, span: Span) -> Span:
+    for end in (span.low, span.high):
+        if question.type == "integer" and end is not None and Fraction(end).denominator != 1:
             raise ValueError(f"{number_words(end)} is not a whole number; write it without decimals")
-    return Span(low, high)
+    return span
 
 
 def _beyond(question: Question, value: Span, limits: Limits, today: int) -> str:
@@ -280,8 +285,5 @@ def limits_of(question: Question, today: int) -> Span:
         high = today if high is None else min(high, today)
     span = Span(question.limits.min, high)
     if question.type == "datetime":
-        return Span(
-            None if span.low is None else span.low * 1440, None if span.high is None else span.high * 1440 + 1439
-        )
+        return in_minutes(span)
     return span
-

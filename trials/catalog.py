@@ -1,0 +1,131 @@
+"""Loads trial definitions from files or bytes, and refuses what cannot be right, naming the line."""
+
+import difflib
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from trials.assemble import assemble
+from trials.crosscheck import complaints
+from trials.definition import Trial
+from trials.document import Document, Path_, Refused, file_bytes, read
+from trials.text import one_line
+
+DEFINITIONS = files("trials") / "definitions"
+BANK = "shared-questions.yaml"
+
+
+def shipped() -> tuple[str, ...]:
+    """The ids of the trials that come with the program, in alphabetical order."""
+    names = sorted(entry.name for entry in DEFINITIONS.iterdir() if entry.name.endswith(".yaml"))
+    return tuple(name.removesuffix(".yaml") for name in names if name != BANK)
+
+
+def load(trial: str) -> Trial:
+    """The trial of an id, or of the path of a definition file. Raises Refused."""
+    if trial in shipped():
+        return load_bytes(shipped_bytes(trial), f"{trial}.yaml")
+    path = Path(trial)
+    if not path.exists() and "/" not in trial and not path.suffix:
+        close = difflib.get_close_matches(trial, shipped(), 1)
+        hint = f"did you mean {close[0]}?" if close else f"the trials here are {', '.join(shipped())}."
+        raise Refused(f"There is no trial {one_line(trial)[:64]!r}; {hint}")
+    return load_bytes(file_bytes(path), one_line(path.name))
+
+
+def shipped_bytes(trial: str) -> bytes:
+    """The definition file of a shipped trial."""
+    return (DEFINITIONS / f"{trial}.yaml").read_bytes()
+
+
+@cache
+def load_bytes(content: bytes, name: str) -> Trial:
+    """The trial of a definition file's bytes; `name` stands in its complaints. Raises Refused."""
+    return _trial(read(content, name), hashlib.sha256(content).hexdigest())
+
+
+@cache
+def bank() -> dict[str, Any]:
+    """The shared questions as plain data, by id."""
+    from trials.schema import BankFile
+
+    document = read((DEFINITIONS / BANK).read_bytes(), BANK)
+    plain: dict[str, Any] = validated(document, BankFile)["questions"]
+    return plain
+
+
+def validated(document: Document, model: Any) -> dict[str, Any]:
+    """The document's plain data after its Pydantic model has passed it. Raises Refused with the first complaint."""
+    from pydantic import ValidationError
+
+    if not isinstance(document.data, dict):
+        raise Refused(
+            f"{document.name} is empty or not a mapping; it should begin with a key such as trial: or answers:."
+        )
+    try:
+        checked = model.model_validate(document.data)
+    except ValidationError as error:
+        found = [_sentence(document, dict(one)) for one in error.errors(include_url=False)]
+        more = f" ({len(found) - 1} more like this follow.)" if len(found) > 1 else ""
+        raise Refused(found[0] + more) from None
+    plain: dict[str, Any] = checked.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
+    return plain
+
+
+def _trial(document: Document, sha256: str) -> Trial:
+    from trials.schema import TrialFile
+
+    plain = validated(document, TrialFile)
+    trial = assemble(plain, bank(), sha256)
+    found = list(complaints(trial, plain))
+    if found:
+        path, sentence = found[0]
+        more = f" ({len(found) - 1} more follow.)" if len(found) > 1 else ""
+        raise document.refuse(path, sentence + more)
+    return trial
+
+
+def _sentence(document: Document, error: dict[str, Any]) -> str:
+    path = _place(document.data, error["loc"])
+    where = ", ".join(str(part) for part in path if not isinstance(part, int)) or "the file"
+    kind, shown = error["type"], repr(one_line(str(error["input"]))[:40])
+    if kind == "extra_forbidden":
+        key = str(error["loc"][-1])
+        close = difflib.get_close_matches(key, _words(), 1)
+        hint = f"did you mean {close[0]}?" if close else "remove it, or see the list of keys in trials/README.md."
+        return f"{document.where(path)}: the key {one_line(key)[:40]!r} is not known in {where}; {hint}"
+    if kind == "missing":
+        return f"{document.where(path)}: {where} lacks {error['loc'][-1]}; add it."
+    if kind == "string_type":
+        return f"{document.where(path)}: {where} should be text, not {shown}; put quotation marks around it."
+    if kind == "string_pattern_mismatch":
+        return f"{document.where(path)}: {shown} cannot stand as {where}; that needs another form."
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{document.where(path)}: {where}: {message[:1].lower()}{message[1:]}."
+
+
+def _place(data: Any, loc: tuple[Any, ...]) -> Path_:
+    """The part of a Pydantic location that exists in the data: union tags are not in the file."""
+    path: list[str | int] = []
+    for part in loc:
+        inside = isinstance(data, dict) and part in data
+        if inside or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+            data = data[part]
+            path.append(part)
+    return tuple(path)
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    from trials import schema
+
+    def fields() -> Iterator[str]:
+        for model in vars(schema).values():
+            if isinstance(model, type) and issubclass(model, schema.Model):
+                for name, field in model.model_fields.items():
+                    yield field.alias or name
+
+    return tuple(dict.fromkeys(fields()))

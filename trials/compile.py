@@ -1,0 +1,366 @@
+"""Compiles a trial once: each rule to a clause that is quick to evaluate, all of them to one decision diagram.
+
+Outcomes are whole numbers: 0 met, 1 not met, and for what is open the sum of its reasons.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from trials.crosscheck import threshold
+from trials.definition import Check, Criterion, Derived, Note, Question, Rule, Trial
+from trials.diagram import FALSE, TRUE, Diagram, TooLarge
+from trials.regions import OPTIONAL, Test, Variable
+from trials.values import NONE
+
+MET, NOT_MET, UNANSWERED, REVIEW, LATER, GAP = 0, 1, 2, 4, 8, 16
+FREE = 0b11  # the regions of a review, a gap or missing data: either outcome
+
+
+class Masks(list[int]):
+    """For each variable the regions still possible; where readings differ, also those of each reading."""
+
+    readings: dict[int, tuple[int, ...]]
+
+
+Code = Callable[[Masks], int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """One node of a compiled rule. `variable` is its slot, for a test or for something open on purpose."""
+
+    kind: str
+    code: Code
+    parts: tuple["Clause", ...] = ()
+    count: int = 0
+    text: str = ""
+    name: str = ""
+    variable: int = -1
+    holding: int = 0
+    test: Test | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledCriterion:
+    """A criterion with its rule and guard. `code` is that of the guarded rule, an exclusion's negated."""
+
+    criterion: Criterion
+    guard: Clause | None
+    rule: Clause
+    requirement: Clause  # the rule as what must hold: negated for an exclusion
+    notes: tuple[tuple[Clause, Note], ...]
+    due: int
+    variables: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Roots:
+    """The diagrams of one criterion: its guard, and its guarded requirement."""
+
+    guard: int
+    requirement: int
+
+
+@dataclass(slots=True, eq=False)
+class Compiled:
+    """A trial ready to judge. `diagram` is None when it would be too large."""
+
+    trial: Trial
+    variables: list[Variable | None]  # None: the slot of a review, a gap or missing data
+    criteria: tuple[CompiledCriterion, ...] = ()
+    checks: tuple[tuple[Clause, Check], ...] = ()
+    diagram: Diagram | None = None
+    roots: dict[str, Roots] = field(default_factory=dict)
+    raised: dict[int, tuple[str, int]] = field(default_factory=dict)  # slot: its kind, the diagram of its condition
+    serves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # question id: ids of the criteria it serves
+
+    def questions(self, slot: int) -> tuple[Question, ...]:
+        """The questions behind a slot; none behind a review or a gap."""
+        variable = self.variables[slot]
+        return variable.questions if variable else ()
+
+
+def compile_trial(trial: Trial) -> Compiled:
+    """Compile a loaded trial."""
+    return _Compiler(trial).run()
+
+
+class _Compiler:
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        self.slots: dict[object, int] = {}
+        self.compiled = Compiled(trial, [])
+        self.conditions: dict[int, tuple[str, Clause]] = {}
+
+    def run(self) -> Compiled:
+        compiled, trial = self.compiled, self.trial
+        for criterion in trial.criteria:  # slots first: a variable must know all its tests before it is cut
+            self._visit(criterion.when or "met")
+            self._visit(criterion.rule)
+        for criterion in trial.criteria:
+            for note in criterion.notes:
+                self._visit(note.when)
+        for check in trial.checks:
+            self._visit(check.rule)
+        for variable in compiled.variables:
+            if variable:
+                variable.cut()
+        compiled.criteria = tuple(self._criterion(criterion) for criterion in trial.criteria)
+        compiled.checks = tuple((self._clause(check.rule), check) for check in trial.checks)
+        compiled.serves = self._serves()
+        self._draw()
+        return compiled
+
+    def _visit(self, rule: Rule) -> None:
+        if isinstance(rule, str):
+            return
+        key, body = next(iter(rule.items()))
+        if key in ("all", "any", "at_least"):
+            for part in body["of"] if key == "at_least" else body:
+                self._visit(part)
+        elif key == "not":
+            self._visit(body)
+        elif key in ("review", "missing"):
+            self._visit(body["when"])
+            self._free(id(body))
+            self._visit(body["else"])
+        elif key == "gap":
+            self._free(("gap", body["id"]))
+        else:
+            slot, test = self._subject(key, body)
+            variable = self.compiled.variables[slot]
+            assert variable
+            if test not in variable.tests:
+                variable.tests.append(test)
+
+    def _free(self, key: object) -> int:
+        if key not in self.slots:
+            self.slots[key] = len(self.compiled.variables)
+            self.compiled.variables.append(None)
+        return self.slots[key]
+
+    def _subject(self, name: str, test: Mapping[str, Any]) -> tuple[int, Test]:
+        """The slot that a test looks at, and the test in the slot's own numbers. A window is a derived value."""
+        subject: Question | Derived = self.trial.questions.get(name) or self.trial.derive[name]
+        anchor = test.get("before") or test.get("after")
+        if anchor:
+            subject, test = self._window(name, anchor, "before" in test, test.get("within"))
+        else:
+            test = {word: _constant(subject, constant) for word, constant in test.items()}
+        key = (
+            subject.id
+            if isinstance(subject, Question)
+            else (subject.operator, subject.start, subject.end, subject.months)
+        )
+        if key not in self.slots:
+            names = (subject.id,) if isinstance(subject, Question) else subject.names
+            self.slots[key] = len(self.compiled.variables)
+            questions = tuple(self.trial.questions[n] for n in names)
+            self.compiled.variables.append(Variable(name, subject, questions))
+        return self.slots[key], test
+
+    def _window(self, name: str, anchor: str, before: bool, within: str | None) -> tuple[Derived, Test]:
+        start, end = (name, anchor) if before else (anchor, name)
+        if within is None:
+            timed = any(self.trial.questions[n].type == "datetime" for n in (start, end))
+            return Derived("", "hours" if timed else "days", start, end), {"above": Fraction(0)}
+        amount, unit = within.split()
+        unit = unit.removesuffix("s")
+        count = Fraction(amount) * (7 if unit == "week" else 1)
+        operator = {"hour": "hours", "day": "days", "week": "days"}.get(unit, "anniversary")
+        return Derived("", operator, start, end, unit == "month"), {"min": Fraction(0), "max": count}
+
+    def _criterion(self, criterion: Criterion) -> CompiledCriterion:
+        rule = self._clause(criterion.rule)
+        guard = self._clause(criterion.when) if criterion.when is not None else None
+        return CompiledCriterion(
+            criterion,
+            guard,
+            rule,
+            _not(rule) if criterion.kind == "exclusion" else rule,
+            tuple((self._clause(note.when), note) for note in criterion.notes),
+            self.trial.stages.index(criterion.due),
+            frozenset(slots_in(rule)) | (frozenset(slots_in(guard)) if guard else frozenset()),
+        )
+
+    def _clause(self, rule: Rule) -> Clause:
+        if isinstance(rule, str):
+            outcome = MET if rule == "met" else NOT_MET
+            return Clause(rule, lambda m: outcome)
+        key, body = next(iter(rule.items()))
+        if key in ("all", "any"):
+            parts = tuple(self._clause(part) for part in body)
+            codes = tuple(part.code for part in parts)
+            return Clause(key, _all(codes) if key == "all" else _any(codes), parts)
+        if key == "at_least":
+            parts = tuple(self._clause(part) for part in body["of"])
+            code = _at_least(body["count"], tuple(part.code for part in parts))
+            return Clause(key, code, parts, body["count"])
+        if key == "not":
+            return _not(self._clause(body))
+        if key in ("review", "missing"):
+            return self._on_purpose(key, body)
+        if key == "gap":
+            slot = self.slots["gap", body["id"]]
+            self.conditions[slot] = key, Clause("met", lambda m: MET)
+            return Clause(key, lambda m: GAP, text=body["expects"], name=body["id"], variable=slot)
+        slot, test = self._subject(key, body)
+        variable = self.compiled.variables[slot]
+        assert variable
+        holding = variable.holding(test)
+        return Clause("test", _test(slot, holding), name=key, variable=slot, holding=holding, test=body)
+
+    def _on_purpose(self, key: str, body: Mapping[str, Any]) -> Clause:
+        when, otherwise = self._clause(body["when"]), self._clause(body["else"])
+        slot = self.slots[id(body)]
+        self.conditions[slot] = key, when
+        code = _on_purpose(when.code, otherwise.code, REVIEW if key == "review" else UNANSWERED)
+        return Clause(key, code, (when, otherwise), text=body["because"], variable=slot)
+
+    def _serves(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {name: [] for name in self.trial.questions}
+        for compiled in self.compiled.criteria:
+            for slot in sorted(compiled.variables):
+                for question in self.compiled.questions(slot):
+                    if compiled.criterion.id not in found[question.id]:
+                        found[question.id].append(compiled.criterion.id)
+        return {name: tuple(ids) for name, ids in found.items()}
+
+    def _draw(self) -> None:
+        diagram = Diagram()
+        try:
+            for compiled in self.compiled.criteria:
+                guard = self._drawn(diagram, compiled.guard) if compiled.guard else TRUE
+                requirement = diagram.choose(guard, self._drawn(diagram, compiled.requirement), TRUE)
+                self.compiled.roots[compiled.criterion.id] = Roots(guard, requirement)
+            for slot, (kind, condition) in self.conditions.items():
+                self.compiled.raised[slot] = kind, self._drawn(diagram, condition)
+        except (TooLarge, RecursionError):
+            self.compiled.roots.clear()
+            return
+        self.compiled.diagram = diagram
+
+    def _drawn(self, diagram: Diagram, clause: Clause) -> int:
+        if clause.kind in ("met", "not met"):
+            return TRUE if clause.kind == "met" else FALSE
+        if clause.kind == "test":
+            variable = self.compiled.variables[clause.variable]
+            assert variable
+            return diagram.test(clause.variable, variable.width, clause.holding)
+        if clause.kind == "gap":
+            return diagram.test(clause.variable, 2, 0b10)
+        parts = [self._drawn(diagram, part) for part in clause.parts]
+        if clause.kind == "all":
+            return diagram.all(parts)
+        if clause.kind == "any":
+            return diagram.any(parts)
+        if clause.kind == "at_least":
+            return diagram.at_least(clause.count, parts)
+        if clause.kind == "not":
+            return diagram.negate(parts[0])
+        return diagram.choose(parts[0], diagram.test(clause.variable, 2, 0b10), parts[1])
+
+
+def slots_in(clause: Clause) -> set[int]:
+    """The slots that a clause looks at."""
+    own = {clause.variable} if clause.variable >= 0 else set()
+    return own.union(*(slots_in(part) for part in clause.parts))
+
+
+def _constant(subject: Question | Derived, constant: Any) -> Any:
+    if isinstance(constant, list):
+        return [_constant(subject, one) for one in constant]
+    if constant == NONE:
+        return constant
+    if isinstance(subject, Question) and subject.type in OPTIONAL:
+        if subject.type == "yes_no" or isinstance(constant, bool):
+            return "yes" if constant in ("yes", "true", True) else "no"
+        return constant
+    return threshold(subject, constant)
+
+
+def _test(slot: int, holding: int) -> Code:
+    def code(m: Masks) -> int:
+        possible = m[slot]
+        inside = possible & holding
+        if inside == possible:
+            return MET
+        if not inside:
+            return NOT_MET
+        return _by_readings(m.readings[slot], holding) if slot in m.readings else UNANSWERED
+
+    return code
+
+
+def _by_readings(readings: Sequence[int], holding: int) -> int:
+    """Readings that are each decided but differ are for a person; one that is not decided lacks data."""
+    decided = all(mask & holding in (0, mask) for mask in readings)
+    return REVIEW if decided else UNANSWERED
+
+
+def _all(codes: tuple[Code, ...]) -> Code:
+    def code(m: Masks) -> int:
+        outcome = MET
+        for part in codes:
+            one = part(m)
+            if one == NOT_MET:
+                return NOT_MET
+            outcome |= one
+        return outcome
+
+    return code
+
+
+def _any(codes: tuple[Code, ...]) -> Code:
+    def code(m: Masks) -> int:
+        outcome = MET
+        for part in codes:
+            one = part(m)
+            if one == MET:
+                return MET
+            outcome |= one
+        return outcome & ~NOT_MET or NOT_MET
+
+    return code
+
+
+def _at_least(count: int, codes: tuple[Code, ...]) -> Code:
+    def code(m: Masks) -> int:
+        met = reasons = still = 0
+        for part in codes:
+            one = part(m)
+            if one == MET:
+                met += 1
+            elif one != NOT_MET:
+                still += 1
+                reasons |= one
+        if met >= count:
+            return MET
+        return reasons if met + still >= count else NOT_MET
+
+    return code
+
+
+def _not(part: Clause) -> Clause:
+    inner = part.code
+
+    def code(m: Masks) -> int:
+        one = inner(m)
+        return one ^ 1 if one <= NOT_MET else one
+
+    return Clause("not", code, (part,))
+
+
+def _on_purpose(when: Code, otherwise: Code, reason: int) -> Code:
+    def code(m: Masks) -> int:
+        condition = when(m)
+        if condition == MET:
+            return reason
+        alternative = otherwise(m)
+        if condition == NOT_MET:
+            return alternative
+        return condition | (alternative & ~NOT_MET)
+
+    return code

@@ -1,0 +1,191 @@
+"""What a schema cannot see: names that must exist, tests that must fit their question, cases that can be read."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from trials.dates import read_days, read_minutes
+from trials.definition import CALENDAR, NUMERIC, Derived, Question, Trial
+from trials.document import Path_, Refused
+from trials.values import NONE, canonical
+from trials.vocabulary import RESERVED
+
+Complaint = tuple[Path_, str]
+ORDER = ("min", "max", "above", "below")
+
+
+def complaints(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Every complaint as the place in the file and a sentence. `plain` is the file's validated data."""
+    yield from _names(trial, plain)
+    gaps: dict[str, Path_] = {}
+    for place, rule in _rules(plain):
+        yield from _rule(trial, rule, place, gaps)
+    for name, derived in trial.derive.items():
+        yield from _derived(trial, derived, ("derive", name))
+    for i, case in enumerate(plain.get("cases", ())):
+        yield from _case(trial, case, ("cases", i))
+
+
+def _names(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
+    for name in (*trial.questions, *trial.derive):
+        if name in RESERVED:
+            yield ("questions", name), f"the name {name} has a meaning of its own in rules; choose another."
+    for name in trial.derive:
+        if name in trial.questions:
+            yield ("derive", name), f"{name} is a question already; give the derived value another name."
+    seen: dict[str, int] = {}
+    for i, criterion in enumerate(trial.criteria):
+        if criterion.id in seen:
+            yield ("criteria", i), f"the criterion {criterion.id} stands twice; give each its own id."
+        seen[criterion.id] = i
+        if criterion.due not in trial.stages:
+            yield (
+                ("criteria", i, "due"),
+                f"{criterion.due} is not a stage; the stages are {', '.join(trial.stages)}.",
+            )
+    placed: set[str] = set()
+    for i, section in enumerate(trial.sections):
+        for j, name in enumerate(section.ask):
+            if name not in trial.questions:
+                yield ("sections", i, "ask", j), f"there is no question {name}; declare it under questions."
+            elif name in placed:
+                yield ("sections", i, "ask", j), f"{name} stands in two sections; keep it in one."
+            placed.add(name)
+
+
+def _rules(plain: Mapping[str, Any]) -> Iterator[tuple[Path_, Any]]:
+    for i, criterion in enumerate(plain["criteria"]):
+        if criterion.get("when") is not None:
+            yield ("criteria", i, "when"), criterion["when"]
+        yield ("criteria", i, "rule"), criterion["rule"]
+        for j, note in enumerate(criterion.get("notes", ())):
+            yield ("criteria", i, "notes", j, "when"), note["when"]
+    for i, check in enumerate(plain.get("checks", ())):
+        kind = "refuse" if check.get("refuse") is not None else "confirm"
+        yield ("checks", i, kind), check[kind]
+
+
+def _rule(trial: Trial, rule: Any, place: Path_, gaps: dict[str, Path_]) -> Iterator[Complaint]:
+    if isinstance(rule, str):
+        return
+    key, body = next(iter(rule.items()))
+    at = (*place, key)
+    if key in ("all", "any"):
+        for i, part in enumerate(body):
+            yield from _rule(trial, part, (*at, i), gaps)
+    elif key == "at_least":
+        for i, part in enumerate(body["of"]):
+            yield from _rule(trial, part, (*at, "of", i), gaps)
+    elif key == "not":
+        yield from _rule(trial, body, at, gaps)
+    elif key in ("review", "missing"):
+        yield from _rule(trial, body["when"], (*at, "when"), gaps)
+        yield from _rule(trial, body["else"], (*at, "else"), gaps)
+    elif key == "gap":
+        if body["id"] in gaps:
+            yield at, f"the gap {body['id']} stands twice; give each gap its own id."
+        gaps[body["id"]] = at
+    else:
+        yield from _test(trial, key, body, at)
+
+
+def _test(trial: Trial, name: str, test: Mapping[str, Any], at: Path_) -> Iterator[Complaint]:
+    if name not in trial.questions and name not in trial.derive:
+        yield at, f"there is no question or derived value {name}; declare it, or correct the name."
+        return
+    subject = trial.questions.get(name) or trial.derive[name]
+    for word, constant in test.items():
+        if word in ("before", "after"):
+            if not _calendar(trial, name) or not _calendar(trial, constant):
+                yield at, f"{word} compares two dates, and {name} and {constant} are not both date questions."
+        elif word != "within":
+            for one in constant if word == "one_of" else [constant]:
+                sentence = _constant(subject, word, one)
+                if sentence:
+                    yield (*at, word), sentence
+
+
+def _constant(subject: Question | Derived, word: str, constant: Any) -> str:
+    name = subject.id if isinstance(subject, Question) else subject.name
+    kind = subject.type if isinstance(subject, Question) else "number"
+    if constant == NONE and word not in ORDER:
+        allowed = bool(subject.none) if isinstance(subject, Question) else True
+        return "" if allowed else f"{name} does not allow none; add none: to the question, or remove the test."
+    if kind in ("yes_no", "choice", "choices"):
+        if word in ORDER:
+            return f"{word} compares numbers or dates, and {name} is a {kind}; use is or one_of."
+        if kind == "yes_no":
+            known = constant in ("yes", "no", "true", "false", True, False)
+            return "" if known else f"{name} is yes or no, not {constant!r}; write is: yes or is: no."
+        options = [option.id for option in subject.options] if isinstance(subject, Question) else []
+        word_of = {True: "yes", False: "no"}.get(constant, constant) if isinstance(constant, bool) else constant
+        return (
+            ""
+            if word_of in options
+            else f"{constant!r} is no option of {name}; the options are {', '.join(options)}."
+        )
+    try:
+        value = threshold(subject, constant)
+    except (ValueError, ZeroDivisionError):
+        return f"{constant!r} cannot be compared with {name}, which is a {kind}; write a {kind}."
+    if isinstance(subject, Question):
+        low, high = subject.limits.min, subject.limits.max
+        if subject.type in NUMERIC and ((low is not None and value < low) or (high is not None and value > high)):
+            return f"{constant} lies outside the limits of {name}, so the test says nothing; mend one of them."
+    return ""
+
+
+def threshold(subject: Question | Derived, constant: Any) -> Fraction | int:
+    """A constant of a test as the number its subject is counted in. Raises ValueError."""
+    if isinstance(subject, Question) and subject.type in CALENDAR:
+        span = (read_days if subject.type == "date" else read_minutes)(str(constant))
+        if not span.exact or span.low is None:
+            raise ValueError("a whole day is needed")
+        return span.low
+    return Fraction(str(constant))
+
+
+def _calendar(trial: Trial, name: str) -> bool:
+    return name in trial.questions and trial.questions[name].type in CALENDAR
+
+
+def _derived(trial: Trial, derived: Derived, at: Path_) -> Iterator[Complaint]:
+    for name in derived.names:
+        if name not in trial.questions:
+            yield at, f"there is no question {name}; declare it, or correct the name."
+        elif derived.operator == "per_kg":
+            if trial.questions[name].type not in NUMERIC:
+                yield at, f"per_kg divides two numbers, and {name} is a {trial.questions[name].type}."
+        elif trial.questions[name].type not in CALENDAR:
+            yield at, f"{derived.operator} needs dates, and {name} is a {trial.questions[name].type}."
+
+
+def _case(trial: Trial, case: Mapping[str, Any], at: Path_) -> Iterator[Complaint]:
+    if case.get("stage") and case["stage"] not in trial.stages:
+        yield (*at, "stage"), f"{case['stage']} is not a stage; the stages are {', '.join(trial.stages)}."
+    for name, raw in case.get("answers", {}).items():
+        if name not in trial.questions:
+            yield (*at, "answers", name), f"there is no question {name}; correct the name."
+            continue
+        try:
+            canonical(trial.questions[name], raw)
+        except Refused as refused:
+            yield (*at, "answers", name), str(refused)
+    kinds = {criterion.id: criterion.kind for criterion in trial.criteria}
+    for part in ("expect", "notes", "judgements"):
+        for name, value in case.get(part, {}).items():
+            if name not in kinds:
+                yield (*at, part, name), f"there is no criterion {name}; correct the id."
+            elif (word := value if part == "expect" else value["finding"] if part == "judgements" else "") and (
+                sentence := finding_complaint(kinds[name], name, word)
+            ):
+                yield (*at, part, name), sentence
+
+
+def finding_complaint(kind: str, name: str, word: Any) -> str:
+    """Why `word` cannot be said of this kind of criterion, or ""."""
+    if kind == "exclusion" and word in ("met", "not met"):
+        return f"{name} is an exclusion; say clear or applies, not {word}."
+    if kind == "inclusion" and word in ("clear", "applies"):
+        return f"{name} is an inclusion; say met or not met, not {word}."
+    return ""

@@ -1,0 +1,414 @@
+"""THE shared rule module: judge a sheet of answers against a compiled trial.
+
+Three-valued logic gives each finding its reasons; the decision diagram then settles whatever all completions of the
+sheet agree on, and says which questions can still matter. No clock is read: the day and the stage are arguments.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from trials.compile import (
+    FREE,
+    GAP,
+    LATER,
+    MET,
+    NOT_MET,
+    REVIEW,
+    UNANSWERED,
+    Clause,
+    Code,
+    Compiled,
+    CompiledCriterion,
+    Masks,
+    compile_trial,
+)
+from trials.definition import Check, Criterion
+from trials.diagram import FALSE, TRUE, Diagram, TooLarge
+from trials.regions import exact, planned
+from trials.values import Answer, Entry, Unknown, read_entry
+
+__all__ = ["Finding", "Reason", "StageVerdict", "State", "Verdict", "compile_trial", "judge", "objections"]
+
+
+class State(StrEnum):
+    """What a finding can be. Inside the program *met* is good, for an exclusion too."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    NOT_APPLICABLE = "not applicable"
+    OPEN = "open"
+
+
+class Reason(StrEnum):
+    """Why a finding is open."""
+
+    UNANSWERED = "unanswered"
+    REVIEW = "review"
+    LATER = "later"
+    GAP = "gap"
+
+
+NOT_ELIGIBLE: Final = "not eligible"
+PENDING: Final = "pending"
+NONE_FAILS: Final = "no listed criterion fails"
+ELIGIBLE: Final = "eligible"
+
+_REASONS = (
+    (UNANSWERED, Reason.UNANSWERED),
+    (REVIEW, Reason.REVIEW),
+    (LATER, Reason.LATER),
+    (GAP, Reason.GAP),
+)
+_NOT_APPLICABLE = -1
+Judgements = Mapping[str, State]  # criterion id: what the investigator found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """The answers as the compiled rules see them, on one day."""
+
+    compiled: Compiled
+    answers: Mapping[str, Answer]
+    on: date
+    masks: Masks
+    unplanned: Masks  # the same with planned dates taken as unknown
+    planned: frozenset[int]  # slots that stand on a planned date
+
+    def code(self, clause: Clause) -> int:
+        """The outcome of one clause on this sheet."""
+        return clause.code(self.masks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """What the answers say of one criterion, and the investigator's judgement where one counts."""
+
+    compiled: CompiledCriterion
+    sheet: Sheet
+    state: State
+    reasons: frozenset[Reason]
+    judged: State | None
+    fails_as_planned: bool
+    still: tuple[str, ...]  # questions that can still change this finding, in order
+
+    @property
+    def criterion(self) -> Criterion:
+        return self.compiled.criterion
+
+    @property
+    def effective(self) -> State:
+        """The judgement where one counts, else the computed state."""
+        return self.judged or self.state
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The remarks whose condition is met."""
+        return tuple(note.say for clause, note in self.compiled.notes if self.sheet.code(clause) == MET)
+
+
+@dataclass(frozen=True, slots=True)
+class StageVerdict:
+    """The verdict over the criteria due at a stage or before. `together`: open criteria that exclude each other."""
+
+    stage: str
+    word: str
+    failed: tuple[str, ...]
+    open: Mapping[Reason, tuple[str, ...]]
+    together: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """Everything judged of one trial. `ask` and `waiting` are question ids that can still change the verdict.
+
+    `further` are those that can still change a single finding; they are asked when the person goes on after a
+    *not eligible*. `certain` is false when the diagram was too large, so that `ask` may hold too much.
+    """
+
+    compiled: Compiled
+    stage: str
+    on: date
+    findings: Mapping[str, Finding]
+    stages: Mapping[str, StageVerdict]
+    ask: tuple[str, ...]
+    waiting: tuple[str, ...]
+    further: tuple[str, ...]
+    certain: bool
+
+    @property
+    def trial_id(self) -> str:
+        return self.compiled.trial.id
+
+    @property
+    def current(self) -> StageVerdict:
+        return self.stages[self.stage]
+
+    @property
+    def last_stage(self) -> bool:
+        return self.stage == self.compiled.trial.stages[-1]
+
+
+def judge(
+    compiled: Compiled,
+    entries: Mapping[str, Entry],
+    judgements: Judgements | None = None,
+    stage: str = "",
+    on: date = date.max,
+) -> Verdict:
+    """Judge the canonical entries of a sheet, by question id, as of `on` at `stage` (the first when empty)."""
+    return _Judging(compiled, entries, judgements or {}, stage or compiled.trial.stages[0], on).verdict()
+
+
+def objections(compiled: Compiled, entries: Mapping[str, Entry], on: date = date.max) -> tuple[Check, ...]:
+    """The trial's plausibility checks that speak up on these entries."""
+    sheet = read_sheet(compiled, entries, on)
+    return tuple(check for clause, check in compiled.checks if sheet.code(clause) == MET)
+
+
+def read_sheet(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> Sheet:
+    """The entries as regions of each variable."""
+    questions = compiled.trial.questions
+    answers = {name: read_entry(questions[name], entry) for name, entry in entries.items() if name in questions}
+    today = on.toordinal()
+    ahead = {name for name, answer in answers.items() if planned(questions[name], answer, today)}
+    settled = {name: answer for name, answer in answers.items() if name not in ahead} if ahead else answers
+    touched = frozenset(
+        slot for slot in range(len(compiled.variables)) if any(q.id in ahead for q in compiled.questions(slot))
+    )
+    masks = _masks(compiled, answers, today)
+    return Sheet(compiled, answers, on, masks, _masks(compiled, settled, today) if ahead else masks, touched)
+
+
+def _masks(compiled: Compiled, answers: Mapping[str, Answer], today: int) -> Masks:
+    masks = Masks()
+    masks.readings = {}
+    for slot, variable in enumerate(compiled.variables):
+        readings = variable.known(answers, today) if variable else (FREE,)
+        if len(readings) > 1:
+            masks.readings[slot] = readings
+        union = 0
+        for mask in readings:
+            union |= mask
+        masks.append(union)
+    return masks
+
+
+class _Residual:
+    """The diagrams of one state of knowledge."""
+
+    def __init__(self, compiled: Compiled, masks: Masks) -> None:
+        self.compiled, self.masks = compiled, masks
+        self.diagram = Diagram()
+        self._seen: dict[int, int] = {}
+
+    def of(self, root: int) -> int:
+        assert self.compiled.diagram
+        return self.compiled.diagram.restricted(root, self.masks, self.diagram, self._seen)
+
+    def requirement(self, criterion: str) -> int:
+        return self.of(self.compiled.roots[criterion].requirement)
+
+
+class _Judging:
+    def __init__(
+        self, compiled: Compiled, entries: Mapping[str, Entry], judgements: Judgements, stage: str, on: date
+    ) -> None:
+        self.compiled, self.judgements, self.stage, self.on = compiled, judgements, stage, on
+        self.at = compiled.trial.stages.index(stage)
+        self.sheet = read_sheet(compiled, entries, on)
+        self.certain = compiled.diagram is not None
+        self.known = _Residual(compiled, self.sheet.masks)
+        self.settled = _Residual(compiled, self.sheet.unplanned) if self.sheet.planned else self.known
+        self.order = {name: i for i, name in enumerate(compiled.trial.order())}
+
+    def verdict(self) -> Verdict:
+        findings = {c.criterion.id: self._finding(c) for c in self.compiled.criteria}
+        stages = {stage: self._stage(stage, i, findings) for i, stage in enumerate(self.compiled.trial.stages)}
+        due = [f for f in findings.values() if f.compiled.due <= self.at]
+        still = () if stages[self.stage].word == NOT_ELIGIBLE else self._relevant(due)
+        return Verdict(
+            self.compiled,
+            self.stage,
+            self.on,
+            findings,
+            stages,
+            tuple(q for q in still if not isinstance(self.sheet.answers.get(q), Unknown)),
+            tuple(q for q in still if isinstance(self.sheet.answers.get(q), Unknown)),
+            self._in_order({q for f in due if f.judged is None for q in f.still}, unknown=False),
+            self.certain,
+        )
+
+    def _finding(self, compiled: CompiledCriterion) -> Finding:
+        code = self._outcome(compiled, self.known)
+        as_planned = (
+            code == NOT_MET
+            and not self.sheet.planned.isdisjoint(compiled.variables)
+            and self._outcome(compiled, self.settled) != NOT_MET
+        )
+        if as_planned:
+            code = LATER
+        elif code > NOT_MET and code & UNANSWERED and compiled.due > self.at:
+            code = code & ~UNANSWERED | LATER
+        state = _state(code)
+        reasons = frozenset(reason for bit, reason in _REASONS if code > NOT_MET and code & bit)
+        judged = self.judgements.get(compiled.criterion.id) if reasons & {Reason.REVIEW, Reason.GAP} else None
+        still = self._still(compiled) if state is State.OPEN else ()
+        return Finding(compiled, self.sheet, state, reasons, judged, as_planned, still)
+
+    def _outcome(self, compiled: CompiledCriterion, residual: _Residual) -> int:
+        """The code of a criterion: three-valued first, then exact where that left it open."""
+        code = _guarded(compiled, residual.masks)
+        if code <= NOT_MET or not self.certain:
+            return code
+        roots = self.compiled.roots[compiled.criterion.id]
+        if residual.of(roots.guard) == FALSE:
+            return _NOT_APPLICABLE
+        root = residual.of(roots.requirement)
+        if root <= TRUE:
+            return MET if root == TRUE else NOT_MET
+        return self._reasons(root, residual)
+
+    def _reasons(self, root: int, residual: _Residual) -> int:
+        code = 0
+        for slot in residual.diagram.support(root):
+            if self.compiled.variables[slot]:
+                code |= self._lack(root, slot, residual)
+            else:
+                kind, condition = self.compiled.raised[slot]
+                if kind == "gap":
+                    code |= GAP
+                elif residual.of(condition) == TRUE:
+                    code |= REVIEW if kind == "review" else UNANSWERED
+        return code
+
+    def _lack(self, root: int, slot: int, residual: _Residual) -> int:
+        """Why a variable is open: its readings disagree while each would settle it, or data are lacking."""
+        readings = residual.masks.readings.get(slot)
+        if not readings:
+            return UNANSWERED
+        for mask in readings:
+            alone = Masks(residual.masks)
+            alone[slot] = mask
+            assert self.compiled.diagram
+            one = _Residual(self.compiled, alone)
+            if slot in one.diagram.support(self._again(root, residual, one)):
+                return UNANSWERED
+        return REVIEW
+
+    def _again(self, root: int, residual: _Residual, one: _Residual) -> int:
+        original = next(r.requirement for r in self.compiled.roots.values() if residual.of(r.requirement) == root)
+        return one.of(original)
+
+    def _still(self, compiled: CompiledCriterion) -> tuple[str, ...]:
+        if self.certain:
+            slots: Iterable[int] = self.settled.diagram.support(self.settled.requirement(compiled.criterion.id))
+        else:
+            slots = open_slots(compiled, self.sheet.unplanned)
+        return self._in_order(self._questions(slots))
+
+    def _stage(self, stage: str, index: int, findings: Mapping[str, Finding]) -> StageVerdict:
+        due = [finding for finding in findings.values() if finding.compiled.due <= index]
+        failed = tuple(f.criterion.id for f in due if f.effective is State.NOT_MET)
+        still = [f for f in due if f.effective is State.OPEN]
+        by_reason = {
+            reason: tuple(f.criterion.id for f in still if reason in f.reasons)
+            for reason in Reason
+            if any(reason in f.reasons for f in still)
+        }
+        together: tuple[str, ...] = ()
+        if not failed and self.certain:
+            together = next((ids for ids, root in self._conjunctions(still) if root == FALSE), ())
+        if failed or together:
+            word = NOT_ELIGIBLE
+        elif set(by_reason) - {Reason.GAP}:
+            word = PENDING
+        else:
+            word = NONE_FAILS if by_reason else ELIGIBLE
+        return StageVerdict(stage, word, failed, by_reason, together)
+
+    def _conjunctions(self, still: list[Finding]) -> list[tuple[tuple[str, ...], int]]:
+        """Open criteria that share a variable, and what is left of them together; planned dates never fail them."""
+        diagram = self.settled.diagram
+        groups: list[tuple[set[int], list[str], int]] = []
+        for finding in still:
+            name = finding.criterion.id
+            root = self.settled.requirement(name)
+            slots, names = set(diagram.support(root)), [name]
+            rest = []
+            for group in groups:
+                if slots.isdisjoint(group[0]):
+                    rest.append(group)
+                else:
+                    slots |= group[0]
+                    names = group[1] + names
+                    root = self._both(group[2], root)
+            groups = [*rest, (slots, names, root)]
+        return [(tuple(names), root) for _, names, root in groups]
+
+    def _both(self, a: int, b: int) -> int:
+        try:
+            return self.settled.diagram.choose(a, b, FALSE)
+        except (TooLarge, RecursionError):
+            self.certain = False
+            return b
+
+    def _relevant(self, due: list[Finding]) -> tuple[str, ...]:
+        still = [f for f in due if f.effective is State.OPEN]
+        slots: set[int] = set()
+        if self.certain:
+            for _, root in self._conjunctions(still):
+                slots |= self.settled.diagram.support(root)
+        if not self.certain:
+            slots = {slot for f in still for slot in open_slots(f.compiled, self.sheet.unplanned)}
+        return self._in_order(self._questions(slots))
+
+    def _questions(self, slots: Iterable[int]) -> set[str]:
+        """The questions behind slots that are not fully answered."""
+        return {
+            question.id
+            for slot in slots
+            for question in self.compiled.questions(slot)
+            if not exact(self.sheet.answers.get(question.id))
+        }
+
+    def _in_order(self, names: set[str], unknown: bool = True) -> tuple[str, ...]:
+        kept = names if unknown else {n for n in names if not isinstance(self.sheet.answers.get(n), Unknown)}
+        return tuple(sorted(kept, key=self.order.__getitem__))
+
+
+def open_slots(compiled: CompiledCriterion, masks: Masks) -> set[int]:
+    """The slots in the open part of a criterion's trees: what three-valued logic still needs."""
+    if _guarded(compiled, masks) <= NOT_MET:
+        return set()
+    clauses = [compiled.requirement] if compiled.guard is None else [compiled.guard, compiled.requirement]
+    return {slot for clause in clauses for slot in _open_in(clause, masks)}
+
+
+def _open_in(clause: Clause, masks: Masks) -> set[int]:
+    if clause.code(masks) <= NOT_MET:
+        return set()
+    if clause.kind == "test":
+        return {clause.variable}
+    return {slot for part in clause.parts for slot in _open_in(part, masks)}
+
+
+def _guarded(compiled: CompiledCriterion, masks: Masks) -> int:
+    code: Code = compiled.requirement.code
+    if compiled.guard is None:
+        return code(masks)
+    guard = compiled.guard.code(masks)
+    if guard == NOT_MET:
+        return _NOT_APPLICABLE
+    outcome = code(masks)
+    if guard == MET or outcome == MET:
+        return outcome
+    return guard | (outcome & ~NOT_MET)
+
+
+def _state(code: int) -> State:
+    if code > NOT_MET:
+        return State.OPEN
+    return {MET: State.MET, NOT_MET: State.NOT_MET, _NOT_APPLICABLE: State.NOT_APPLICABLE}[code]

@@ -1,0 +1,351 @@
+"""The Pydantic models of the files. A file that passes becomes plain data, and then trials.definition values."""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from trials.dates import read_days
+from trials.definition import CALENDAR, NUMERIC
+from trials.text import clean
+from trials.vocabulary import GROUPS, OPERATORS
+
+
+def _text(value: Any) -> Any:
+    return clean(value).strip() if isinstance(value, str) else value
+
+
+def _word(value: Any) -> Any:
+    return str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+
+
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=4000)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+TrialId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Number = Annotated[
+    str, BeforeValidator(_word), Field(pattern=r"^[-+]?[0-9]{1,20}(\.[0-9]{1,20})?(/[1-9][0-9]{0,9})?$")
+]
+Bound = Annotated[str, BeforeValidator(_word), Field(min_length=1, max_length=40)]  # a number or a date
+Scalar = Annotated[str | bool, BeforeValidator(_word)]
+Duration = Annotated[str, Field(pattern=r"^[0-9]{1,5} (hour|day|week|month|year)s?$")]
+
+_DIGITS = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
+
+
+class Model(BaseModel):
+    """Extra keys are refused everywhere."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Test(Model):
+    """One value against constants. All keys given must hold for the same value."""
+
+    __test__ = False
+
+    is_: Scalar | None = Field(None, alias="is")
+    one_of: list[Scalar] | None = Field(None, min_length=1)
+    min: Bound | None = None
+    max: Bound | None = None
+    above: Bound | None = None
+    below: Bound | None = None
+    within: Duration | None = None
+    before: Name | None = None
+    after: Name | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Test":
+        if not self.model_fields_set:
+            raise ValueError("the test is empty; write for example {is: yes} or {min: 7}")
+        if self.before and self.after:
+            raise ValueError("a test has before or after, not both; write two tests inside all")
+        if self.within and not (self.before or self.after):
+            raise ValueError("within needs its anchor; add before: NAME or after: NAME")
+        return self
+
+
+class AllOf(Model):
+    all: list["Rule"] = Field(min_length=1)
+
+
+class AnyOf(Model):
+    any: list["Rule"] = Field(min_length=1)
+
+
+class Counted(Model):
+    count: int = Field(ge=1, le=1000)
+    of: list["Rule"] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "Counted":
+        if self.count > len(self.of):
+            raise ValueError(f"at_least asks for {self.count} of {len(self.of)}; lower the count or add members")
+        return self
+
+
+class AtLeast(Model):
+    at_least: Counted
+
+
+class Not(Model):
+    not_: "Rule" = Field(alias="not")
+
+
+class OnPurpose(Model):
+    when: "Rule"
+    because: Text
+    else_: "Rule" = Field(alias="else")
+
+
+class Review(Model):
+    review: OnPurpose
+
+
+class Missing(Model):
+    missing: OnPurpose
+
+
+class GapOf(Model):
+    id: Name
+    expects: Text
+
+
+class Gap(Model):
+    gap: GapOf
+
+
+def _kind(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "constant"
+    if isinstance(value, dict) and len(value) == 1:
+        key = next(iter(value))
+        return key if key in GROUPS else "test"
+    if isinstance(value, BaseModel):
+        return next((name for name, model in _MODELS.items() if isinstance(value, model)), None)
+    return None
+
+
+_MODELS: dict[str, type[Model]] = {
+    "all": AllOf,
+    "any": AnyOf,
+    "at_least": AtLeast,
+    "not": Not,
+    "review": Review,
+    "missing": Missing,
+    "gap": Gap,
+}
+
+Rule = Annotated[
+    Annotated[Literal["met", "not met"], Tag("constant")]
+    | Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[AtLeast, Tag("at_least")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[Review, Tag("review")]
+    | Annotated[Missing, Tag("missing")]
+    | Annotated[Gap, Tag("gap")]
+    | Annotated[dict[Name, Test], Tag("test")],
+    Discriminator(
+        _kind,
+        custom_error_type="rule",
+        custom_error_message="this is no rule; write met, not met, or one key: a group (all, any, at_least, not,"
+        " review, missing, gap) or the name of a question with its test",
+    ),
+]
+
+
+class LimitsModel(Model):
+    min: Bound | None = None
+    max: Bound | None = None
+
+
+class QuestionModel(Model):
+    type: Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime"]
+    ask: Text
+    why: Text = ""
+    help: Text = ""
+    options: dict[str, Text] | list[str] = Field(default_factory=dict)
+    none: Text = ""
+    unit: Text = ""
+    accept: dict[str, Number] = Field(default_factory=dict)
+    limits: LimitsModel = Field(default_factory=LimitsModel)
+    usual: LimitsModel = Field(default_factory=LimitsModel)
+    by: Literal["", "investigator"] = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> "QuestionModel":
+        choice = self.type in ("choice", "choices")
+        if choice and len(self.options) < 2:
+            raise ValueError(f"a {self.type} needs at least two options; add them under options")
+        if not choice and self.options:
+            raise ValueError(f"options belong to choice and choices, not to {self.type}; remove them")
+        if any(option in ("none", "unknown") for option in self.options):
+            raise ValueError("no option may mean that there are no data; remove it: unknown is always offered")
+        if self.type not in ("integer", "number") and (self.unit or self.accept):
+            raise ValueError(f"a unit belongs to a number, not to {self.type}; remove it")
+        if self.accept and not self.unit:
+            raise ValueError("accept converts other units to the question's unit; add unit")
+        for name, limits in (("limits", self.limits), ("usual", self.usual)):
+            self._check_limits(name, limits)
+        return self
+
+    def _check_limits(self, name: str, limits: "LimitsModel") -> None:
+        """Bounds are numbers for a number, dates (or today as max) for a date, and nothing for the others."""
+        for end, bound in (("min", limits.min), ("max", limits.max)):
+            if bound is None or (bound, end, self.type in CALENDAR) == ("today", "max", True):
+                continue
+            if self.type in CALENDAR:
+                try:
+                    read_days(bound)
+                except ValueError as error:
+                    raise ValueError(f"{name}: {error}") from None
+            elif self.type not in NUMERIC:
+                raise ValueError(f"{name} belong to numbers and dates, not to {self.type}; remove them")
+            elif not _DIGITS.fullmatch(bound):
+                raise ValueError(f"{name}: {bound!r} is not a number; write it in digits")
+
+
+class SourceModel(Model):
+    file: Text
+    retrieved: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+class TrialModel(Model):
+    id: TrialId
+    registry: Text = ""
+    title: Text
+    version: Text
+    source: SourceModel | None = None
+    stages: list[Name] = Field(min_length=1, max_length=20)
+    sponsor: Text = ""
+    site: Text = ""
+    about: Text = ""
+    status: dict[Name, Text] = Field(default_factory=dict)
+
+
+class SectionModel(Model):
+    title: Text
+    ask: list[Name] = Field(min_length=1)
+
+
+class PlaceModel(Model):
+    section: Text
+    item: int | None = Field(None, ge=0)
+
+
+class NoteModel(Model):
+    when: Rule
+    say: Text
+
+
+class FlagModel(Model):
+    phrase: Text
+    means: Text
+    why: Text
+    kind: Literal["mistranslation", "ambiguity"] = "mistranslation"
+
+
+class CriterionModel(Model):
+    id: Name
+    kind: Literal["inclusion", "exclusion"] = "inclusion"
+    title: Text
+    text: Text = ""
+    source: PlaceModel | None = None
+    due: Name | None = None
+    when: Rule | None = None
+    rule: Rule
+    notes: list[NoteModel] = Field(default_factory=list)
+    flags: list[FlagModel] = Field(default_factory=list)
+
+
+class DeriveModel(Model):
+    completed_years: Name | None = None
+    anniversary: Name | None = None
+    days: Name | None = None
+    hours: Name | None = None
+    per_kg: Name | None = None
+    at: Name | None = None
+    until: Name | None = None
+    weight: Name | None = None
+    in_: Literal["years", "months"] | None = Field(None, alias="in")
+
+    @model_validator(mode="after")
+    def _one(self) -> "DeriveModel":
+        given = [name for name in OPERATORS if getattr(self, name)]
+        if len(given) != 1:
+            raise ValueError(f"a derived value has exactly one of {', '.join(OPERATORS)}; keep one")
+        ends = [name for name in ("at", "until", "weight") if getattr(self, name)]
+        if len(ends) != 1 or (ends == ["weight"]) != (given == ["per_kg"]):
+            wants = "weight" if given == ["per_kg"] else "at (or until)"
+            raise ValueError(f"{given[0]} needs {wants}: NAME, once; add it and remove what else stands there")
+        if self.in_ and given != ["anniversary"]:
+            raise ValueError("in belongs to anniversary; remove it")
+        return self
+
+
+class CheckModel(Model):
+    refuse: Rule | None = None
+    confirm: Rule | None = None
+    say: Text
+
+    @model_validator(mode="after")
+    def _one(self) -> "CheckModel":
+        if (self.refuse is None) == (self.confirm is None):
+            raise ValueError("a check has refuse or confirm, one of them; keep one")
+        return self
+
+
+class JudgementModel(Model):
+    """An investigator's decision on one criterion. `finding` is met or not met; clear or applies for an exclusion."""
+
+    finding: Literal["met", "not met", "clear", "applies"]
+    reason: Text
+    protocol: Annotated[Text, BeforeValidator(_word)] = ""
+    section: Annotated[Text, BeforeValidator(_word)] = ""
+    one_by_one: bool = False
+
+
+ReasonWord = Literal["unanswered", "review", "later", "gap"]
+
+
+class OpenModel(Model):
+    open: list[ReasonWord] = Field(min_length=1)
+
+
+class CaseModel(Model):
+    name: Text
+    on: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    stage: Name | None = None
+    answers: dict[str, Any] = Field(default_factory=dict)
+    judgements: dict[Name, JudgementModel] = Field(default_factory=dict)
+    expect: dict[Name, Literal["met", "not met", "not applicable", "clear", "applies"] | OpenModel]
+    notes: dict[Name, Text] = Field(default_factory=dict)
+
+
+class BankFile(Model):
+    """shared-questions.yaml: facts with one meaning at one time."""
+
+    questions: dict[Name, QuestionModel]
+
+
+class TrialFile(Model):
+    """A trial definition."""
+
+    trial: TrialModel
+    sections: list[SectionModel] = Field(default_factory=list)
+    questions: dict[Name, QuestionModel] = Field(default_factory=dict)
+    derive: dict[Name, DeriveModel] = Field(default_factory=dict)
+    criteria: list[CriterionModel] = Field(min_length=1)
+    checks: list[CheckModel] = Field(default_factory=list)
+    prepare: list[Text] = Field(default_factory=list)
+    cases: list[CaseModel] = Field(default_factory=list)
+
+
+class AnswerSheet(Model):
+    """What `trialscreen judge` reads."""
+
+    on: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    stage: Name | None = None
+    answers: dict[str, Any] = Field(default_factory=dict)
+    judgements: dict[Name, JudgementModel] = Field(default_factory=dict)
