@@ -1,0 +1,32 @@
+"""The chain: each event carries the SHA-256 of its own content and that of the event before it."""
+
+import hashlib
+from collections.abc import Sequence
+
+from store.errors import Damaged
+from store.layout import Record, canonical
+
+START = ""  # what stands in `prev` of event 1
+
+
+def digest(record: Record) -> str:
+    """SHA-256, in hexadecimal, of the canonical JSON of `record` without its `hash`."""
+    content = {name: value for name, value in record.items() if name != "hash"}
+    return hashlib.sha256(canonical(content).encode("ascii")).hexdigest()
+
+
+def seal(record: Record, seq: int, prev: str) -> Record:
+    """`record` with its number, the hash of the event before it and its own."""
+    sealed = {**record, "seq": seq, "prev": prev}
+    sealed["hash"] = digest(sealed)
+    return sealed
+
+
+def verify(records: Sequence[Record], name: str) -> str:
+    """The hash of the last event when every link holds; Damaged names the first event that does not fit."""
+    prev = START
+    for seq, record in enumerate(records, 1):
+        if record.get("seq") != seq or record.get("prev") != prev or record.get("hash") != digest(record):
+            raise Damaged(f"{name} is damaged at event {seq}: it was changed after it was written.")
+        prev = record["hash"]
+    return prev

@@ -1,0 +1,29 @@
+"""What can go wrong with a record. Each error reads as one plain sentence, fit to be shown as it is."""
+
+
+class RecordError(Exception):
+    """Something about a record; `str(error)` is one sentence that says what, where and what to do."""
+
+
+class Damaged(RecordError):  # noqa: N818
+    """The file is not what was written: it is left untouched and not opened."""
+
+
+class NewerVersion(RecordError):  # noqa: N818
+    """The file was written by a later version of the program."""
+
+
+class Locked(RecordError):  # noqa: N818
+    """Another window or person has it open for writing, or nobody may write here."""
+
+
+class NotSaved(RecordError):  # noqa: N818
+    """The disk did not take it. Nothing that was saved before is lost."""
+
+
+class Refused(RecordError):  # noqa: N818
+    """The record does not take this: it breaks a rule of the record, or is not a valid value."""
+
+
+class Missing(RecordError):  # noqa: N818
+    """There is no such screening, person or definition in this folder."""

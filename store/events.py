@@ -1,0 +1,131 @@
+"""What an event is: plain frozen data. Its shape in the file is checked in store.schema."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from store.errors import Refused
+from store.layout import Json, Record
+from trials.text import clean, one_line
+
+Clock = Callable[[], datetime]
+
+MOST_DEPTH = 12
+
+
+class Kind(StrEnum):
+    CREATED = "created"
+    BOUND = "bound"
+    STAGE = "stage"
+    ANSWERED = "answered"
+    JUDGED = "judged"
+    OPENED = "opened"
+    STOPPED = "stopped"
+    UNLOCKED = "unlocked"
+    SIGNED = "signed"
+    DISPOSITION = "disposition"
+    EXPORTED = "exported"
+    REFUSED = "refused"
+    MASKED = "masked"
+    NOTE = "note"
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    INVESTIGATOR = "investigator"
+    DATA_MANAGER = "data manager"
+    MONITOR = "monitor"
+
+
+class DispositionWord(StrEnum):
+    IN_SCREENING = "in screening"
+    SCREEN_FAILURE = "screen failure"
+    DECLINED = "declined"
+    ENROLLED = "enrolled"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who works at the site."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class By:
+    """Who did it: the chosen person, and the login of the computer account in use."""
+
+    id: str
+    name: str
+    role: str
+    login: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a record. `at` is UTC, ISO 8601 with milliseconds; `zone` and `offset` are the desk's."""
+
+    seq: int
+    at: str
+    zone: str
+    offset: str
+    by: By
+    kind: str
+    subject: str
+    old: Json
+    new: Json
+    reason: str
+    source: str
+    measured: str
+    summary: Mapping[str, Any]
+    prev: str
+    hash: str
+
+    @property
+    def verdicts(self) -> Json:
+        """The verdict data handed in with this very event; None when none were."""
+        return self.summary.get("verdicts") if self.summary.get("judged") == self.seq else None
+
+
+def from_record(record: Record) -> Event:
+    """The event of a record that store.schema has accepted."""
+    return Event(**{**record, "by": By(**record["by"])})
+
+
+def local_clock() -> datetime:
+    """The time now, with the zone of this computer."""
+    return datetime.now().astimezone()
+
+
+def stamp(now: datetime) -> dict[str, str]:
+    """`at`, `zone` and `offset` of an aware time."""
+    if now.tzinfo is None:
+        raise Refused("The clock must give a time with its zone.")
+    offset = f"{now:%z}"
+    return {
+        "at": now.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "zone": one_line(now.tzname() or "")[:64],
+        "offset": f"{offset[:3]}:{offset[3:5]}",
+    }
+
+
+def tidy(value: object, depth: int = 0) -> Json:
+    """A copy of JSON data with its texts cleaned. Refused for anything else: fractions, huge numbers, deep nests."""
+    if depth > MOST_DEPTH:
+        raise Refused("This entry is nested too deeply to be kept.")
+    if isinstance(value, str):
+        return clean(str(value))
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) < 10**14:
+        return value
+    if isinstance(value, list | tuple):
+        return [tidy(item, depth + 1) for item in value]
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return {clean(str(key)): tidy(item, depth + 1) for key, item in value.items()}
+    raise Refused("This entry is not plain data: numbers are kept as text.")

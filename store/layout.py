@@ -1,0 +1,181 @@
+"""The bytes of a record file: `{"events": {\\n"1": {...},\\n"2": {...}\\n}}\\n`, ASCII, one event a line.
+
+Stock TinyDB reads it as the table "events". The last four bytes are always the same, so that one write
+over them adds an event. What is read here is strictly checked; what is written is always in this form.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from store.errors import Damaged, NewerVersion
+
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
+Record: TypeAlias = dict[str, Any]  # one event as it stands in the file; its shape is checked in store.schema
+
+FORMAT = 1
+TABLE = "events"
+HEAD = b'{"events": {\n'
+TAIL = b"\n}}\n"
+MOST_RECORD = 256 * 1024
+MOST_FILE = 32 * 1024 * 1024
+MOST_DIGITS = 15  # every reader in every language holds such a number exactly
+
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def canonical(value: Json) -> str:
+    """The one way to write `value`: keys sorted, no spaces, everything beyond ASCII escaped."""
+    return _encoder.encode(value)
+
+
+def line(number: int, record: Record) -> bytes:
+    """The bytes of one event, without what parts it from its neighbours."""
+    return b'"%d": %s' % (number, canonical(record).encode("ascii"))
+
+
+def encode(records: Sequence[Record]) -> bytes:
+    """The bytes of a whole file."""
+    return HEAD + b",\n".join(line(n, record) for n, record in enumerate(records, 1)) + TAIL
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a file holds: its whole records in order, the bytes of an unfinished last one, and whether it is
+    laid out as this program writes it (an outside TinyDB may have rewritten the same content)."""
+
+    records: list[Record]
+    unfinished: bytes
+    normal: bool
+
+
+def parse(data: bytes, name: str) -> Contents:
+    """Read the bytes of a file; Damaged or NewerVersion with a sentence that begins with `name`."""
+    if not data:
+        raise Damaged(f"{name} is empty: its content was lost. Restore it from a backup.")
+    if len(data) > MOST_FILE:
+        raise Damaged(f"{name} is larger than any record of a screening: it is not opened.")
+    try:
+        tables = _loads(data, name)
+    except json.JSONDecodeError:
+        return _parse_unfinished(data, name)
+    records = _records(tables, name)
+    return Contents(records, b"", data == encode(records))
+
+
+def last(data: bytes, name: str) -> tuple[int, Record] | None:
+    """The number and content of the last event, from the last bytes of a file; None when they do not show it."""
+    start = data.rfind(b'\n"')
+    if start < 0 or not data.endswith(TAIL):
+        return None
+    try:
+        found = _loads(b"{" + data[start + 1 : -len(TAIL)] + b"}", name)
+    except json.JSONDecodeError:
+        return None
+    return _numbered(found)
+
+
+def first(data: bytes, name: str) -> Record | None:
+    """Event 1, from the first bytes of a file; None when they do not show it."""
+    end = data.find(b"\n", len(HEAD))
+    if not data.startswith(HEAD) or end < 0:
+        return None
+    try:
+        found = _numbered(_loads(b"{" + data[len(HEAD) : end].rstrip(b",") + b"}", name))
+    except (json.JSONDecodeError, Damaged):
+        return None
+    return found[1] if found and found[0] == 1 else None
+
+
+def _numbered(found: Any) -> tuple[int, Record] | None:
+    match list(found.items()):
+        case [(str(number), dict(record))] if number.isdecimal() and str(int(number)) == number:
+            return int(number), record
+    return None
+
+
+def _loads(data: bytes, name: str) -> Any:
+    """Strict JSON: no repeated names, fractions, NaN or huge numbers. JSONDecodeError when it is not JSON."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise Damaged(f"{name} is damaged: a name in it stands twice. Restore it from a backup.")
+        return found
+
+    def no_number(text: str) -> Any:
+        raise Damaged(f"{name} is damaged: it holds a number of a kind that is never written.")
+
+    def whole(text: str) -> int:
+        return int(text) if len(text) <= MOST_DIGITS else no_number(text)
+
+    try:
+        return json.loads(
+            data.decode("ascii"),
+            object_pairs_hook=once,
+            parse_constant=no_number,
+            parse_float=no_number,
+            parse_int=whole,
+        )
+    except UnicodeDecodeError:
+        raise Damaged(
+            f"{name} is damaged: it holds bytes that are never written. Restore it from a backup."
+        ) from None
+    except RecursionError:
+        raise Damaged(f"{name} is damaged: it is nested deeper than any record. Restore it from a backup.") from None
+
+
+def _records(tables: Any, name: str) -> list[Record]:
+    match tables:
+        case {"events": {"1": {"new": {"format": int(version)}}}} if version > FORMAT:
+            raise NewerVersion(
+                f"{name} was written by a newer version of trialscreen (format {version}, this one reads "
+                f"{FORMAT}): update trialscreen to open it."
+            )
+        case {"events": dict(events)} if len(tables) == 1 and events:
+            if list(events) == [str(n) for n in range(1, len(events) + 1)]:
+                records = list(events.values())
+                if all(isinstance(record, dict) for record in records):
+                    return records
+    raise Damaged(f"{name} is damaged: it is not a list of numbered events. Restore it from a backup.")
+
+
+def _parse_unfinished(data: bytes, name: str) -> Contents:
+    """What is whole of a file whose last write did not finish; Damaged when that is not what happened to it."""
+    records: list[Record] = []
+    end = len(HEAD)
+    while data.startswith(HEAD):
+        begin = end + 2 if records else end
+        stop = data.find(b"\n", begin)
+        text = data[begin:] if stop < 0 else data[begin:stop].removesuffix(b",")
+        if records and data[end:begin] != b",\n":
+            break
+        try:
+            found = _numbered(_loads(b"{" + text + b"}", name))
+        except json.JSONDecodeError:
+            break
+        if found is None or found[0] != len(records) + 1:
+            break
+        records.append(found[1])
+        end = begin + len(text)
+    rest = data[end:]
+    if not records or not _is_unfinished(rest, len(records) + 1):
+        raise Damaged(f"{name} is damaged after event {len(records)}: it is left as it is. Restore it from a backup.")
+    return Contents(_records({TABLE: {str(n): r for n, r in enumerate(records, 1)}}, name), rest, False)
+
+
+def _is_unfinished(rest: bytes, number: int) -> bool:
+    """Whether `rest`, what follows the last whole event, can be what a cut-off write of event `number` leaves.
+
+    Such a write lays `,\\n"N": {...}\\n}}\\n` over the old tail. It may stop after any byte; after a power cut
+    any sector of it may be missing, which leaves zero bytes, or the old tail where the first one is missing.
+    """
+    begin = b',\n"%d": {' % number
+    if len(rest) > MOST_RECORD or rest.count(b'\n"') > 1:
+        return False
+    if TAIL.startswith(rest) or rest in {begin[:n] + TAIL[n:] for n in range(1, len(TAIL))}:
+        return True
+    if rest.startswith(TAIL):
+        return b'\n"' not in rest
+    return begin.startswith(rest[: len(begin)]) and (b"\0" in rest or b"\n" not in rest[2:])

@@ -1,0 +1,70 @@
+"""A record file with its chain: opened and verified as a whole, added to one sealed event at a time."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from store import sync
+from store.chain import START, seal, verify
+from store.errors import RecordError
+from store.layout import Contents, Record, encode
+from store.storage import EventDB, TailAppendStorage
+
+
+def found(path: Path, drafts: Sequence[Record], disk: sync.Disk) -> None:
+    """Make the file with its first events, sealed. NotSaved; FileExistsError when it is there already."""
+    records: list[Record] = []
+    for seq, draft in enumerate(drafts, 1):
+        records.append(seal(draft, seq, records[-1]["hash"] if records else START))
+    try:
+        sync.create(disk, path, encode(records))
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise sync.not_saved(error, path.name) from error
+
+
+class Ledger:
+    """An existing record file. Whoever opens it for writing holds its lock."""
+
+    def __init__(self, path: Path, *, disk: sync.Disk, readonly: bool) -> None:
+        """Read and verify the whole file. Damaged, NewerVersion, Missing, or RecordError when unreadable."""
+        self._disk = disk
+        try:
+            self._db = EventDB(path, disk=disk, readonly=readonly)
+        except OSError as error:
+            raise sync.unreadable(error, path.name) from error
+        storage = self._db.storage
+        assert isinstance(storage, TailAppendStorage)
+        self._storage = storage
+        self._table = self._db.table(self._db.default_table_name)
+        try:
+            self._contents: Contents = storage.contents()
+            self.head = verify(self._contents.records, storage.name)
+        except RecordError:
+            self.close()
+            raise
+        self.records: Sequence[Record] = tuple(self._contents.records)
+        self.file = path.name
+
+    @property
+    def failed(self) -> bool:
+        """Whether a failure of the disk has ended writing for this opening."""
+        return self._storage.failed
+
+    def name(self, name: str) -> None:
+        """How messages call this record from now on."""
+        self._storage.name = name
+
+    def settle(self) -> Path | None:
+        """Put the file in order for writing; returns where the bytes of an unfinished last event are kept."""
+        return self._storage.settle(self._contents)
+
+    def add(self, draft: Record, seq: int) -> Record:
+        """Seal `draft` as event `seq` and add it; it is on the disk when this returns. NotSaved or Refused."""
+        record = seal(draft, seq, self.head)
+        self._table.insert(record)
+        self.head = record["hash"]
+        return record
+
+    def close(self) -> None:
+        self._db.close()

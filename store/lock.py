@@ -1,0 +1,116 @@
+"""Who has a screening open for writing: a lock on a file of its own, so that the record itself can be replaced."""
+
+import errno
+import json
+import os
+import platform
+import time
+from pathlib import Path
+
+from store.errors import Damaged, Locked
+from store.sync import CLOSED, Disk, open_regular
+from trials.text import one_line
+
+MOST = 4096
+NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
+
+
+class NoLocks(Locked):
+    """This file system has no locks, so two people could write at once without noticing."""
+
+
+class Lock:
+    """An exclusive lock, held from `take` to `release`; it is free again at once when its process dies."""
+
+    def __init__(self, disk: Disk, path: Path) -> None:
+        self._disk = disk
+        self._path = path
+        self._fd = -1
+
+    def take(self, who: str, since: str) -> None:
+        """Hold the lock and write down for others who does. Locked (naming the holder), NoLocks or Damaged."""
+        try:
+            fd = self._open()
+        except OSError as error:
+            if error.errno not in CLOSED:
+                raise Locked(f"No lock could be taken: {error.strerror}.") from error
+            raise Locked("This folder may not be written to.") from error
+        try:
+            if not self._try(fd):
+                raise Locked(f"It is open elsewhere: {_words(self._disk, fd) or 'another window'}.")
+            holder = json.dumps({"who": who, "host": platform.node(), "since": since}).encode("ascii")
+            self._disk.cut(fd, 0)
+            self._disk.write(fd, holder, 0)
+        except OSError as error:
+            self._disk.close(fd)
+            if error.errno in NO_LOCKS:
+                raise NoLocks(
+                    "This file system has no locks: another person could write at the same time."
+                ) from error
+            raise Locked(f"No lock could be taken: {error.strerror}.") from error
+        except Locked:
+            self._disk.close(fd)
+            raise
+        self._fd = fd
+
+    def taken(self, who: str, since: str) -> "Lock":
+        """As `take`, for a `with` statement."""
+        self.take(who, since)
+        return self
+
+    def __enter__(self) -> "Lock":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.release()
+
+    def release(self) -> None:
+        if self._fd >= 0:
+            try:
+                self._disk.cut(self._fd, 0)
+            except OSError:
+                pass  # the text is only news for others; the lock itself goes with the descriptor
+            finally:
+                self._disk.close(self._fd)
+                self._fd = -1
+
+    def _open(self) -> int:
+        try:
+            return open_regular(self._disk, self._path, os.O_RDWR | os.O_CREAT, self._path.name)
+        except Damaged as error:
+            raise Locked(str(error)) from None
+
+    def _try(self, fd: int) -> bool:
+        # Somebody who lists the screenings may hold the lock for an instant, to see whether it is free.
+        for _ in range(3):
+            if self._disk.lock(fd):
+                return True
+            time.sleep(0.01)
+        return False
+
+
+def holder(disk: Disk, path: Path) -> str:
+    """Who holds the lock at `path`, in words; "" when nobody does or it cannot be known."""
+    try:
+        fd = open_regular(disk, path, os.O_RDWR, path.name)
+    except (OSError, Damaged):
+        return ""
+    try:
+        if disk.lock(fd):
+            disk.cut(fd, 0)  # left by a process that died: no need to look again
+            return ""
+        return _words(disk, fd) or "another window"
+    except OSError:
+        return ""
+    finally:
+        disk.close(fd)
+
+
+def _words(disk: Disk, fd: int) -> str:
+    try:
+        match json.loads(disk.read(fd, MOST, 0)):
+            case {"who": str(who), "host": str(host), "since": str(since)}:
+                return one_line(f"{who} on {host} since {since}")
+    except (ValueError, RecursionError, OSError):
+        pass
+    return ""

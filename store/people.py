@@ -1,0 +1,132 @@
+"""Who works at this site: a small record of its own, with the same file format and chain."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from store.errors import Damaged, Missing, Refused
+from store.events import Clock, Person, Role, stamp
+from store.layout import FORMAT, Record
+from store.ledger import Ledger, found
+from store.lock import Lock
+from store.sync import Disk
+from trials.text import one_line
+
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
+MOST_NAME = 200
+
+
+class People:
+    """The people of one site, read from `path` whenever asked. The file is made when the first one is added."""
+
+    def __init__(self, path: Path, *, disk: Disk, clock: Clock, login: str) -> None:
+        self._path = path
+        self._disk = disk
+        self._clock = clock
+        self._login = login
+
+    def list(self) -> tuple[Person, ...]:
+        """Everybody, in the order in which they were added, with the role they have now. Damaged, NewerVersion."""
+        return tuple(_folded(self._records(), self._path.name).values())
+
+    def get(self, person_id: str) -> Person:
+        """Missing when nobody has this id."""
+        for person in self.list():
+            if person.id == person_id:
+                return person
+        raise Missing(f"Nobody at this site has the id {one_line(person_id)!r}: add the person first.")
+
+    def add(self, name: str, role: str, *, by: Person | None = None, id: str = "") -> Person:  # noqa: A002
+        """Add somebody; `by` is left out for the first one alone. An id is made up when none is given.
+
+        Refused for a name, role or id that cannot be; NotSaved; Locked while another window adds somebody.
+        """
+        with self._lock(name):
+            people = {person.id: person for person in self.list()}
+            person = Person(id or _new_id(people), _name(name), _role(role))
+            if not IDENTIFIER.match(person.id):
+                raise Refused("An id is made of letters, digits, dots, hyphens and underscores, 64 at most.")
+            if person.id.casefold() in {other.casefold() for other in people}:
+                raise Refused(f"The id {person.id} is taken: choose another one.")
+            if by is None and people:
+                raise Refused("Choose who you are before adding somebody.")
+            self._add(person, None, "", by or person)
+        return person
+
+    def change_role(self, person_id: str, role: str, *, by: Person, reason: str) -> Person:
+        """Give somebody another role from now on; what they did before keeps the role they had then."""
+        with self._lock(by.name):
+            before = self.get(person_id)
+            if not one_line(reason):
+                raise Refused(f"A change of role of {before.name} needs a reason.")
+            after = Person(before.id, before.name, _role(role))
+            self._add(after, {"name": before.name, "role": before.role}, one_line(reason), by)
+        return after
+
+    def _lock(self, who: str) -> Lock:
+        return Lock(self._disk, self._path.with_suffix(".lock")).taken(one_line(who), stamp(self._clock())["at"])
+
+    def _records(self) -> Iterable[Record]:
+        try:
+            ledger = Ledger(self._path, disk=self._disk, readonly=True)
+        except Missing:
+            return ()
+        ledger.close()
+        return ledger.records
+
+    def _add(self, person: Person, old: Any, reason: str, by: Person) -> None:
+        draft: Record = {
+            **stamp(self._clock()),
+            "by": {"id": by.id, "name": by.name, "role": by.role, "login": self._login},
+            "kind": "person",
+            "subject": person.id,
+            "old": old,
+            "new": {"name": person.name, "role": person.role},
+            "reason": reason,
+        }
+        if not self._path.exists():
+            site = {"format": FORMAT, "token": secrets.token_hex(16)}
+            created = {**draft, "kind": "created", "subject": "people", "new": site}
+            found(self._path, [created, draft], self._disk)
+            return
+        ledger = Ledger(self._path, disk=self._disk, readonly=False)
+        try:
+            ledger.settle()
+            ledger.add(draft, len(ledger.records) + 1)
+        finally:
+            ledger.close()
+
+
+def _folded(records: Iterable[Record], name: str) -> dict[str, Person]:
+    people: dict[str, Person] = {}
+    for number, record in enumerate(records, 1):
+        match record:
+            case {"kind": "created", "new": {"format": int()}} if number == 1:
+                continue
+            case {"kind": "person", "subject": str(person), "new": {"name": str(called), "role": str(role)}} if (
+                number > 1 and role in set(Role)
+            ):
+                people[person] = Person(person, called, role)
+            case _:
+                raise Damaged(f"{name} is damaged at event {number}: it does not describe a person.")
+    return people
+
+
+def _name(name: str) -> str:
+    name = one_line(name)
+    if not name or len(name) > MOST_NAME:
+        raise Refused(f"A name has between 1 and {MOST_NAME} characters.")
+    return name
+
+
+def _role(role: str) -> str:
+    if role not in set(Role):
+        raise Refused(f"A role is one of: {', '.join(Role)}.")
+    return str(role)
+
+
+def _new_id(people: Iterable[str]) -> str:
+    taken = {other.casefold() for other in people}
+    return next(f"P{n:02d}" for n in range(1, len(taken) + 2) if f"p{n:02d}" not in taken)

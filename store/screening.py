@@ -1,0 +1,272 @@
+"""One screening: its events, and what follows from them. `append` is the only way to write."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from store.errors import Damaged, Locked, Refused
+from store.events import Clock, Event, Kind, Person, from_record, stamp, tidy
+from store.folding import (
+    Binding,
+    Folded,
+    Recorded,
+    RecordedDisposition,
+    RecordedJudgement,
+    Signature,
+    fold,
+    permit,
+    shown,
+)
+from store.layout import FORMAT, Json, Record
+from store.ledger import Ledger
+from store.lock import Lock
+from trials.text import clean, one_line
+
+NO_HASH = "0" * 64
+
+
+class Screening:
+    """An open screening. Its views are frozen: each is replaced, never changed, when an event is added.
+
+    `readonly` says in one sentence why nothing can be added ("" when it can); `recovered` what was set
+    aside on opening ("" when nothing was).
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        clock: Clock,
+        login: str,
+        lock: Lock | None = None,
+        readonly: str = "",
+        kept: Callable[[str], object],
+    ) -> None:
+        """Fold the verified `ledger`; Damaged when an event breaks the rules of a record. See Site.open."""
+        self._ledger = ledger
+        self._clock = clock
+        self._login = login
+        self._lock = lock
+        self._kept = kept
+        self.readonly = readonly
+        self.recovered = ""
+        self._state = folded(ledger.records, ledger.file)
+        ledger.name(self.code)
+
+    @property
+    def code(self) -> str:
+        return self._state.code
+
+    @property
+    def token(self) -> str:
+        return self._state.token
+
+    @property
+    def head(self) -> str:
+        """The hash of the last event: it stands for the whole record up to there."""
+        return self._ledger.head
+
+    @property
+    def failed(self) -> bool:
+        """Whether the disk failed: nothing more is taken until the screening is opened again."""
+        return self._ledger.failed
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return self._state.events
+
+    @property
+    def shown(self) -> tuple[Event, ...]:
+        """The events as they may be displayed and exported: what was masked reads "(removed)"."""
+        return tuple(shown(self._state, event) for event in self._state.events)
+
+    @property
+    def trials(self) -> Mapping[str, Binding]:
+        return self._state.trials
+
+    @property
+    def answers(self) -> Mapping[str, Recorded]:
+        """By key: a bank question's id, or TRIAL/ID."""
+        return self._state.answers
+
+    @property
+    def judgements(self) -> Mapping[str, RecordedJudgement]:
+        """By TRIAL/ID of the criterion; whether one has lapsed is for the caller to tell, from its `basis`."""
+        return self._state.judgements
+
+    @property
+    def dispositions(self) -> Mapping[str, RecordedDisposition]:
+        return self._state.dispositions
+
+    @property
+    def signatures(self) -> tuple[Signature, ...]:
+        """All of them, in order; those with `void` set no longer count."""
+        return self._state.signatures
+
+    @property
+    def stopped(self) -> Mapping[str, int]:
+        """By trial: the number of the event by which the coordinator stopped."""
+        return self._state.stopped
+
+    @property
+    def verdicts(self) -> Json:
+        """The latest verdict data handed in, from event `judged` (0: none yet)."""
+        return self._state.verdicts
+
+    @property
+    def judged(self) -> int:
+        return self._state.judged
+
+    @property
+    def clock_went_back(self) -> tuple[int, ...]:
+        """The numbers of the events that carry an earlier time than the one before them."""
+        events = self._state.events
+        return tuple(b.seq for a, b in pairwise(events) if b.at < a.at)
+
+    def locked(self, key: str) -> Signature | None:
+        """The signature that locks the answer `key`; None when it may be changed."""
+        return self._state.locked_by(Kind.ANSWERED, key)
+
+    def append(
+        self,
+        kind: str,
+        subject: str,
+        *,
+        by: Person,
+        old: Json = None,
+        new: Json = None,
+        reason: str = "",
+        source: str = "",
+        measured: str = "",
+        verdicts: Json = None,
+    ) -> Event:
+        """Add one event; it is on the disk, synced, when this returns.
+
+        `old` may be left out: the record knows it. Raises Refused (a rule is broken), Locked (opened for
+        reading only) or NotSaved (the disk did not take it); then the record is as it was before.
+        """
+        if self.readonly:
+            raise Locked(f"{self.code} is open for reading only. {self.readonly}")
+        draft = drafted(
+            kind,
+            subject,
+            by=by,
+            login=self._login,
+            clock=self._clock,
+            new=new,
+            reason=reason,
+            source=source,
+            measured=measured,
+        )
+        before = self._state.before(draft["kind"], draft["subject"])
+        if old is not None and tidy(old) != before:
+            raise Refused(f"{draft['subject']} has changed since it was shown: look at it again before changing it.")
+        if draft["kind"] == Kind.BOUND and isinstance(new, Mapping):
+            for sha in filter(None, (new.get("definition"), new.get("supplement"))):
+                self._kept(str(sha))
+        seq = len(self._state.events) + 1
+        draft = completed(self._state, {**draft, "old": before}, seq, self.head, tidy(verdicts))
+        record = self._ledger.add(draft, seq)
+        event = from_record(record)
+        self._state = fold(self._state, event)
+        return event
+
+    def settle(self, by: Person) -> None:
+        """Put the file in order for writing, once the lock is held; what was set aside is said and recorded."""
+        aside = self._ledger.settle()
+        if aside:
+            self.recovered = (
+                f"The last entry of {self.code} was cut off while it was being saved and had not been shown "
+                f"as saved; its bytes are kept in {aside.name}."
+            )
+            self.append(Kind.NOTE, "recovered", by=by, new=self.recovered)
+
+    def close(self) -> None:
+        """Give the lock back. A closed screening can still be looked at, not added to."""
+        self._ledger.close()
+        if self._lock:
+            self._lock.release()
+        self.readonly = self.readonly or "It has been closed."
+
+    def __enter__(self) -> "Screening":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def drafted(
+    kind: str,
+    subject: str,
+    *,
+    by: Person,
+    login: str,
+    clock: Clock,
+    new: Json = None,
+    reason: str = "",
+    source: str = "",
+    measured: str = "",
+) -> Record:
+    """The parts of an event that come from the caller, cleaned, as plain data of its own."""
+    return {
+        **stamp(clock()),
+        "by": {"id": str(by.id), "name": one_line(by.name), "role": str(by.role), "login": one_line(login)},
+        "kind": str(kind),
+        "subject": one_line(subject),
+        "old": None,
+        "new": tidy(new),
+        "reason": clean(reason).strip(),
+        "source": one_line(source),
+        "measured": one_line(measured),
+    }
+
+
+def completed(state: Folded, draft: Record, seq: int, prev: str, verdicts: Json) -> Record:
+    """`draft` as event `seq` with the summary that holds after it; Refused when a rule does not allow it."""
+    from store.schema import check  # Pydantic is loaded with the first record that is opened, not with the app
+
+    carried: dict[str, Any] = {**state.summary(), "code": state.code or "x"}
+    if verdicts is not None:
+        carried.update(verdicts=verdicts, judged=seq)
+    record = {**draft, "seq": seq, "prev": prev, "hash": NO_HASH, "summary": carried}
+    check(record)
+    event = from_record(record)
+    permit(state, event)
+    record["summary"] = fold(state, event).summary()
+    return record
+
+
+def first_events(
+    code: str, token: str, bindings: Mapping[str, Binding], draft: Callable[..., Record], verdicts: Json
+) -> Sequence[Record]:
+    """The events with which a record begins: its creation, and each trial with its stage."""
+    created = {"format": FORMAT, "token": token, "code": code}
+    drafts = [draft(Kind.CREATED, "screening", new=created)]
+    for trial, bound in bindings.items():
+        shas = {"definition": bound.definition, "supplement": bound.supplement}
+        drafts += [draft(Kind.BOUND, trial, new=shas), draft(Kind.STAGE, trial, new=bound.stage)]
+    state = Folded()
+    records = []
+    for seq, each in enumerate(drafts, 1):
+        record = completed(state, each, seq, "", verdicts if seq == len(drafts) else None)
+        state = fold(state, from_record(record))
+        records.append(record)
+    return records
+
+
+def folded(records: Sequence[Record], name: str) -> Folded:
+    """What verified `records` say; Damaged when one of them breaks the rules of a record."""
+    from store.schema import check
+
+    state = Folded()
+    for number, record in enumerate(records, 1):
+        try:
+            check(record)
+            event = from_record(record)
+            permit(state, event)
+        except Refused as error:
+            raise Damaged(f"{name} is damaged at event {number}. {error}") from None
+        state = fold(state, event)
+        if event.summary != state.summary():
+            raise Damaged(f"{name} is damaged at event {number}: its summary does not fit the events before it.")
+    return state

@@ -1,0 +1,299 @@
+"""The site's folder: screenings, definitions kept by their hash, people and locks."""
+
+import functools
+import getpass
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from store import layout, sync
+from store.chain import digest
+from store.errors import Damaged, Locked, Missing, RecordError, Refused
+from store.events import Clock, Person, local_clock, stamp
+from store.ledger import Ledger, found
+from store.lock import Lock, NoLocks, holder
+from store.people import IDENTIFIER, People
+from trials.text import one_line
+
+if TYPE_CHECKING:
+    from store.folding import Binding
+    from store.screening import Screening
+
+TOKEN = re.compile(r"[0-9a-f]{32}\Z")
+SHA = re.compile(r"[0-9a-f]{64}\Z")
+MOST_DEFINITION = 4 * 1024 * 1024
+LAST_BYTES = 8 * 1024
+FIRST_BYTES = 4 * 1024
+
+
+@dataclass(frozen=True)
+class TrialSummary:
+    stage: str
+    disposition: str
+    signed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A screening as the list shows it, from the last line of its file. `damage` is "" or one sentence.
+
+    `verdicts` is the latest verdict data, from event `judged` (0: none); `at` the UTC time of the last of
+    `count` events; `locked_by` says in words who has it open for writing. With damage, only the code may be known.
+    """
+
+    token: str
+    code: str
+    trials: Mapping[str, TrialSummary]
+    verdicts: layout.Json
+    judged: int
+    at: str
+    count: int
+    locked_by: str
+    damage: str
+
+
+class Site:
+    """One folder of one site, made on first use for its owner alone (0700).
+
+    `clock` returns an aware time and is asked at each event; `login` is the computer account's name.
+    """
+
+    def __init__(
+        self, folder: Path, *, clock: Clock = local_clock, login: str | None = None, disk: sync.Disk | None = None
+    ) -> None:
+        """NotSaved when the folder cannot be made; Refused when it belongs to somebody else."""
+        self.folder = Path(folder).expanduser().resolve()
+        self._disk = disk or sync.Disk()
+        self._clock = clock
+        self._login = _login() if login is None else login
+        self._screenings = self.folder / "screenings"
+        self._definitions = self.folder / "definitions"
+        for part in (self.folder, self._screenings, self._definitions):
+            self._make(part)
+        self.people = People(self.folder / "people.json", disk=self._disk, clock=clock, login=self._login)
+
+    def screenings(self) -> list[Summary]:
+        """Every screening of the site, the most recently changed first; damaged ones stand in front."""
+        try:
+            with os.scandir(self._screenings) as entries:
+                names = {entry.name: entry.stat(follow_symlinks=False).st_size for entry in entries}
+        except OSError as error:
+            raise sync.unreadable(error, "The folder of screenings") from error
+        found = [
+            self._summary(name, bool(names.get(f"{name[:32]}.lock"))) for name in names if name.endswith(".json")
+        ]
+        found.sort(key=lambda summary: summary.at, reverse=True)
+        return sorted(found, key=lambda summary: not summary.damage)
+
+    def start(
+        self, code: str, bindings: "Mapping[str, Binding]", by: Person, verdicts: layout.Json = None
+    ) -> "Screening":
+        """Begin the screening of a participant for some trials, and open it.
+
+        Refused when the code is not one, or is in use at this site; NotSaved; Locked while another window starts one.
+        """
+        from store.screening import drafted, first_events
+
+        code = one_line(code)
+        if not IDENTIFIER.match(code):
+            raise Refused(
+                "A screening code, such as S-014, is made of letters, digits, dots, hyphens and underscores, 64 at most."
+            )
+        if not bindings:
+            raise Refused("Choose at least one trial to screen for.")
+        for bound in bindings.values():
+            for sha in filter(None, (bound.definition, bound.supplement)):
+                self.kept(sha)
+        token = secrets.token_hex(16)
+        draft = functools.partial(drafted, by=by, login=self._login, clock=self._clock)
+        with Lock(self._disk, self.folder / "site.lock").taken(_who(by), self._since()):
+            for other in self.screenings():
+                if other.code.casefold() == code.casefold():
+                    raise Refused(f"{other.code} is in use at this site already: open it, or choose another code.")
+            found(self._path(token), first_events(code, token, bindings, draft, verdicts), self._disk)
+        return self._open(token, by, opened=False, without_lock=False)
+
+    def open(self, token: str, by: Person, *, without_lock: bool = False) -> "Screening":
+        """Open a screening after verifying all of it, and record who opened it.
+
+        It is read-only, with `readonly` saying why, while it is open elsewhere or the folder cannot be
+        written to or locked (`without_lock` writes even where there are no locks). Damaged, NewerVersion,
+        Missing, NotSaved.
+        """
+        return self._open(token, by, opened=True, without_lock=without_lock)
+
+    def read(self, token: str) -> "Screening":
+        """Verify and read a screening without opening it for writing: nothing on the disk changes."""
+        return self._load(token, None, "It was opened to be read.")
+
+    def keep(self, definition: bytes) -> str:
+        """Keep the bytes of a trial definition or supplement; returns their SHA-256. NotSaved, Refused."""
+        if len(definition) > MOST_DEFINITION:
+            raise Refused(f"A definition of more than {MOST_DEFINITION // 1024} KiB is not kept.")
+        sha = hashlib.sha256(definition).hexdigest()
+        path = self._definitions / f"{sha}.yaml"
+        try:
+            if self.kept(sha) == definition:
+                return sha
+        except Missing:
+            write = sync.create
+        except Damaged:
+            write = sync.replace  # the right bytes are at hand: this mends it
+        try:
+            write(self._disk, path, definition)
+        except FileExistsError:
+            pass  # another window kept the same bytes a moment ago
+        except OSError as error:
+            raise sync.not_saved(error, path.name) from error
+        return sha
+
+    def kept(self, sha: str) -> bytes:
+        """The bytes kept under a SHA-256, checked against it. Missing, Damaged."""
+        if not SHA.match(sha):
+            raise Refused("A definition is named by the 64 hexadecimal digits of its SHA-256.")
+        name = f"definitions/{sha[:12]}….yaml"
+        data = sync.read_file(self._disk, self._definitions / f"{sha}.yaml", MOST_DEFINITION, name)
+        if hashlib.sha256(data).hexdigest() != sha:
+            raise Damaged(f"{name} is damaged: its content is not what its name says. Restore it from a backup.")
+        return data
+
+    def _open(self, token: str, by: Person, *, opened: bool, without_lock: bool) -> "Screening":
+        lock = Lock(self._disk, self._path(token).with_suffix(".lock"))
+        readonly = ""
+        if not self._path(token).exists():
+            raise Missing("There is no such screening at this site.")
+        try:
+            lock.take(_who(by), self._since())
+        except NoLocks as error:
+            readonly = "" if without_lock else str(error)
+        except Locked as error:
+            readonly = str(error)
+        try:
+            screening = self._load(token, lock, readonly)
+            if not readonly:
+                screening.settle(by)
+                if opened:
+                    screening.append("opened", "screening", by=by)
+        except BaseException:
+            lock.release()
+            raise
+        return screening
+
+    def _load(self, token: str, lock: Lock | None, readonly: str) -> "Screening":
+        from store.screening import Screening
+
+        ledger = Ledger(self._path(token), disk=self._disk, readonly=bool(readonly))
+        try:
+            screening = Screening(
+                ledger, clock=self._clock, login=self._login, lock=lock, readonly=readonly, kept=self.kept
+            )
+            if screening.token != token:
+                raise Damaged(f"{token}.json is a copy of {screening.code}: compare the two and move one away.")
+        except RecordError:
+            ledger.close()
+            raise
+        return screening
+
+    def _summary(self, name: str, busy: bool) -> Summary:
+        token = name.removesuffix(".json")
+        if not TOKEN.match(token):
+            copy = f"{one_line(name)} is not a name given by trialscreen: it may be a copy made by another program."
+            return _damaged(token, "", copy)
+        path = self._path(token)
+        try:
+            count, record = self._last(path)
+            summary = _read_summary(token, count, record)
+        except RecordError as error:
+            return _damaged(token, self._code(path), str(error))
+        if not busy:
+            return summary
+        return Summary(**{**vars(summary), "locked_by": holder(self._disk, path.with_suffix(".lock"))})
+
+    def _last(self, path: Path) -> tuple[int, layout.Record]:
+        try:
+            fd = sync.open_regular(self._disk, path, os.O_RDONLY, path.name)
+            try:
+                size = os.fstat(fd).st_size
+                data = self._disk.read(fd, LAST_BYTES, max(0, size - LAST_BYTES))
+            finally:
+                self._disk.close(fd)
+        except OSError as error:
+            raise sync.unreadable(error, path.name) from error
+        last = layout.last(data, path.name)
+        if last is None:
+            whole = sync.read_file(self._disk, path, layout.MOST_FILE, path.name)
+            records = layout.parse(whole, path.name).records
+            last = len(records), records[-1]
+        return last
+
+    def _code(self, path: Path) -> str:
+        """The code in event 1 of a damaged record, when that at least is whole; else ""."""
+        try:
+            whole = sync.read_file(self._disk, path, layout.MOST_FILE, path.name)
+        except RecordError:
+            return ""
+        record = layout.first(whole[:FIRST_BYTES], path.name) or {}
+        match record:
+            case {"new": {"code": str(code)}, "hash": str(sha)} if sha == digest(record) and IDENTIFIER.match(code):
+                return code
+        return ""
+
+    def _path(self, token: str) -> Path:
+        if not TOKEN.match(token):
+            raise Missing("There is no such screening at this site.")
+        return self._screenings / f"{token}.json"
+
+    def _make(self, folder: Path) -> None:
+        try:
+            self._disk.make_folder(folder)
+            status = os.lstat(folder)
+        except OSError as error:
+            raise sync.not_saved(error, str(folder)) from error
+        if not os.path.isdir(folder) or os.path.islink(folder):
+            raise Refused(f"{folder} is a link or a file: choose a folder of your own for the records.")
+        if hasattr(os, "getuid") and status.st_uid != os.getuid():
+            raise Refused(f"{folder} belongs to another account: choose a folder of your own for the records.")
+
+    def _since(self) -> str:
+        return stamp(self._clock())["at"]
+
+
+def _read_summary(token: str, count: int, record: layout.Record) -> Summary:
+    match record:
+        case {
+            "seq": int(seq),
+            "at": str(at),
+            "hash": str(sha),
+            "summary": {"code": str(code), "trials": dict(trials), "verdicts": verdicts, "judged": int(judged)},
+        } if seq == count and sha == digest(record):
+            try:
+                found = {
+                    trial: TrialSummary(of["stage"], of["disposition"], tuple(of["signed"]))
+                    for trial, of in trials.items()
+                }
+            except (KeyError, TypeError):
+                pass
+            else:
+                return Summary(token, code, MappingProxyType(found), verdicts, judged, at, count, "", "")
+    raise Damaged(f"{token}.json is damaged at event {count}: it was changed after it was written.")
+
+
+def _damaged(token: str, code: str, sentence: str) -> Summary:
+    return Summary(token, code, MappingProxyType({}), None, 0, "", 0, "", sentence)
+
+
+def _who(by: Person) -> str:
+    return one_line(f"{by.name} ({by.role})")
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

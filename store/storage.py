@@ -1,0 +1,178 @@
+"""TinyDB's own extension points, made insert-only: adding an event is one write over a constant tail, then a sync."""
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from store import sync
+from store.errors import Locked, NotSaved, Refused
+from store.layout import MOST_FILE, MOST_RECORD, TABLE, TAIL, Contents, Record, encode, line, parse
+
+
+class TailAppendStorage(Storage):
+    """An existing record file. Nothing in it is ever changed; whoever adds to it holds its lock (store.lock)."""
+
+    def __init__(self, path: str | Path, *, disk: sync.Disk | None = None, readonly: bool = False) -> None:
+        """Open `path`, which must exist. Missing, Damaged, or OSError when it may not be opened."""
+        self.path = Path(path)
+        self.name = self.path.name
+        self.readonly = readonly
+        self.failed = False
+        self._disk = disk or sync.Disk()
+        self._fd = self._open()
+        self._size = -1
+        self._count = 0
+
+    def contents(self) -> Contents:
+        """Read the file anew; Damaged or NewerVersion. After this, events can be added if it is in order."""
+        try:
+            data = self._disk.read(self._fd, MOST_FILE + 1, 0)
+        except OSError as error:
+            raise sync.unreadable(error, self.name) from error
+        found = parse(data, self.name)
+        self._size = len(data) if found.normal else -1
+        self._count = len(found.records)
+        return found
+
+    def settle(self, found: Contents) -> Path | None:
+        """Lay the file out anew, durably, if `found` shows the need; returns where an unfinished event is kept.
+
+        To be called only when the chain of `found.records` has been verified.
+        """
+        if found.normal:
+            return None
+        data = encode(found.records)
+        try:
+            kept = self._keep_aside(found.unfinished) if found.unfinished else None
+            sync.replace(self._disk, self.path, data)
+            self._disk.close(self._fd)
+            self._fd = self._open()
+        except OSError as error:
+            self.failed = True
+            raise sync.not_saved(error, self.name) from error
+        self._size = len(data)
+        return kept
+
+    def append(self, record: Record) -> int:
+        """Add one event and return its number once it is on the disk. NotSaved, Refused or Locked."""
+        self._check_writable()
+        number = self._count + 1
+        data = b",\n" + line(number, record) + TAIL
+        if len(data) > MOST_RECORD or self._size + len(data) > MOST_FILE:
+            raise Refused(f"This entry is too large for {self.name}: shorten its text.")
+        old = self._size - len(TAIL)
+        try:
+            if self._disk.write(self._fd, data, old) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            self._restore_tail(old)
+            raise sync.not_saved(error, self.name) from error
+        try:
+            self._disk.sync(self._fd)
+        except OSError as error:
+            # The system may drop the unwritten pages and report success the next time: no second try.
+            self.failed = True
+            raise self._failure() from error
+        self._size = old + len(data)
+        self._count = number
+        return number
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        return {TABLE: {str(n): record for n, record in enumerate(self.contents().records, 1)}}
+
+    def write(self, data: dict[str, dict[str, Any]]) -> NoReturn:
+        refuse()
+
+    def close(self) -> None:
+        if self._fd >= 0:
+            self._disk.close(self._fd)
+            self._fd = -1
+
+    def _open(self) -> int:
+        return sync.open_regular(self._disk, self.path, os.O_RDONLY if self.readonly else os.O_RDWR, self.name)
+
+    def _check_writable(self) -> None:
+        if self.readonly:
+            raise Locked(f"{self.name} is open for reading only: nothing can be added.")
+        if self.failed:
+            raise self._failure()
+        if self._size < 0:
+            self.contents()
+        try:
+            mine, there = os.fstat(self._fd), os.lstat(self.path)
+        except OSError as error:
+            self.failed = True
+            raise sync.not_saved(error, self.name) from error
+        if self._size < 0 or mine.st_size != self._size or (mine.st_dev, mine.st_ino) != (there.st_dev, there.st_ino):
+            self.failed = True
+            raise NotSaved(
+                f"NOT SAVED in {self.name}: another program changed or replaced the file while it was open. "
+                "Close this screening and open it again."
+            )
+
+    def _restore_tail(self, old: int) -> None:
+        try:
+            if self._disk.write(self._fd, TAIL, old) != len(TAIL):
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            self._disk.cut(self._fd, self._size)
+            self._disk.sync(self._fd)
+        except OSError:
+            self.failed = True
+
+    def _keep_aside(self, data: bytes) -> Path:
+        aside = self.path.with_suffix(f".{sha256(data).hexdigest()[:8]}.unfinished")
+        with contextlib.suppress(FileExistsError):
+            sync.create(self._disk, aside, data)
+        return aside
+
+    def _failure(self) -> NotSaved:
+        return NotSaved(
+            f"NOT SAVED in {self.name}: the disk failed while saving, so nothing more is taken now. "
+            "Check the disk, then close this screening and open it again."
+        )
+
+
+class EventTable(Table):
+    """A table to which events are added, and nothing else is done."""
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Add one event; returns its number once it is on the disk."""
+        if isinstance(document, Document):
+            raise Refused("An event is numbered by the record itself.")
+        storage = self.storage
+        assert isinstance(storage, TailAppendStorage)
+        number = storage.append(dict(document))
+        self.clear_cache()
+        return number
+
+    def upsert(self, document: Mapping[str, Any], cond: Any = None) -> NoReturn:
+        refuse()
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> NoReturn:
+        refuse()
+
+    def _update_table(self, updater: Any) -> NoReturn:
+        refuse()  # everything that would change a table passes here: update, remove, truncate
+
+
+class EventDB(TinyDB):
+    """TinyDB over one record file: `EventDB(path, disk=..., readonly=...)`."""
+
+    table_class = EventTable
+    default_table_name = TABLE
+    default_storage_class = TailAppendStorage  # type: ignore[assignment]  # TinyDB names its own class as the type
+
+    def drop_table(self, name: str) -> NoReturn:
+        refuse()
+
+
+def refuse() -> NoReturn:
+    raise Refused("A record is only ever added to: write a correction with its reason instead.")
