@@ -1,0 +1,141 @@
+"""What a person types, as an entry; and an entry in words. Nothing here knows a screen."""
+
+import re
+from datetime import date
+
+from trials.definition import CALENDAR, NUMERIC, Question
+from trials.document import Refused
+from trials.values import NONE, UNKNOWN_REASONS, Entry, canonical, entry_words, limit_sentence
+from tui.typed.choices import typed_choice, typed_choices
+from tui.typed.dates import typed_date
+from tui.typed.marks import plain, shown
+from tui.typed.numbers import typed_number
+from tui.typed.times import has_time, typed_moment
+
+__all__ = ["DAY", "echo", "retyped", "typed", "typed_day", "unusual"]
+
+MAX_LENGTH = 200
+_UNKNOWN = re.compile(r"(?:not known|unknown)\s*[:,]?\s*(.*)", re.I)
+_LABELLED = re.compile(r"([^:;]+):\s*([^;]+)")
+_BRACKETED = re.compile(r"(.*?)\s*\(([^()]+)\)")
+_OR = re.compile(
+    r"\s+or\s+(?!more\b|less\b|fewer\b|above\b|below\b|over\b|under\b|higher\b|lower\b)|\s*或(?!以)\s*", re.I
+)
+
+
+def typed(question: Question, text: str, today: date) -> Entry:
+    """The entry that `text` means as an answer to `question`.
+
+    Raises Refused with one sentence that says how to put it right. Nothing is guessed: what can be read in two
+    ways is refused with both.
+    """
+    line = plain(text)
+    if not line:
+        raise Refused(_nothing(question))
+    if len(line) > MAX_LENGTH:
+        raise Refused(f"This is longer than {MAX_LENGTH} characters; type the answer alone.")
+    if match := _UNKNOWN.fullmatch(line):
+        return {"unknown": _reason(match[1])}
+    if question.none and line.casefold() in (NONE, plain(question.none).casefold()):
+        return NONE
+    entry = canonical(question, _entry(question, line, today))
+    if sentence := limit_sentence(question, entry, question.limits, today.toordinal()):
+        raise Refused(f"{sentence}.")
+    return entry
+
+
+def typed_day(text: str, today: date) -> str:
+    """The day of a measurement: a date, not after today, or "" when nothing is typed. Raises Refused."""
+    line = plain(text)
+    if not line:
+        return ""
+    entry = typed_date(line, today)
+    if entry.rpartition("/")[2] > today.isoformat():
+        raise Refused(f"{echo(DAY, entry)} is in the future; give the day on which it was measured.")
+    return entry
+
+
+def unusual(question: Question, entry: Entry, today: date) -> str:
+    """Why an entry is worth a second look, in one sentence, or ""."""
+    if entry == NONE:
+        return ""
+    return limit_sentence(question, entry, question.usual, today.toordinal())
+
+
+def echo(question: Question, entry: Entry) -> str:
+    """The entry in plain words, which `typed` understands again."""
+    return entry_words(question, entry)
+
+
+def retyped(question: Question, entry: Entry) -> str:
+    """What a person would type to give this entry again; "" for an unknown."""
+    if isinstance(entry, dict) and "unknown" in entry:
+        return ""
+    if isinstance(entry, str):
+        return entry if question.type in NUMERIC or entry == NONE else echo(question, entry)
+    if isinstance(entry, dict) and "value" in entry:
+        return f"{entry['value']} {entry['unit']}"
+    return echo(question, entry)
+
+
+DAY = Question(id="measured", key="measured", type="date", ask="When was it measured?", short="day measured")
+
+
+def _entry(question: Question, line: str, today: date) -> Entry:
+    if question.type in ("yes_no", "choice"):
+        return typed_choice(question, line)
+    if question.type == "choices":
+        return typed_choices(question, line)
+    if readings := _readings(question, line, today):
+        return readings
+    return _value(question, line, today)
+
+
+def _value(question: Question, line: str, today: date) -> Entry:
+    if question.type in CALENDAR:
+        if question.type == "datetime":
+            return typed_moment(line, today)
+        if has_time(line):
+            raise Refused(f"{shown(line)} has a time of day; this asks for the day alone.")
+        return typed_date(line, today)
+    given, equals, meant = line.partition(" = ")
+    entry = typed_number(question, given)
+    if equals and plain(echo(question, entry)) != line:
+        raise Refused(f"{shown(given)} is not {shown(meant)}; type one of them.")
+    return entry
+
+
+def _readings(question: Question, line: str, today: date) -> Entry | None:
+    """`6 or 7`, `6 (10-day window) or 7 (30-day window)`, `10-day window: 6; 30-day window: 7`."""
+    labelled = [_LABELLED.fullmatch(part.strip()) for part in line.split(";")]
+    if len(labelled) > 1 and all(labelled):
+        parts = [(match[1].strip(), match[2].strip()) for match in labelled if match]
+    else:
+        pieces = _OR.split(line)
+        named = [_BRACKETED.fullmatch(piece) for piece in pieces]
+        parts = [
+            (match[2].strip(), match[1]) if match else (f"reading {place}", piece)
+            for place, (piece, match) in enumerate(zip(pieces, named, strict=True), 1)
+        ]
+    if len(parts) < 2:
+        return None
+    readings = {label: _value(question, part, today) for label, part in parts}
+    if len(readings) < len(parts):
+        raise Refused("Two readings have the same name; give each a name of its own.")
+    values = list(readings.values())
+    return values[0] if all(value == values[0] for value in values) else {"readings": readings}
+
+
+def _reason(text: str) -> str:
+    found = [reason for reason in UNKNOWN_REASONS if text and reason.startswith(text.casefold())]
+    if len(found) != 1:
+        raise Refused(f"Not known needs a reason; type not known: and one of {', '.join(UNKNOWN_REASONS)}.")
+    return found[0]
+
+
+def _nothing(question: Question) -> str:
+    if question.type in NUMERIC:
+        return "Nothing is typed yet; type a number, or say that it is not known."
+    if question.type in CALENDAR:
+        return "Nothing is typed yet; type a day such as 15 Mar 2026, or say that it is not known."
+    return "Nothing is chosen yet; choose an answer, or say that it is not known."

@@ -1,0 +1,64 @@
+"""An answer picked from a list, as it is typed: its number, its id or its words."""
+
+from trials.definition import Option, Question
+from trials.document import Refused
+from trials.values import NONE
+from tui.typed.marks import shown
+
+YES_NO = (Option("yes", "Yes"), Option("no", "No"))
+KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def rows(question: Question) -> tuple[tuple[str, Option], ...]:
+    """Every answer that can be picked, with the key that picks it; `0` is the none answer."""
+    options = YES_NO if question.type == "yes_no" else question.options
+    keyed = tuple(zip(KEYS, options, strict=False))
+    return (*keyed, ("0", Option(NONE, question.none))) if question.none else keyed
+
+
+def typed_choice(question: Question, text: str) -> str:
+    """The option that `text` names. Raises Refused."""
+    wanted = text.casefold()
+    found = {
+        option.id
+        for key, option in rows(question)
+        if wanted in (key, option.id.casefold(), option.label.casefold())
+        or (question.type == "yes_no" and wanted == option.id[0])
+    }
+    if len(found) == 1:
+        return found.pop()
+    keys = ", ".join(f"{key} {option.label}" for key, option in rows(question))
+    raise Refused(f"{shown(text)} is not one of the answers; type one of: {keys}.")
+
+
+def typed_choices(question: Question, text: str) -> list[str] | str:
+    """The options that `text` names, separated by commas or spaces. Raises Refused."""
+    try:
+        parts = [typed_choice(question, text)]  # a label may hold a comma
+    except Refused:
+        parts = [typed_choice(question, part.strip()) for part in _split(question, text)]
+    if NONE in parts:
+        if len(parts) > 1:
+            raise Refused(f"{question.none} cannot stand beside other answers; type one or the other.")
+        return NONE
+    return [option.id for option in question.options if option.id in parts]
+
+
+def _split(question: Question, text: str) -> list[str]:
+    """`text` in parts, keeping the commas that belong to a label."""
+    labels = sorted((option.label for _, option in rows(question)), key=len, reverse=True)
+    parts: list[str] = []
+    rest = text.strip(" ,")
+    while rest:
+        label = next(
+            (
+                one
+                for one in labels
+                if rest.casefold().startswith(one.casefold()) and rest[len(one) :][:1] in ("", ",")
+            ),
+            None,
+        )
+        part = label or rest.split(",")[0]
+        parts += [part] if label or "," in rest or " " not in part else part.split()
+        rest = rest[len(part) :].strip(" ,")
+    return parts

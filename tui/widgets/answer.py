@@ -1,0 +1,248 @@
+"""The pane that takes the answer: one instance of each answer widget, shown as the question needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher
+
+from trials.definition import CALENDAR, NUMERIC, Question
+from trials.document import Refused
+from trials.values import Entry, entry_words
+from tui.widgets.choice import Choice
+from tui.widgets.messages import Given, Said, Touched, Voice
+from tui.widgets.number import Number
+from tui.widgets.provenance import Provenance
+from tui.widgets.repeat import Repeat
+from tui.widgets.safe_text import SafeText
+from tui.widgets.several import Several
+from tui.widgets.unknown import LEFT, Unknown
+from tui.widgets.when import When
+from tui.widgets.written import Written
+
+
+class AnswerPane(Vertical):
+    """Shows one question's answer widget at a time and posts `Answered` once for each `show`."""
+
+    DEFAULT_CSS = """
+    AnswerPane {
+        height: 1fr;
+        min-width: 20;
+        & > ContentSwitcher { height: auto; }
+        & > #said { margin: 1 0 0 0; }
+        & > #said.-hint, & > #said.-echo, & > #given-from { color: $text-muted; }
+        & > #said.-refused { color: $text-error; text-style: bold; }
+        & > #said.-asked { color: $text-warning; text-style: bold; }
+        &:ansi > #said.-hint, &:ansi > #said.-echo, &:ansi > #given-from { text-style: dim; }
+        & > #given-from { display: none; }
+    }
+    """
+
+    @dataclass
+    class Answered(Message):
+        """A person gave this answer. `source` and `measured` (a date entry) may be empty."""
+
+        question: Question
+        entry: Entry
+        source: str
+        measured: str
+
+    @dataclass
+    class Drafted(Message):
+        """A person typed, and has not committed: `draft` gives it back to `show`."""
+
+        question: Question
+        draft: str
+
+    def __init__(self, today: Callable[[], date] = date.today, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.repeat = Repeat()
+        self.question: Question | None = None
+        self.recorded: Entry = None
+        self.choice = Choice(self.repeat, id="choice")
+        self.several = Several(self.repeat, id="several")
+        self.number = Number(self.repeat, today, id="number")
+        self.when = When(self.repeat, today, id="when")
+        self.unknown = Unknown(self.repeat, id="unknown")
+        self.provenance = Provenance(today, id="provenance")
+        self._switcher = ContentSwitcher(self.choice, self.several, self.number, self.when, self.unknown)
+        self._line = SafeText(id="said")
+        self._provenance_words = SafeText(id="given-from")
+        self._draft = ""
+        self._done = False
+
+    def compose(self) -> ComposeResult:
+        yield self._switcher
+        yield self._line
+        yield self._provenance_words
+        yield self.provenance
+
+    def show(
+        self,
+        question: Question,
+        recorded: Entry = None,
+        draft: str = "",
+        *,
+        source: str = "",
+        measured: str = "",
+        focus: bool = True,
+    ) -> None:
+        """Ask `question`. `recorded` is the entry on record or None, `draft` what `draft` gave when it was left."""
+        self.question, self.recorded, self._draft, self._done = question, recorded, draft, False
+        with self.app.batch_update():
+            widget = self._widget(question)
+            if isinstance(widget, Choice):
+                widget.show(question, recorded)
+            else:
+                widget.show(question, recorded, draft)
+            self.provenance.show(source, measured)
+            self._open_provenance(False)
+            self._switch(widget, focus)
+            self._say(*self._greeting())
+
+    @property
+    def draft(self) -> str:
+        """What is typed or ticked and not committed, for `show` to give back later."""
+        return self._draft
+
+    @property
+    def asking_reason(self) -> bool:
+        """Whether the reasons for "not known" are shown."""
+        return self._switcher.current == "unknown"
+
+    def ask_reason(self) -> None:
+        """Show the reasons for "not known", or the answer again when they are already shown."""
+        if self.question is None:
+            return
+        if self.asking_reason:
+            self._switch(self._widget(self.question), True)
+            self._say(*self._greeting())
+        else:
+            self.unknown.show_reasons(self.question, self.recorded)
+            self._switch(self.unknown, True)
+            self._say("Why is it not known?", "hint")
+
+    def leave_for_investigator(self) -> None:
+        """Answer that the investigator will decide."""
+        if not self.repeat.held():
+            self._answer(dict(LEFT))
+
+    def open_provenance(self) -> None:
+        """Open the line for source and day measured, or go back from it to the answer."""
+        if self.provenance.display:
+            self._open_provenance(False)
+            self.focus_answer()
+        else:
+            self._open_provenance(True)
+            self.provenance.source_line.focus()
+
+    def step_back(self) -> bool:
+        """Close the reasons or the source line if one is open, and say whether there was anything to close."""
+        if self.provenance.display:
+            self.open_provenance()
+        elif self.asking_reason:
+            self.ask_reason()
+        else:
+            return False
+        return True
+
+    def focus_answer(self) -> None:
+        """Put the keyboard where the answer is given."""
+        current = self._switcher.visible_content
+        if current is not None:
+            (current.line if isinstance(current, Written) else current).focus()
+
+    def refuse(self, sentence: str) -> None:
+        """Say why the answer just given was not taken, and take another."""
+        self._done = False
+        if self.question is not None:
+            widget = self._switcher.visible_content
+            if isinstance(widget, Choice | Several | Written):
+                widget.given = False
+        self._say(sentence, "refused")
+
+    def on_given(self, event: Given) -> None:
+        event.stop()
+        if event.question is self.question:
+            self._answer({"unknown": event.entry} if self.asking_reason else event.entry)
+
+    def on_said(self, event: Said) -> None:
+        event.stop()
+        self._say(event.sentence, event.voice)
+
+    def on_touched(self, event: Touched) -> None:
+        event.stop()
+        self._draft = event.draft
+        if self.question is not None:
+            self.post_message(self.Drafted(self.question, event.draft))
+
+    def on_provenance_done(self, event: Provenance.Done) -> None:
+        event.stop()
+        self.open_provenance()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit()
+
+    def _answer(self, entry: Entry) -> None:
+        if self.question is None or self._done:
+            return
+        try:
+            measured = self.provenance.measured()
+        except Refused as refused:
+            self.refuse(str(refused))
+            self._open_provenance(True)
+            self.provenance.measured_line.focus()
+            return
+        self._done = True
+        self.post_message(self.Answered(self.question, entry, self.provenance.source, measured))
+
+    def _widget(self, question: Question) -> Choice | Several | Number | When:
+        if question.type in NUMERIC:
+            return self.number
+        if question.type in CALENDAR:
+            return self.when
+        return self.several if question.type == "choices" else self.choice
+
+    def _switch(self, widget: Widget, focus: bool) -> None:
+        self._switcher.current = widget.id
+        if focus:
+            self.focus_answer()
+
+    def _open_provenance(self, opened: bool) -> None:
+        self.provenance.display = opened
+        words = "" if opened else self.provenance.words()
+        self._provenance_words.show(words)
+        self._provenance_words.display = bool(words)
+        self._fit()
+
+    def _greeting(self) -> tuple[str, Voice]:
+        question = self.question
+        if question is None:
+            return "", "hint"
+        if self.recorded is not None:
+            return f"On record: {entry_words(question, self.recorded)}", "echo"
+        widget = self._widget(question)
+        return (widget.hint(question), "hint") if isinstance(widget, Written) else ("", "hint")
+
+    def _say(self, sentence: str, voice: Voice) -> None:
+        self._line.set_classes(f"-{voice}")
+        self._line.show(sentence)
+        self._line.display = bool(sentence)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep the lines under the answer on the screen: a long list scrolls instead."""
+        if not self.size:
+            return
+        width = self.size.width
+        below = sum(
+            widget.get_content_height(self.size, self.size, width) + widget.styles.margin.height
+            for widget in (self._line, self._provenance_words, self.provenance)
+            if widget.display
+        )
+        self._switcher.styles.max_height = max(2, self.size.height - below)

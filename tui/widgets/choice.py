@@ -1,0 +1,44 @@
+"""Yes or no, and one of several."""
+
+from trials.definition import Question
+from trials.values import Entry
+from tui.typed.choices import rows
+from tui.widgets.keyed_list import KeyedList, Row
+from tui.widgets.messages import Given, Said
+from tui.widgets.repeat import Repeat
+
+ANSWERED = "(answered)"
+
+
+class Choice(KeyedList):
+    """One row is the answer. A key or the arrows move to it, Enter gives it, a click does both."""
+
+    def __init__(self, repeat: Repeat, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(repeat, id)
+        self._initials = False
+
+    def show(self, question: Question, recorded: Entry = None) -> None:
+        """Offer the answers of `question`; the recorded one says so and is not highlighted."""
+        self._initials = question.type == "yes_no"
+        self.question = question
+        self.set_rows([Row(key, o.id, o.label, ANSWERED if o.id == recorded else "") for key, o in rows(question)])
+
+    def row_at(self, key: str) -> int | None:
+        if self._initials and key in "yn":
+            return 0 if key == "y" else 1
+        return super().row_at(key)
+
+    def action_select(self) -> None:
+        held = self.repeat.held()
+        if self.highlighted is None:
+            if not held:
+                self.post_message(Said(f"Nothing is chosen yet; {self._how()}.", "refused"))
+        elif not self.given:
+            self.given = True
+            self.post_message(Given(self.question, self.rows[self.highlighted].id))
+
+    def _how(self) -> str:
+        keys = [row.key for row in self.rows]
+        keys = ["y", "n"] if self._initials and len(keys) == 2 else keys
+        shown = " or ".join(keys) if len(keys) < 3 else f"{keys[0]} to {keys[-1]}"
+        return f"press {shown}, or move with the arrow keys, then Enter"

@@ -1,0 +1,118 @@
+"""A list whose rows each have a key, with nothing highlighted on arrival."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.content import Content
+from textual.strip import Strip
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from trials.definition import Question
+from tui.widgets.repeat import Repeat
+from tui.widgets.safe_text import safe
+
+POINTER = "›"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer: the key that picks it, its id, its words, and a remark such as "answered"."""
+
+    key: str
+    id: str
+    label: str
+    remark: str = ""
+
+
+class KeyedList(OptionList):
+    """Shows rows with their keys in a gutter. A key moves the highlight there; what Enter does is the subclass's."""
+
+    DEFAULT_CSS = """
+    KeyedList {
+        background: transparent;
+        &:focus { background-tint: transparent; }
+        & > .option-list--option-highlighted { background: transparent; color: $foreground; text-style: bold; }
+        &:focus > .option-list--option-highlighted {
+            background: $primary; color: $text; text-style: bold;
+        }
+        &:ansi:focus > .option-list--option-highlighted {
+            background: ansi_default; color: ansi_default; text-style: bold reverse;
+        }
+    }
+    """
+
+    def __init__(self, repeat: Repeat, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False, compact=True)
+        self.repeat = repeat
+        self.rows: tuple[Row, ...] = ()
+        self.question: Question | None = None
+        self.given = False  # one answer for each time that rows are set
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows, none of them highlighted. Rows that did not change are not built again."""
+        self.given = False
+        if self.rows != tuple(rows):
+            self.rows = tuple(rows)
+            self.set_options(Option(_prompt(row), id=row.id) for row in self.rows)
+        self.highlighted = None
+        self.scroll_home(animate=False)
+
+    def mark(self, index: int) -> str:
+        """What stands between the key and the words of a row, always of the same width."""
+        return ""
+
+    def row_at(self, key: str) -> int | None:
+        """The row that `key` picks."""
+        return next((index for index, row in enumerate(self.rows) if row.key == key), None)
+
+    def on_mount(self) -> None:
+        self.highlighted = None
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character is None or (index := self.row_at(event.character.lower())) is None:
+            return
+        event.stop()
+        self.repeat.other_input()
+        self.pick(index)
+
+    def pick(self, index: int) -> None:
+        """A row's key was pressed."""
+        self.highlighted = index
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.repeat.other_input()
+
+    async def _on_click(self, event: events.Click) -> None:
+        if event.chain > 1:  # the second click of a double click would answer the next question
+            event.stop()
+            event.prevent_default()
+            return
+        self.repeat.other_input()
+
+    def render_line(self, y: int) -> Strip:
+        line = super().render_line(y)
+        at = self.scroll_offset.y + y
+        if at >= len(self._lines):
+            return line
+        index, offset = self._lines[at]
+        style = next((segment.style for segment in line if segment.style), Style.null())
+        gutter = self._gutter(index) if offset == 0 else " " * self._get_left_gutter_width()
+        return Strip([Segment(gutter, style + Style(meta={"option": index})), *line])
+
+    def _gutter(self, index: int) -> str:
+        pointer = POINTER if index == self.highlighted else " "
+        mark = self.mark(index)
+        return f"{pointer} {self.rows[index].key}  {mark}{' ' if mark else ''}"
+
+    def _get_left_gutter_width(self) -> int:
+        return len(self._gutter(0)) if self.rows else 5
+
+
+def _prompt(row: Row) -> Content:
+    label = safe(row.label or row.id)
+    return Content.assemble(label, (f"  {row.remark}", "dim")) if row.remark else label

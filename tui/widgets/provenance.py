@@ -1,0 +1,92 @@
+"""Where an answer comes from, and the day it was measured."""
+
+from collections.abc import Callable
+from datetime import date
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+from textual.widgets import Input
+
+from trials.document import Refused
+from trials.text import one_line
+from tui.typed import DAY, echo, typed_day
+from tui.widgets.line import Line
+from tui.widgets.messages import Said
+from tui.widgets.safe_text import SafeText
+
+NARROW = 44  # columns below which each field has a row of its own
+
+
+class Provenance(Container):
+    """One more line: source and day measured. Both may stay empty."""
+
+    DEFAULT_CSS = """
+    Provenance {
+        display: none;
+        layout: grid;
+        grid-size: 4;
+        grid-columns: auto 1fr auto 1fr;
+        grid-gutter: 0 1;
+        grid-rows: 1;
+        height: 1;
+        margin: 1 0 0 0;
+        &.-narrow { grid-size: 2; grid-columns: auto 1fr; height: 2; }
+        & > SafeText { width: auto; color: $text-muted; }
+        &:ansi > SafeText { text-style: dim; }
+    }
+    """
+
+    class Done(Message):
+        """Enter in the last field: the answer itself comes next."""
+
+    def __init__(self, today: Callable[[], date], id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.today = today
+        self.source_line = Line(id="source")
+        self.measured_line = Line(id="measured")
+
+    def compose(self) -> ComposeResult:
+        yield SafeText("Source")
+        yield self.source_line
+        yield SafeText("Measured")
+        yield self.measured_line
+
+    def show(self, source: str, measured: str) -> None:
+        """Fill the fields from the record."""
+        self.source_line.fill(one_line(source))
+        self.measured_line.fill(echo(DAY, measured) if measured else "")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < NARROW, "-narrow")
+
+    @property
+    def source(self) -> str:
+        """The source as typed, on one line."""
+        return one_line(self.source_line.value)
+
+    def measured(self) -> str:
+        """The day measured as an entry, "" when empty. Raises Refused."""
+        return typed_day(self.measured_line.value, self.today())
+
+    def words(self) -> str:
+        """Both in words for the closed line; "" when both are empty."""
+        try:
+            day = self.measured()
+        except Refused:
+            return self.source
+        measured = f"measured {echo(DAY, day)}" if day else ""
+        return " · ".join(part for part in (self.source and f"Source: {self.source}", measured) if part)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input is self.source_line:
+            self.measured_line.focus()
+            return
+        try:
+            self.measured()
+        except Refused as refused:
+            self.post_message(Said(str(refused), "refused"))
+            return
+        self.post_message(self.Done())

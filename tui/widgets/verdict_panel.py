@@ -1,0 +1,92 @@
+"""The live verdict: drawn row by row, and only the rows that changed are drawn again."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.widgets.verdict_rows import BLANK, Row, TrialPanel, verdict_rows
+
+
+class VerdictPanel(Widget):
+    """Shows `panels`, a frozen value. With a height of its own it keeps to it; with `height: auto` it shows all."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "verdict--name",
+        "verdict--sentence",
+        "verdict--id",
+        "verdict--title",
+        "verdict--good",
+        "verdict--bad",
+        "verdict--open",
+        "verdict--quiet",
+        "verdict--lit",
+    }
+    DEFAULT_CSS = """
+    VerdictPanel {
+        & > .verdict--name { color: $text-muted; }
+        & > .verdict--sentence { color: $foreground; }
+        & > .verdict--id { color: $text-muted; }
+        & > .verdict--title { color: $foreground; }
+        & > .verdict--good { color: $text-success; }
+        & > .verdict--bad { color: $text-error; text-style: bold; }
+        & > .verdict--open { color: $text-warning; }
+        & > .verdict--quiet { color: $text-muted; }
+        & > .verdict--lit { text-style: bold underline; }
+        &:ansi > .verdict--name, &:ansi > .verdict--id, &:ansi > .verdict--quiet { text-style: dim; }
+    }
+    """
+
+    panels: reactive[tuple[TrialPanel, ...]] = reactive((), repaint=False)
+
+    def __init__(self, panels: tuple[TrialPanel, ...] = (), id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._rows: tuple[Row, ...] = ()
+        self.set_reactive(VerdictPanel.panels, panels)
+
+    def watch_panels(self) -> None:
+        """Draw again what differs."""
+        old, self._rows = self._rows, self._laid_out()
+        if self.styles.is_auto_height and len(old) != len(self._rows):
+            self.refresh(layout=True)
+            return
+        for y in range(max(len(old), len(self._rows))):
+            if _row(old, y) != _row(self._rows, y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def on_resize(self) -> None:
+        self._rows = self._laid_out()
+        self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(verdict_rows(self.panels, width))
+
+    def render_line(self, y: int) -> Strip:
+        plain = self.rich_style
+        segments = []
+        for piece in _row(self._rows, y):
+            names = [f"verdict--{_class(piece.role)}", *(["verdict--lit"] if piece.lit else [])]
+            segments.append(Segment(piece.text, self.get_visual_style(*names).rich_style))
+        return Strip(segments).adjust_cell_length(self.size.width, plain)
+
+    def _laid_out(self) -> tuple[Row, ...]:
+        height = None if self.styles.is_auto_height else self.size.height
+        return verdict_rows(self.panels, self.size.width, height)
+
+
+def _row(rows: tuple[Row, ...], y: int) -> Row:
+    return rows[y] if y < len(rows) else BLANK
+
+
+def _class(role: str) -> str:
+    if role in ("name", "sentence", "id", "title"):
+        return role
+    finding = role.removeprefix("word ")
+    if finding in ("met", "eligible"):
+        return "good"
+    if finding in ("not met", "not eligible"):
+        return "bad"
+    return "quiet" if finding in ("not applicable", "later") else "open"

@@ -1,0 +1,103 @@
+"""An answer that is typed: the field, and beside it the unit."""
+
+from collections.abc import Callable
+from datetime import date
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from trials.definition import Question
+from trials.document import Refused
+from trials.values import Entry
+from tui.typed import echo, retyped, typed, unusual
+from tui.widgets.keyed_list import POINTER
+from tui.widgets.line import Line
+from tui.widgets.messages import Given, Said, Touched, Voice
+from tui.widgets.repeat import Repeat
+from tui.widgets.safe_text import SafeText
+
+
+class Written(Horizontal):
+    """Reads what is typed as it is typed and says it back in words; refuses only on Enter, and keeps the text."""
+
+    DEFAULT_CSS = """
+    Written {
+        height: 1;
+        & > .pointer { width: 2; }
+        & > Line { width: 1fr; min-width: 10; max-width: 40; }
+        & > .unit { width: auto; max-width: 50%; padding: 0 0 0 1; color: $text-muted; }
+        &:ansi > .unit { text-style: dim; }
+    }
+    """
+
+    def __init__(self, repeat: Repeat, today: Callable[[], date], id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.repeat = repeat
+        self.today = today
+        self.line = Line()
+        self._unit = SafeText(classes="unit")
+        self.question: Question | None = None
+        self.given = False
+        self._doubted = ""  # the text that was called unusual and waits for a second Enter
+
+    def compose(self) -> ComposeResult:
+        yield SafeText(POINTER, classes="pointer")
+        yield self.line
+        yield self._unit
+
+    def show(self, question: Question, recorded: Entry = None, draft: str = "") -> None:
+        """Ask `question`; the field holds what was half typed, else what is recorded."""
+        self.question = question
+        self.given = False
+        self._doubted = ""
+        self.line.fill(draft or ("" if recorded is None else retyped(question, recorded)))
+        self._unit.show(self.unit(question))
+
+    def unit(self, question: Question) -> str:
+        """What stands beside the field."""
+        return ""
+
+    def hint(self, question: Question) -> str:
+        """How to type an answer to `question`."""
+        raise NotImplementedError
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.repeat.other_input()
+        self._doubted = ""
+        self.post_message(Touched(event.value))
+        self._say(*self._reading(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        question = self.question
+        if event.value != self.line.value or self.repeat.held() or self.given or question is None:
+            return
+        today = self.today()
+        try:
+            entry = typed(question, event.value, today)
+        except Refused as refused:
+            self._say(str(refused), "refused")
+            return
+        if self._doubted != event.value and (doubt := unusual(question, entry, today)):
+            self._doubted = event.value
+            self._say(f"{doubt}. If it is right, press Enter again.", "asked")
+            return
+        self.given = True
+        self.post_message(Given(question, entry))
+
+    def _reading(self, text: str) -> tuple[str, Voice]:
+        """What the text means so far. A refusal waits for Enter: half a date is no mistake."""
+        question = self.question
+        if question is None:
+            return "", "hint"
+        if not text.strip():
+            return self.hint(question), "hint"
+        try:
+            return f"= {echo(question, typed(question, text, self.today()))}", "echo"
+        except Refused:
+            return "", "echo"
+
+    def _say(self, sentence: str, voice: Voice) -> None:
+        self.post_message(Said(sentence, voice))
