@@ -69,6 +69,7 @@ def question(name: str, plain: Plain, key: str) -> Question:
         key=key,
         type=plain["type"],
         ask=plain["ask"],
+        short=plain.get("short") or name.replace("_", " "),
         why=plain.get("why", ""),
         help=plain.get("help", ""),
         options=tuple(Option(i, label) for i, label in pairs),
@@ -131,7 +132,7 @@ def _limits(plain: Plain, calendar: bool) -> Limits:
 def _derived(name: str, plain: Plain) -> Derived:
     operator = next(o for o in OPERATORS if plain.get(o))
     end = plain.get("at") or plain.get("until") or plain["weight"]
-    return Derived(name, operator, plain[operator], end, plain.get("in") == "months")
+    return Derived(name, operator, plain[operator], end, plain.get("in") == "months", plain.get("short", ""))
 
 
 def _criterion(plain: Plain, first_stage: str) -> Criterion:

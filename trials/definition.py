@@ -32,13 +32,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to ask. `key` is its name in the record: the id, or TRIAL/ID for a trial's own question."""
+    """One thing to ask. `key` is its name in the record: the id, or TRIAL/ID for a trial's own question.
+
+    `short` is a noun phrase for lists and explanations.
+    """
 
     id: str
     key: str
     type: QuestionType
     ask: str
     why: str = ""
+    short: str = ""
     help: str = ""
     options: tuple[Option, ...] = ()
     none: str = ""
@@ -112,6 +116,7 @@ class Derived:
     start: str
     end: str
     months: bool = False
+    short: str = ""
 
     @property
     def names(self) -> tuple[str, str]:

@@ -71,6 +71,7 @@ class Sheet:
     """The answers as the compiled rules see them, on one day."""
 
     compiled: Compiled
+    entries: Mapping[str, Entry]
     answers: Mapping[str, Answer]
     on: date
     masks: Masks
@@ -179,7 +180,7 @@ def read_sheet(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> Sh
         slot for slot in range(len(compiled.variables)) if any(q.id in ahead for q in compiled.questions(slot))
     )
     masks = _masks(compiled, answers, today)
-    return Sheet(compiled, answers, on, masks, _masks(compiled, settled, today) if ahead else masks, touched)
+    return Sheet(compiled, entries, answers, on, masks, _masks(compiled, settled, today) if ahead else masks, touched)
 
 
 def _masks(compiled: Compiled, answers: Mapping[str, Answer], today: int) -> Masks:

@@ -163,6 +163,7 @@ class LimitsModel(Model):
 class QuestionModel(Model):
     type: Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime"]
     ask: Text
+    short: Text = ""
     why: Text = ""
     help: Text = ""
     options: dict[str, Text] | list[str] = Field(default_factory=dict)
@@ -269,6 +270,7 @@ class DeriveModel(Model):
     until: Name | None = None
     weight: Name | None = None
     in_: Literal["years", "months"] | None = Field(None, alias="in")
+    short: Text = ""
 
     @model_validator(mode="after")
     def _one(self) -> "DeriveModel":

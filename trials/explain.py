@@ -1,0 +1,351 @@
+"""A finding in plain words: one sentence from the criterion's own words and the answers used, and the tree below it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from trials.compile import MET, NOT_MET, REVIEW, Clause
+from trials.dates import Span, elapsed_words, in_days
+from trials.definition import CALENDAR, Derived, Question, Trial
+from trials.regions import Variable, work_out
+from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
+from trials.values import NONE, Known, Unknown, Value, entry_words, number_words, unit_words
+
+SHOWN = 4  # statements in one sentence; the tree has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the tree: what was looked at, how it came out (`met`, `not met`, `open`), and what lies below."""
+
+    text: str
+    outcome: str
+    decisive: bool
+    steps: tuple["Step", ...] = ()
+
+
+def because(finding: Finding) -> str:
+    """The finding in one sentence, without ids."""
+    if finding.state is State.NOT_APPLICABLE:
+        guard = finding.compiled.guard
+        facts = list(_decisive(guard, finding.sheet)) if guard else []
+        return _sentence("Does not apply", facts) if facts else "Does not apply to this participant."
+    if finding.state is not State.OPEN:
+        return _sentence(
+            "", list(_decisive(finding.compiled.requirement, finding.sheet)) or [finding.criterion.title]
+        )
+    return " ".join(_open_sentences(finding))
+
+
+def tree(finding: Finding) -> Step:
+    """The evaluated rule, guard first."""
+    compiled, sheet = finding.compiled, finding.sheet
+    parts = [_step(compiled.rule, sheet, True)]
+    if compiled.guard is not None:
+        parts.insert(
+            0,
+            Step("Applies only when", _word(sheet.code(compiled.guard)), True, (_step(compiled.guard, sheet, True),)),
+        )
+    lead = "Applies as an exclusion when" if finding.criterion.kind == "exclusion" else "Required"
+    return Step(lead, finding.state.value, True, tuple(parts))
+
+
+def verdict_sentence(verdict: Verdict) -> str:
+    """The current stage's verdict in one or two sentences."""
+    return stage_sentence(verdict, verdict.current)
+
+
+def stage_sentence(verdict: Verdict, stage: StageVerdict) -> str:
+    """What the verdict of one stage rests on."""
+    titles = {name: finding.criterion.title for name, finding in verdict.findings.items()}
+    if stage.failed:
+        return f"Fails: {_listed(titles[name] for name in stage.failed)}."
+    if stage.together:
+        return f"These cannot all be met together: {_listed(titles[name] for name in stage.together)}."
+    parts = []
+    for reason, words in (
+        (Reason.UNANSWERED, "waits for answers"),
+        (Reason.REVIEW, "for the investigator"),
+        (Reason.LATER, "due later or planned"),
+        (Reason.GAP, "not in our source text"),
+    ):
+        if names := stage.open.get(reason):
+            parts.append(f"{len(names)} {words}")
+    later = sum(f.compiled.due > verdict.compiled.trial.stages.index(stage.stage) for f in verdict.findings.values())
+    if not parts:
+        return f"Every criterion due by now is met{f'; {later} due later' if later else ''}."
+    return f"Open: {', '.join(parts)}."
+
+
+def verdict_words(verdict: Verdict, stage: StageVerdict | None = None) -> str:
+    """The verdict as a headline: `Pending`, `Eligible for screening`, bare `Eligible` at the last stage only."""
+    stage = stage or verdict.current
+    word = stage.word.capitalize()
+    last = verdict.compiled.trial.stages[-1]
+    return f"{word} for {stage.stage}" if stage.word == "eligible" and stage.stage != last else word
+
+
+def subject_words(subject: Question | Derived, trial: Trial) -> str:
+    """A question or derived value as a noun phrase."""
+    if subject.short:
+        return subject.short
+    if isinstance(subject, Question):
+        return subject.id.replace("_", " ")
+    start, end = (trial.questions[name] for name in subject.names)
+    if subject.operator == "per_kg":
+        return f"{start.short} per kg"
+    return f"time from {start.short} to {end.short}"
+
+
+def rule_words(rule: Clause, trial: Trial) -> str:
+    """What a compiled rule asks for, in words, without looking at any answer."""
+    kind = rule.kind
+    if kind in ("met", "not met"):
+        return "always" if kind == "met" else "never"
+    if kind in ("all", "any"):
+        return f" {'and' if kind == 'all' else 'or'} ".join(_grouped(part, trial) for part in rule.parts)
+    if kind == "at_least":
+        return f"at least {rule.count} of: {'; '.join(rule_words(part, trial) for part in rule.parts)}"
+    if kind == "not":
+        return f"not ({rule_words(rule.parts[0], trial)})"
+    if kind == "gap":
+        return f"{rule.text} (not in our source text)"
+    if kind == "test":
+        return _test_words(rule, trial)
+    who = "the investigator decides" if kind == "review" else "the data cannot be used"
+    when, otherwise = (rule_words(part, trial) for part in rule.parts)
+    return f"{otherwise}, but when {when} {who}: {rule.text}"
+
+
+def _grouped(rule: Clause, trial: Trial) -> str:
+    words = rule_words(rule, trial)
+    return f"({words})" if rule.kind in ("all", "any", "at_least") else words
+
+
+def _open_sentences(finding: Finding) -> Iterator[str]:
+    sheet = finding.sheet
+    questions = sheet.compiled.trial.questions
+    if finding.fails_as_planned:
+        facts = list(_decisive(finding.compiled.requirement, sheet))
+        yield _sentence("Fails on the planned date", facts)
+        return
+    if {Reason.UNANSWERED, Reason.LATER} & finding.reasons:
+        asked = [name for name in finding.still if not isinstance(sheet.answers.get(name), Unknown)]
+        waiting = [name for name in finding.still if name not in asked]
+        due = f"Due at {finding.criterion.due}" if Reason.LATER in finding.reasons else "Needs"
+        if asked:
+            yield f"{due}{':' if due != 'Needs' else ''} {_listed(questions[name].short for name in asked)}."
+        elif due != "Needs":
+            yield f"{due}."
+        if waiting:
+            words = (f"{questions[n].short} ({_reason(sheet.answers[n])})" for n in waiting)
+            yield f"Waits for {_listed(words)}."
+    for clause in _open_on_purpose(finding.compiled.requirement, sheet):
+        if clause.kind == "gap":
+            since = f" (retrieved {sheet.compiled.trial.retrieved})" if sheet.compiled.trial.retrieved else ""
+            yield f"Not in our source text{since}: {clause.text}."
+        else:
+            yield f"{_upper(clause.text).rstrip('.')}."
+    if Reason.REVIEW in finding.reasons:
+        yield from dict.fromkeys(_differing(finding))
+
+
+def _reason(answer: Any) -> str:
+    return answer.reason if isinstance(answer, Unknown) else ""
+
+
+def _differing(finding: Finding) -> Iterator[str]:
+    """Why readings of one value disagree."""
+    sheet = finding.sheet
+    for clause in _leaves(finding.compiled.requirement):
+        if clause.variable in sheet.masks.readings and sheet.code(clause) == REVIEW:
+            subject = _subject(clause, sheet)
+            name = _upper(subject_words(subject, sheet.compiled.trial))
+            yield f"{name} can be read in two ways ({_value_words(clause, sheet)}), and they disagree."
+
+
+def _leaves(clause: Clause) -> Iterator[Clause]:
+    if clause.kind == "test":
+        yield clause
+    for part in clause.parts:
+        yield from _leaves(part)
+
+
+def _open_on_purpose(clause: Clause, sheet: Sheet) -> Iterator[Clause]:
+    """Gaps, and reviews and unusable data whose condition holds, in the open part of the tree."""
+    if sheet.code(clause) <= NOT_MET:
+        return
+    if clause.kind == "gap" or (clause.kind in ("review", "missing") and sheet.code(clause.parts[0]) == MET):
+        yield clause
+        return
+    for part in clause.parts:
+        yield from _open_on_purpose(part, sheet)
+
+
+def _decisive(clause: Clause, sheet: Sheet) -> Iterator[str]:
+    """The statements of fact that decide a clause."""
+    outcome = sheet.code(clause)
+    if clause.kind == "test":
+        yield _fact(clause, sheet)
+    elif clause.kind in ("review", "missing"):
+        yield from _decisive(clause.parts[1], sheet)
+    elif clause.kind == "not":
+        yield from _decisive(clause.parts[0], sheet)
+    elif clause.parts:
+        deciding = [part for part in clause.parts if sheet.code(part) == outcome]
+        one_is_enough = (clause.kind, outcome) in (("any", MET), ("all", NOT_MET))
+        for part in deciding[:1] if one_is_enough else deciding:
+            yield from _decisive(part, sheet)
+
+
+def _fact(clause: Clause, sheet: Sheet) -> str:
+    trial = sheet.compiled.trial
+    subject = _subject(clause, sheet)
+    name, value = subject_words(subject, trial), _value_words(clause, sheet)
+    test = clause.test or {}
+    window = "before" in test or "after" in test
+    if isinstance(subject, Question) and not window and not set(test) - {"is", "one_of"}:
+        return f"{name}: {value}"
+    does = "is" if sheet.code(clause) == MET else "is not"
+    return f"{name} ({value}) {does} {_condition(clause, trial)}"
+
+
+def _subject(clause: Clause, sheet: Sheet) -> Question | Derived:
+    trial = sheet.compiled.trial
+    return trial.questions.get(clause.name) or trial.derive[clause.name]
+
+
+def _variable(clause: Clause, sheet: Sheet) -> Variable:
+    variable = sheet.compiled.variables[clause.variable]
+    assert variable
+    return variable
+
+
+def _value_words(clause: Clause, sheet: Sheet) -> str:
+    """The answer that a test looked at, in words; for a derived value what it was worked out to."""
+    subject = _subject(clause, sheet)
+    if isinstance(subject, Question):
+        entry = sheet.entries.get(subject.id)
+        return "not answered" if entry is None else entry_words(subject, entry)
+    start, end = _variable(clause, sheet).questions
+    a, b = (sheet.answers.get(question.id) for question in (start, end))
+    if not isinstance(a, Known) or not isinstance(b, Known):
+        return "not known"
+    values: list[Value] = [value for _, value in (*a.readings, *b.readings)]
+    if NONE in values:
+        return "none"
+    if subject.operator == "anniversary" and all(isinstance(v, Span) and v.exact for v in values):
+        first, last = (_day(question, answer) for question, answer in ((start, a), (end, b)))
+        return elapsed_words(first, last, subject.months)
+    spans = [
+        span
+        for (_, x), (_, y) in product(a.readings, b.readings)
+        if isinstance(x, Span) and isinstance(y, Span)
+        for span in work_out(subject, start, end, x, y)
+    ]
+    return " or ".join(dict.fromkeys(_span_words(span, subject) for span in spans))
+
+
+def _day(question: Question, answer: Known) -> int:
+    value = answer.readings[0][1]
+    assert isinstance(value, Span)
+    days = value if question.type == "date" else in_days(value)
+    assert days.low is not None
+    return int(days.low)
+
+
+def _span_words(span: Span, subject: Derived) -> str:
+    unit = {"days": " days", "hours": " hours", "anniversary": " months" if subject.months else " years"}.get(
+        subject.operator, ""
+    )
+    low, high = (number_words(end) if end is not None else "" for end in (span.low, span.high))
+    if low == high:
+        return f"{low}{unit}" if low else "not known"
+    return f"{low} to {high}{unit}" if low and high else f"at least {low}{unit}" if low else f"at most {high}{unit}"
+
+
+def _test_words(clause: Clause, trial: Trial) -> str:
+    name = trial.questions.get(clause.name) or trial.derive[clause.name]
+    return f"{subject_words(name, trial)} is {_condition(clause, trial)}"
+
+
+def _condition(clause: Clause, trial: Trial) -> str:
+    """A test in words: `7 or more`, `below 30 ×10⁹/L`, `within 14 days before screening`."""
+    test = clause.test or {}
+    for word in ("before", "after"):
+        if anchor := test.get(word):
+            within = f"within {test['within']} " if test.get("within") else ""
+            return f"{within}{word} {subject_words(trial.questions[anchor], trial)}"
+    subject = trial.questions.get(clause.name) or trial.derive[clause.name]
+    if "is" in test or "one_of" in test:
+        options = test["one_of"] if "one_of" in test else [test["is"]]
+        return " or ".join(_constant_words(subject, option) for option in options)
+    words = {word: _constant_words(subject, bound) for word, bound in test.items()}
+    unit = f" {unit_words(subject.unit)}" if isinstance(subject, Question) and subject.unit else ""
+    if set(words) == {"min", "max"}:
+        return f"{words['min']} to {words['max']}{unit}"
+    shown = {"min": "{} or more", "max": "{} or less", "above": "more than {}", "below": "below {}"}
+    return " and ".join(shown[word].format(bound + unit) for word, bound in words.items())
+
+
+def _constant_words(subject: Question | Derived, constant: Any) -> str:
+    if isinstance(constant, bool):
+        constant = "yes" if constant else "no"
+    if isinstance(subject, Question):
+        if constant == NONE:
+            return subject.none.lower() or "none"
+        if subject.type in ("yes_no", "choice", "choices"):
+            return str(constant) if subject.type == "yes_no" else f"“{subject.label(str(constant))}”"
+        if subject.type in CALENDAR:
+            return entry_words(subject, str(constant))
+    return number_words(Fraction(str(constant))) if constant != NONE else "none"
+
+
+def _step(clause: Clause, sheet: Sheet, decisive: bool) -> Step:
+    outcome = sheet.code(clause)
+    below = tuple(_step(part, sheet, decisive and sheet.code(part) == outcome) for part in clause.parts)
+    return Step(_step_text(clause, sheet), _word(outcome), decisive, below)
+
+
+def _step_text(clause: Clause, sheet: Sheet) -> str:
+    if clause.kind == "test":
+        trial = sheet.compiled.trial
+        subject = _subject(clause, sheet)
+        return (
+            f"{subject_words(subject, trial)}: {_value_words(clause, sheet)} (asked for: {_condition(clause, trial)})"
+        )
+    return {
+        "all": "All of these",
+        "any": "Any of these",
+        "at_least": f"At least {clause.count} of these",
+        "not": "Not this",
+        "review": f"Left to the investigator when the first holds: {clause.text}",
+        "missing": f"Data that cannot be used when the first holds: {clause.text}",
+        "gap": f"Not in our source text: {clause.text}",
+        "met": "Always met",
+        "not met": "Never met",
+    }[clause.kind]
+
+
+def _word(code: int) -> str:
+    return "met" if code == MET else "not met" if code == NOT_MET else "open"
+
+
+def _sentence(lead: str, facts: list[str]) -> str:
+    facts = list(dict.fromkeys(facts))
+    more = f" and {len(facts) - SHOWN} more" if len(facts) > SHOWN else ""
+    text = "; ".join(facts[:SHOWN]) + more
+    return f"{lead}: {text}." if lead else f"{_upper(text)}."
+
+
+def _listed(words: Iterable[str]) -> str:
+    parts = list(words)
+    if len(parts) > SHOWN + 2:
+        parts = [*parts[:SHOWN], f"{len(parts) - SHOWN} more"]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
