@@ -67,7 +67,7 @@ class Variable:
         """The regions for which a test holds."""
         found = 0
         for value, bit in self.named.items():
-            found |= bit if holds(test, value) else 0
+            found |= bit if holds(test, self._example(value)) else 0
         for cell, bit in enumerate(self.bits):
             sample = self._sample(cell)
             found |= bit if sample is not None and holds(test, Span(sample, sample)) else 0
@@ -122,10 +122,15 @@ class Variable:
         for option in ids:
             kind = tuple(holds(test, frozenset([option])) for test in self.tests)
             self.groups[option] = kinds.setdefault(kind, len(kinds))
-        members = {group: option for option, group in self.groups.items()}
-        for size in range(1, len(members) + 1):
-            for chosen in combinations(members, size):
-                self.named[frozenset(chosen)] = region(frozenset(members[group] for group in chosen))
+        for size in range(1, len(kinds) + 1):
+            for chosen in combinations(kinds.values(), size):
+                self.named[frozenset(chosen)] = region(self._example(frozenset(chosen)))
+
+    def _example(self, value: Any) -> Value:
+        """An answer that stands for a key of `named`: a set of groups is an option of each."""
+        if not isinstance(value, frozenset):
+            return str(value)
+        return frozenset(next(o for o, group in self.groups.items() if group == wanted) for wanted in value)
 
     def _cut_line(self, region: Callable[[Value], int]) -> None:
         marks = {constant for test in self.tests for constant in _constants(test) if constant != NONE}

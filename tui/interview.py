@@ -1,0 +1,341 @@
+"""Where trials and store meet, without Textual: question, answer, judge, save, next."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from store.events import Clock, Kind, Person, Role
+from store.folding import Recorded, RecordedJudgement
+from store.layout import Json
+from store.screening import Screening
+from store.site import Site
+from trials.catalog import load_bytes
+from trials.compile import Compiled, compile_trial
+from trials.crosscheck import finding_complaint
+from trials.definition import Limits, Question
+from trials.document import Refused
+from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
+from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
+
+CHANGE_REASONS = ("typing error", "source corrected", "new result")
+LEFT = {"unknown": "left for the investigator"}
+_PAST = Limits(max_today=True)
+GOOD = {"met": State.MET, "clear": State.MET, "not met": State.NOT_MET, "applies": State.NOT_MET}
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What an answer did, once it is on the disk. `turned` are the trials that became *not eligible* by it."""
+
+    seq: int
+    before: Mapping[str, Verdict]
+    after: Mapping[str, Verdict]
+    turned: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A recorded judgement and whether it still counts: it lapses when the finding or its answers change."""
+
+    recorded: RecordedJudgement
+    lapsed: bool
+
+
+class Interview:
+    """One person at the keyboard, one open screening. Everything a screen shows of it comes from here."""
+
+    def __init__(self, site: Site, screening: Screening, person: Person, clock: Clock) -> None:
+        self.site, self.screening, self.person = site, screening, person
+        self._clock = clock
+        self.trials: dict[str, Compiled] = {}
+        for trial, binding in screening.trials.items():
+            content = site.kept(binding.definition)
+            self.trials[trial] = compile_trial(load_bytes(content, f"{trial}.yaml"))
+        self.questions: dict[str, Question] = {
+            question.key: question
+            for compiled in self.trials.values()
+            for question in (compiled.trial.questions[name] for name in compiled.trial.order())
+        }
+        self.going_on: set[str] = set()
+        self._left_as_is: set[str] = set()  # partial answers that were confirmed this time: not asked again
+        self.verdicts: Mapping[str, Verdict] = self._judged(self.entries)
+
+    @property
+    def today(self) -> date:
+        return self._clock().date()
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """The current answers by record key."""
+        return {key: recorded.kept for key, recorded in self.screening.answers.items()}
+
+    @property
+    def consented(self) -> bool:
+        """Whether every trial that asks for a consent date has one that is not in the future."""
+        asked = [q for q in self.questions.values() if q.id == "consent_date"]
+        return all(self._has_been(self.entries.get(question.key), question) for question in asked)
+
+    def recorded(self, question: Question) -> Recorded | None:
+        """The current answer of a question with its source and history."""
+        return self.screening.answers.get(question.key)
+
+    def serves(self, question: Question) -> Iterator[Finding]:
+        """The findings a question bears on, in every trial that asks it."""
+        for trial, compiled in self.trials.items():
+            if compiled.trial.questions.get(question.id) == question:
+                for criterion in compiled.serves.get(question.id, ()):
+                    yield self.verdicts[trial].findings[criterion]
+
+    def to_ask(self) -> list[Question]:
+        """The questions that still matter, in order: unanswered ones, then answers that are too wide."""
+        wanted = {
+            self.trials[trial].trial.questions[name].key
+            for trial, verdict in self.verdicts.items()
+            for name in self._wanted(trial, verdict)
+        }
+        found = [question for key, question in self.questions.items() if key in wanted]
+        answered = self.screening.answers
+        wide = [question for question in found if question.key in answered and question.key not in self._left_as_is]
+        return [question for question in found if question.key not in answered] + wide
+
+    def waiting(self) -> list[Question]:
+        """The questions that matter and were answered as unknown, in order."""
+        keys = {
+            self.trials[trial].trial.questions[name].key
+            for trial, verdict in self.verdicts.items()
+            for name in verdict.waiting
+        }
+        return [question for key, question in self.questions.items() if key in keys]
+
+    def next(self, after: Question | None = None) -> Question | None:
+        """The question to ask after `after`: the next in order, else the first; None when nothing is left."""
+        asked = self.to_ask()
+        if after is not None:
+            order = list(self.questions)
+            place = order.index(after.key)
+            behind = [q for q in asked if order.index(q.key) > place and q.key not in self.screening.answers]
+            asked = behind + [question for question in asked if question.key != after.key]
+        return asked[0] if asked else None
+
+    def doubts(self, question: Question, raw: Entry) -> tuple[str, ...]:
+        """What to confirm before this answer is taken, each one sentence. Raises Refused when it cannot be taken."""
+        entry = canonical(question, raw)
+        today = self.today.toordinal()
+        if beyond := limit_sentence(question, entry, question.limits, today):
+            raise Refused(f"{beyond}.")
+        if question.by == "investigator" and self.person.role != Role.INVESTIGATOR and not _unknown(question, entry):
+            raise Refused(f"{question.short.capitalize()} is for the investigator: leave it for them with one key.")
+        unusual = limit_sentence(question, entry, question.usual, today)
+        found = [f"Unusual: {unusual}."] if unusual else []
+        entries = {**self.entries, question.key: entry}
+        for trial, compiled in self.trials.items():
+            if compiled.trial.questions.get(question.id) != question:
+                continue
+            new = objections(compiled, self._of(trial, entries), self.today)
+            old = objections(compiled, self._of(trial, self.entries), self.today)
+            for check in new:
+                if check.kind == "refuse":
+                    raise Refused(check.say)
+                if check not in old:
+                    found.append(check.say)
+        return tuple(dict.fromkeys(found))
+
+    def needs_reason(self, question: Question, raw: Entry) -> bool:
+        """Whether this replaces a different answer, so that a reason must be given by the person."""
+        recorded = self.recorded(question)
+        return (
+            recorded is not None
+            and recorded.kept != canonical(question, raw)
+            and not _unknown(question, recorded.kept)
+        )
+
+    def answer(
+        self, question: Question, raw: Entry, *, source: str = "", measured: str = "", reason: str = ""
+    ) -> Saved:
+        """Save an answer; it is on the disk when this returns. Raises Refused or a store.errors.RecordError."""
+        entry = canonical(question, raw)
+        recorded = self.recorded(question)
+        if recorded is not None and not reason:
+            if recorded.kept == entry and (recorded.source, recorded.measured) == (source, measured):
+                self._left_as_is.add(question.key)
+                return Saved(recorded.seq, self.verdicts, self.verdicts, ())
+            if not self.needs_reason(question, raw):
+                reason = "new result" if recorded.kept != entry else "source added"
+        before = self.verdicts
+        after, words = before, None
+        try:
+            after = self._judged({**self.entries, question.key: entry})
+            words = verdict_data(after)
+        except Exception:
+            words = None
+        event = self.screening.append(
+            Kind.ANSWERED,
+            question.key,
+            by=self.person,
+            new=entry,
+            reason=reason,
+            source=source,
+            measured=measured,
+            verdicts=words,
+        )
+        self.verdicts = after
+        self._left_as_is.add(question.key)
+        turned = tuple(t for t, v in after.items() if _fails(v) and not _fails(before[t]))
+        self.going_on -= {trial for trial, verdict in after.items() if not _fails(verdict)}
+        return Saved(event.seq, before, after, turned)
+
+    def leave(self, question: Question) -> Saved:
+        """Leave a question for the investigator."""
+        return self.answer(question, LEFT, reason="new result" if self.recorded(question) else "")
+
+    def judgement(self, trial: str, criterion: str) -> Judgement | None:
+        """The recorded judgement on a criterion, and whether it has lapsed."""
+        recorded = self.screening.judgements.get(f"{trial}/{criterion}")
+        if recorded is None:
+            return None
+        basis = self._basis(self.verdicts[trial].findings[criterion], self.entries)
+        return Judgement(recorded, recorded.basis != basis)
+
+    def may_judge(self, finding: Finding) -> str:
+        """Why this person cannot judge this criterion now, in one sentence, or ""."""
+        if self.person.role != Role.INVESTIGATOR:
+            return "Only an investigator can judge a criterion; let one take the keyboard."
+        if finding.state is not State.OPEN:
+            return f"The answers settle this criterion as {finding.state}; correct an answer if it is wrong."
+        if not finding.reasons & {Reason.REVIEW, Reason.GAP}:
+            return "This criterion waits for answers, not for a judgement."
+        return ""
+
+    def judge(
+        self,
+        trial: str,
+        criterion: str,
+        finding: str,
+        reason: str,
+        *,
+        protocol: str = "",
+        section: str = "",
+        one_by_one: bool = False,
+    ) -> None:
+        """Record an investigator's judgement: `finding` in the words of the file. Raises Refused, RecordError."""
+        of = self.verdicts[trial].findings[criterion]
+        if why := self.may_judge(of):
+            raise Refused(why)
+        if complaint := finding_complaint(of.criterion.kind, criterion, finding):
+            raise Refused(complaint)
+        if Reason.GAP in of.reasons and not (protocol.strip() and section.strip()):
+            raise Refused("The text is not in our source: name the protocol version and section you checked.")
+        if of.criterion.kind == "exclusion" and Reason.GAP in of.reasons and not one_by_one:
+            raise Refused("Confirm that each exclusion of the protocol was checked one by one.")
+        new: dict[str, Json] = {
+            "finding": finding,
+            "protocol": protocol,
+            "section": section,
+            "one_by_one": one_by_one,
+            "basis": self._basis(of, self.entries),
+        }
+        key = f"{trial}/{criterion}"
+        verdicts = self._judged(self.entries, judged={key: GOOD[finding]})
+        self.screening.append(
+            Kind.JUDGED, key, by=self.person, new=new, reason=reason, verdicts=verdict_data(verdicts)
+        )
+        self.verdicts = verdicts
+
+    def move(self, trial: str, stage: str) -> None:
+        """Set the current stage of a trial. Raises Refused, RecordError."""
+        if stage not in self.trials[trial].trial.stages:
+            raise Refused(f"{stage} is not a stage of this trial.")
+        verdicts = self._judged(self.entries, stages={trial: stage})
+        self.screening.append(Kind.STAGE, trial, by=self.person, new=stage, verdicts=verdict_data(verdicts))
+        self.verdicts = verdicts
+
+    def stop(self, trial: str) -> None:
+        """Record that no more is asked for a trial that is not eligible."""
+        self.screening.append(Kind.STOPPED, trial, by=self.person, verdicts=verdict_data(self.verdicts))
+        self.going_on.discard(trial)
+
+    def go_on(self, trial: str) -> None:
+        """Ask on although not eligible: each criterion by itself, as the screening log wants it."""
+        self.going_on.add(trial)
+
+    def refresh(self) -> None:
+        """Judge again, for a new day."""
+        self.verdicts = self._judged(self.entries)
+
+    def _wanted(self, trial: str, verdict: Verdict) -> tuple[str, ...]:
+        if not _fails(verdict):
+            return verdict.ask
+        return verdict.further if trial in self.going_on else ()
+
+    def _of(self, trial: str, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+        """A trial's answer sheet by question id."""
+        questions = self.trials[trial].trial.questions
+        return {name: entries[q.key] for name, q in questions.items() if q.key in entries}
+
+    def _judged(
+        self,
+        entries: Mapping[str, Entry],
+        *,
+        judged: Mapping[str, State] | None = None,
+        stages: Mapping[str, str] | None = None,
+    ) -> dict[str, Verdict]:
+        found = {}
+        for trial, compiled in self.trials.items():
+            stage = (stages or {}).get(trial) or self.screening.trials[trial].stage
+            sheet = self._of(trial, entries)
+            alone = judge(compiled, sheet, {}, stage, self.today)
+            counted: dict[str, State] = {}
+            for key, recorded in self.screening.judgements.items():
+                of, _, criterion = key.partition("/")
+                if of == trial and recorded.basis == self._basis(alone.findings[criterion], entries):
+                    counted[criterion] = GOOD[recorded.finding]
+            counted |= {
+                key.partition("/")[2]: state for key, state in (judged or {}).items() if key.startswith(f"{trial}/")
+            }
+            found[trial] = judge(compiled, sheet, counted, stage, self.today) if counted else alone
+        return found
+
+    def _basis(self, finding: Finding, entries: Mapping[str, Entry]) -> dict[str, Any]:
+        """What a judgement is bound to: the computed finding, and the answers under it by their last change."""
+        compiled = finding.sheet.compiled
+        keys = {q.key for slot in finding.compiled.variables for q in compiled.questions(slot)}
+        answers = self.screening.answers
+        changes = {
+            key: answers[key].seq if key in answers and answers[key].kept == entries[key] else 0
+            for key in sorted(keys)
+            if key in entries
+        }
+        return {
+            "definition": compiled.trial.sha256,
+            "state": finding.state.value,
+            "reasons": sorted(reason.value for reason in finding.reasons),
+            "answers": changes,
+        }
+
+    def _has_been(self, entry: Entry, question: Question) -> bool:
+        return isinstance(entry, str) and not limit_sentence(question, entry, _PAST, self.today.toordinal())
+
+
+def verdict_data(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
+    """The verdict words that an event carries for the home list and for whoever reads the file later."""
+    return {
+        trial: {
+            "stage": verdict.stage,
+            "on": verdict.on.isoformat(),
+            "verdict": verdict.current.word,
+            "failed": list(verdict.current.failed),
+            "open": {reason.value: list(ids) for reason, ids in verdict.current.open.items()},
+            "ask": len(verdict.ask),
+            "waiting": list(verdict.waiting),
+        }
+        for trial, verdict in verdicts.items()
+    }
+
+
+def _unknown(question: Question, entry: Entry) -> bool:
+    return isinstance(read_entry(question, entry), Unknown)
+
+
+def _fails(verdict: Verdict) -> bool:
+    return verdict.current.word == NOT_ELIGIBLE
