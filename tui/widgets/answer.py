@@ -25,6 +25,8 @@ from tui.widgets.unknown import LEFT, Unknown
 from tui.widgets.when import When
 from tui.widgets.written import Written
 
+TIGHT = 8  # rows below which nothing is spent on empty ones
+
 
 class AnswerPane(Vertical):
     """Shows one question's answer widget at a time and posts `Answered` once for each `show`."""
@@ -35,6 +37,7 @@ class AnswerPane(Vertical):
         min-width: 20;
         & > ContentSwitcher { height: auto; }
         & > #said { margin: 1 0 0 0; }
+        &.-tight > #said, &.-tight > #provenance { margin: 0; }
         & > #said.-hint, & > #said.-echo, & > #given-from { color: $text-muted; }
         & > #said.-refused { color: $text-error; text-style: bold; }
         & > #said.-asked { color: $text-warning; text-style: bold; }
@@ -69,7 +72,7 @@ class AnswerPane(Vertical):
         self.number = Number(self.repeat, today, id="number")
         self.when = When(self.repeat, today, id="when")
         self.unknown = Unknown(self.repeat, id="unknown")
-        self.provenance = Provenance(today, id="provenance")
+        self.provenance = Provenance(self.repeat, today, id="provenance")
         self._switcher = ContentSwitcher(self.choice, self.several, self.number, self.when, self.unknown)
         self._line = SafeText(id="said")
         self._provenance_words = SafeText(id="given-from")
@@ -139,7 +142,7 @@ class AnswerPane(Vertical):
             self.focus_answer()
         else:
             self._open_provenance(True)
-            self.provenance.source_line.focus()
+            self._focus(self.provenance.source_line)
 
     def step_back(self) -> bool:
         """Close the reasons or the source line if one is open, and say whether there was anything to close."""
@@ -155,7 +158,11 @@ class AnswerPane(Vertical):
         """Put the keyboard where the answer is given."""
         current = self._switcher.visible_content
         if current is not None:
-            (current.line if isinstance(current, Written) else current).focus()
+            self._focus(current.line if isinstance(current, Written) else current)
+
+    def _focus(self, widget: Widget) -> None:
+        """At once: what is typed ahead belongs to this widget, and scrolling could hide the question."""
+        self.screen.set_focus(widget, scroll_visible=False)
 
     def refuse(self, sentence: str) -> None:
         """Say why the answer just given was not taken, and take another."""
@@ -186,6 +193,7 @@ class AnswerPane(Vertical):
         self.open_provenance()
 
     def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < TIGHT, "-tight")
         self._fit()
 
     def _answer(self, entry: Entry) -> None:
@@ -196,7 +204,7 @@ class AnswerPane(Vertical):
         except Refused as refused:
             self.refuse(str(refused))
             self._open_provenance(True)
-            self.provenance.measured_line.focus()
+            self._focus(self.provenance.measured_line)
             return
         self._done = True
         self.post_message(self.Answered(self.question, entry, self.provenance.source, measured))

@@ -53,7 +53,7 @@ class KeyBar(Widget):
         pieces: list[str | tuple[str, str]] = []
         for key in self.fitting(self.size.width):
             pieces += [GAP] if pieces else []
-            pieces += [(key.shown, "bold $foreground"), f" {key.label}"]
+            pieces += [(f"{key.shown} ", "bold $foreground"), key.label]
         return Content.assemble(*pieces)
 
     async def on_click(self, event: events.Click) -> None:

@@ -37,7 +37,7 @@ class KeyedList(OptionList):
         &:focus { background-tint: transparent; }
         & > .option-list--option-highlighted { background: transparent; color: $foreground; text-style: bold; }
         &:focus > .option-list--option-highlighted {
-            background: $primary; color: $text; text-style: bold;
+            background: $primary 35%; color: $foreground; text-style: bold;
         }
         &:ansi:focus > .option-list--option-highlighted {
             background: ansi_default; color: ansi_default; text-style: bold reverse;
@@ -101,16 +101,18 @@ class KeyedList(OptionList):
             return line
         index, offset = self._lines[at]
         style = next((segment.style for segment in line if segment.style), Style.null())
-        gutter = self._gutter(index) if offset == 0 else " " * self._get_left_gutter_width()
-        return Strip([Segment(gutter, style + Style(meta={"option": index})), *line])
-
-    def _gutter(self, index: int) -> str:
+        style += Style(meta={"option": index})  # a click on the gutter is a click on the row
+        if offset:
+            return Strip([Segment(" " * self._get_left_gutter_width(), style), *line])
         pointer = POINTER if index == self.highlighted else " "
+        return Strip([Segment(f"{pointer} ", style), Segment(self._key(index), style), *line])
+
+    def _key(self, index: int) -> str:
         mark = self.mark(index)
-        return f"{pointer} {self.rows[index].key}  {mark}{' ' if mark else ''}"
+        return f"{self.rows[index].key}  {mark}{' ' if mark else ''}"
 
     def _get_left_gutter_width(self) -> int:
-        return len(self._gutter(0)) if self.rows else 5
+        return 2 + len(self._key(0)) if self.rows else 5
 
 
 def _prompt(row: Row) -> Content:

@@ -14,6 +14,7 @@ from trials.text import one_line
 from tui.typed import DAY, echo, typed_day
 from tui.widgets.line import Line
 from tui.widgets.messages import Said
+from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 
 NARROW = 44  # columns below which each field has a row of its own
@@ -41,8 +42,9 @@ class Provenance(Container):
     class Done(Message):
         """Enter in the last field: the answer itself comes next."""
 
-    def __init__(self, today: Callable[[], date], id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, repeat: Repeat, today: Callable[[], date], id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self.repeat = repeat
         self.today = today
         self.source_line = Line(id="source")
         self.measured_line = Line(id="measured")
@@ -79,10 +81,16 @@ class Provenance(Container):
         measured = f"measured {echo(DAY, day)}" if day else ""
         return " · ".join(part for part in (self.source and f"Source: {self.source}", measured) if part)
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.repeat.other_input()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        if self.repeat.held():
+            return
         if event.input is self.source_line:
-            self.measured_line.focus()
+            self.screen.set_focus(self.measured_line, scroll_visible=False)
             return
         try:
             self.measured()

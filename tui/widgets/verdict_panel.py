@@ -24,6 +24,7 @@ class VerdictPanel(Widget):
         "verdict--open",
         "verdict--quiet",
         "verdict--lit",
+        "verdict--here",
     }
     DEFAULT_CSS = """
     VerdictPanel {
@@ -35,7 +36,8 @@ class VerdictPanel(Widget):
         & > .verdict--bad { color: $text-error; text-style: bold; }
         & > .verdict--open { color: $text-warning; }
         & > .verdict--quiet { color: $text-muted; }
-        & > .verdict--lit { text-style: bold underline; }
+        & > .verdict--lit { text-style: bold; }
+        & > .verdict--here { text-style: bold underline; }
         &:ansi > .verdict--name, &:ansi > .verdict--id, &:ansi > .verdict--quiet { text-style: dim; }
     }
     """
@@ -68,7 +70,9 @@ class VerdictPanel(Widget):
         plain = self.rich_style
         segments = []
         for piece in _row(self._rows, y):
-            names = [f"verdict--{_class(piece.role)}", *(["verdict--lit"] if piece.lit else [])]
+            names = [f"verdict--{_class(piece.role)}"]
+            if piece.lit:  # underlined where the eye should land, so that it shows without colour
+                names.append("verdict--here" if piece.role == "id" or len(piece.text) == 1 else "verdict--lit")
             segments.append(Segment(piece.text, self.get_visual_style(*names).rich_style))
         return Strip(segments).adjust_cell_length(self.size.width, plain)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
-from trials.rules import Finding, Reason, State, Verdict
+from trials.rules import ELIGIBLE, NONE_FAILS, NOT_ELIGIBLE, Finding, Reason, State, Verdict
 from trials.text import one_line
 
 SIGNS = {
@@ -17,7 +17,7 @@ SIGNS = {
     "later": ">",
     "gap": "_",
 }
-REASONS = (Reason.REVIEW, Reason.GAP, Reason.UNANSWERED, Reason.LATER)  # the one to name first
+REASONS = (Reason.UNANSWERED, Reason.REVIEW, Reason.LATER, Reason.GAP)  # the one to name first
 WIDE = 44  # columns from which findings are written out
 URGENT = ("not met", "review", "unanswered", "gap", "later", "met", "not applicable")
 
@@ -60,8 +60,7 @@ def verdict_rows(panels: tuple[TrialPanel, ...], width: int, height: int | None 
     heads = [[*_head(panel, width), *_strip(panel, width)] for panel in panels]
     room = height - len(_join(heads))
     if room < 0:
-        tight = [_head(panel, width)[:1] + _strip(panel, width) for panel in panels]
-        return tuple(row for rows in tight for row in rows)[:height]
+        return _tight(panels, width, height)
     share, more = divmod(room, len(panels) or 1)
     shares = [share + (place < more) for place in range(len(panels))]
     return _join([head + _list(panel, width, rows) for head, panel, rows in zip(heads, panels, shares, strict=True)])
@@ -77,8 +76,7 @@ def word(finding: Finding) -> str:
 def headline(verdict: Verdict) -> str:
     """The verdict with its stage: `Pending for screening`."""
     current = verdict.current
-    stages = list(verdict.stages)
-    if current.word == "eligible" and current.stage == stages[-1]:
+    if current.word == ELIGIBLE and verdict.last_stage:
         return "Eligible"
     return f"{current.word.capitalize()} {'at' if current.word == 'not eligible' else 'for'} {current.stage}"
 
@@ -86,17 +84,16 @@ def headline(verdict: Verdict) -> str:
 def sentence(verdict: Verdict) -> str:
     """Why, in one sentence."""
     current = verdict.current
-    if current.word == "not eligible":
-        failed = ", ".join(current.failed)
-        return (
-            f"{failed} {'is' if len(current.failed) == 1 else 'are'} not met." if failed else "No answer can mend it."
-        )
+    if current.word == NOT_ELIGIBLE:
+        if current.failed:
+            return f"{', '.join(current.failed)} {'is' if len(current.failed) == 1 else 'are'} not met."
+        return f"{', '.join(current.together)} cannot all be met by one participant."
     counts = [(len(current.open.get(reason, ())), reason) for reason in REASONS]
     parts = [_count(number, reason) for number, reason in counts if number]
     later = sum(1 for finding in verdict.findings.values() if finding.effective is State.OPEN)
-    if current.word == "eligible":
+    if current.word == ELIGIBLE:
         return f"Nothing is open; {later} due later." if later else "Nothing is open."
-    if current.word == "no listed criterion fails":
+    if current.word == NONE_FAILS:
         return f"{', '.join(parts)}: the requirement is not in our source text."
     return f"Open: {', '.join(parts)}." if parts else "Still open."
 
@@ -111,11 +108,24 @@ def _count(number: int, reason: Reason) -> str:
     return words[reason]
 
 
+def _tight(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row, ...]:
+    """A row a trial with its verdict, and its strip of signs while there is room."""
+    rows: list[Row] = []
+    for place, panel in enumerate(panels):
+        line = fit(f"{headline(panel.verdict)} · {one_line(panel.name)}", width)
+        rows.append((Piece(line, f"word {panel.verdict.current.word}"),))
+        strip = _strip(panel, width)
+        if len(rows) + len(strip) + len(panels) - place - 1 <= height:
+            rows += strip
+    return tuple(rows[:height])
+
+
 def _head(panel: TrialPanel, width: int) -> list[Row]:
     title = headline(panel.verdict)
     rows: list[Row] = [(Piece(fit(one_line(panel.name), width), "name"),)]
     rows += [(Piece(line, f"word {panel.verdict.current.word}"),) for line in wrap(title, width)]
-    rows += [(Piece(line, "sentence"),) for line in wrap(f"{sentence(panel.verdict)} {_left(panel.left)}", width)]
+    left = "" if panel.verdict.current.word == NOT_ELIGIBLE else _left(panel.left)
+    rows += [(Piece(line, "sentence"),) for line in wrap(f"{sentence(panel.verdict)} {left}", width)]
     return rows
 
 
@@ -150,7 +160,7 @@ def _criterion(panel: TrialPanel, finding: Finding, width: int, ids: int) -> Row
     """`✓ I04a Contraception, women      met`."""
     identity, role = finding.criterion.id, word(finding)
     lit = identity in panel.lit
-    said = _said(finding, role, width) + (" *" if identity in panel.changed else "")
+    said = ("now " if identity in panel.changed else "") + _said(finding, role, width)
     title = width - ids - 3 - cell_len(said) - 1
     if title < 4:  # no room for a title: sign, id and word are what counts
         start = f"{SIGNS[role]} {set_cell_size(identity, ids)} "
