@@ -16,6 +16,24 @@ from trials.text import one_line
 
 DEFINITIONS = files("trials") / "definitions"
 BANK = "shared-questions.yaml"
+SHAPES = {
+    "model_type": "should be a mapping of keys to values",
+    "model_attributes_type": "should be a mapping of keys to values",
+    "dict_type": "should be a mapping of keys to values",
+    "list_type": "should be a list",
+    "too_short": "is empty; write at least one",
+    "too_long": "is too long; shorten it",
+    "string_too_short": "is empty; write it, or remove the key",
+    "string_too_long": "is too long; shorten it",
+    "int_type": "should be a whole number",
+    "int_parsing": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "bool_type": "should be true or false",
+    "bool_parsing": "should be true or false",
+    "string_unicode": "holds characters that are not text; remove them",
+    "greater_than_equal": "is too small a number",
+    "less_than_equal": "is too large a number",
+}
 
 
 def shipped() -> tuple[str, ...]:
@@ -65,12 +83,13 @@ def validated(document: Document, model: Any) -> dict[str, Any]:
         raise Refused(
             f"{document.name} is empty or not a mapping; it should begin with a key such as trial: or answers:."
         )
+    if (empty := _empty(document.data)) is not None:
+        raise document.refuse(empty, f"{empty[-1]} has no value; write one, or remove the key.")
     try:
         checked = model.model_validate(document.data)
     except ValidationError as error:
         found = [_sentence(document, dict(one)) for one in error.errors(include_url=False)]
-        more = f" ({len(found) - 1} more like this follow.)" if len(found) > 1 else ""
-        raise Refused(found[0] + more) from None
+        raise Refused(_first(found)) from None
     plain: dict[str, Any] = checked.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
     return plain
 
@@ -82,9 +101,7 @@ def _trial(document: Document, sha256: str) -> Trial:
     trial = assemble(plain, bank(), sha256)
     found = list(complaints(trial, plain))
     if found:
-        path, sentence = found[0]
-        more = f" ({len(found) - 1} more follow.)" if len(found) > 1 else ""
-        raise document.refuse(path, sentence + more)
+        raise Refused(_first([f"{document.where(path)}: {sentence}" for path, sentence in found]))
     return trial
 
 
@@ -103,8 +120,25 @@ def _sentence(document: Document, error: dict[str, Any]) -> str:
         return f"{document.where(path)}: {where} should be text, not {shown}; put quotation marks around it."
     if kind == "string_pattern_mismatch":
         return f"{document.where(path)}: {shown} cannot stand as {where}; that needs another form."
+    if kind in SHAPES:
+        return f"{document.where(path)}: {where} {SHAPES[kind]}."
     message = error["msg"].removeprefix("Value error, ")
     return f"{document.where(path)}: {where}: {message[:1].lower()}{message[1:]}."
+
+
+def _first(complaints: list[str]) -> str:
+    more = f" ({len(complaints) - 1} more after it)." if len(complaints) > 1 else "."
+    return complaints[0].removesuffix(".") + more
+
+
+def _empty(data: Any, path: Path_ = ()) -> Path_ | None:
+    """The place of a key or list member that has no value: it is never taken for an answer or a default."""
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, part in parts:
+        found = (*path, key) if part is None else _empty(part, (*path, key))
+        if found is not None:
+            return found
+    return None
 
 
 def _place(data: Any, loc: tuple[Any, ...]) -> Path_:

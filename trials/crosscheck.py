@@ -7,11 +7,12 @@ from typing import Any
 from trials.dates import read_days, read_minutes
 from trials.definition import CALENDAR, NUMERIC, Derived, Question, Trial
 from trials.document import Path_, Refused
-from trials.values import NONE, canonical
-from trials.vocabulary import RESERVED
+from trials.values import NONE, NUMBER, canonical
+from trials.vocabulary import GROUPS, RESERVED
 
 Complaint = tuple[Path_, str]
 ORDER = ("min", "max", "above", "below")
+MOST_KINDS = 10
 
 
 def complaints(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -22,6 +23,7 @@ def complaints(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
         yield from _rule(trial, rule, place, gaps)
     for name, derived in trial.derive.items():
         yield from _derived(trial, derived, ("derive", name))
+    yield from _told_apart(trial, plain)
     for i, case in enumerate(plain.get("cases", ())):
         yield from _case(trial, case, ("cases", i))
 
@@ -126,7 +128,7 @@ def _constant(subject: Question | Derived, word: str, constant: Any) -> str:
         )
     try:
         value = threshold(subject, constant)
-    except (ValueError, ZeroDivisionError):
+    except ValueError:
         return f"{constant!r} cannot be compared with {name}, which is a {kind}; write a {kind}."
     if isinstance(subject, Question):
         low, high = subject.limits.min, subject.limits.max
@@ -139,14 +141,44 @@ def threshold(subject: Question | Derived, constant: Any) -> Fraction | int:
     """A constant of a test as the number its subject is counted in. Raises ValueError."""
     if isinstance(subject, Question) and subject.type in CALENDAR:
         span = (read_days if subject.type == "date" else read_minutes)(str(constant))
-        if not span.exact or span.low is None:
+        if not span.exact or span.low is None or span.offset is not None:
             raise ValueError("a whole day is needed")
         return span.low
+    if not NUMBER.fullmatch(str(constant)):
+        raise ValueError("a number is needed")
     return Fraction(str(constant))
 
 
 def _calendar(trial: Trial, name: str) -> bool:
     return name in trial.questions and trial.questions[name].type in CALENDAR
+
+
+def _told_apart(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Answers of several choices are judged by sets of options, so rules may tell only a few kinds apart."""
+    tests: dict[str, list[list[Any]]] = {name: [] for name, q in trial.questions.items() if q.type == "choices"}
+    for _, rule in _rules(plain):
+        for name, test in _tests(rule):
+            if name in tests:
+                tests[name].append(test.get("one_of", [test.get("is")]))
+    for name, sets in tests.items():
+        kinds = {tuple(option.id in chosen for chosen in sets) for option in trial.questions[name].options}
+        if len(kinds) > MOST_KINDS:
+            yield (
+                ("questions", name),
+                f"rules tell {len(kinds)} kinds of options apart; at most {MOST_KINDS} can be.",
+            )
+
+
+def _tests(rule: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(rule, dict):
+        for key, part in rule.items():
+            if key not in GROUPS and key not in ("when", "else", "of", "count", "because") and isinstance(part, dict):
+                yield key, part
+            else:
+                yield from _tests(part)
+    elif isinstance(rule, list):
+        for part in rule:
+            yield from _tests(part)
 
 
 def _derived(trial: Trial, derived: Derived, at: Path_) -> Iterator[Complaint]:

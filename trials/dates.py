@@ -59,10 +59,10 @@ def read_minutes(text: str) -> Span:
     match = _MOMENT.fullmatch(text)
     if not match:
         return in_minutes(read_days(text))
-    day, hour, minute, _, zone = match.groups()
-    if int(hour) > 23 or int(minute) > 59:
-        raise ValueError(f"{hour}:{minute} is not a time of day")
-    at = _days(day)[0] * DAY + int(hour) * 60 + int(minute)
+    day, hour, minute, second, zone = match.groups()
+    if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
+        raise ValueError(f"{hour}:{minute}{':' if second else ''}{second or ''} is not a time of day")
+    at = _days(day)[0] * DAY + int(hour) * 60 + int(minute) + Fraction(int(second or 0), 60)
     return Span(at, at, _offset(zone))
 
 
@@ -206,4 +206,6 @@ def _offset(zone: str | None) -> int | None:
     if zone == "Z":
         return 0
     minutes = int(zone[1:3]) * 60 + int(zone[4:6])
+    if minutes > FURTHEST_EAST or int(zone[4:6]) > 59:
+        raise ValueError(f"{zone} is not a time zone; write it like +08:00")
     return -minutes if zone[0] == "-" else minutes

@@ -88,23 +88,28 @@ class Diagram:
 
     def restricted(self, f: int, masks: Sequence[int], into: "Diagram", seen: dict[int, int]) -> int:
         """`f` with only the regions of `masks` left, built in `into`. `seen` is kept between calls for one state."""
-        if f <= TRUE:
-            return f
-        found = seen.get(f)
-        if found is None:
-            variable, mask = self.variable[f], masks[self.variable[f]]
-            left = tuple(
-                self.restricted(child, masks, into, seen)
-                for region, child in enumerate(self.children[f])
-                if mask >> region & 1
-            )
-            found = seen[f] = into.node(variable, left)
-        return found
+        todo = [f] if f > TRUE else []
+        seen |= {FALSE: FALSE, TRUE: TRUE}
+        while todo:  # a stack of our own: a long criterion makes a deep diagram
+            number = todo[-1]
+            mask = masks[self.variable[number]]
+            left = [child for region, child in enumerate(self.children[number]) if mask >> region & 1]
+            missing = [child for child in left if child not in seen]
+            if missing:
+                todo += missing
+                continue
+            todo.pop()
+            seen[number] = into.node(self.variable[number], tuple(seen[child] for child in left))
+        return seen[f]
 
     def support(self, f: int) -> frozenset[int]:
         """The variables on which f depends."""
         found = self._support.get(f)
         if found is None:
-            found = frozenset({self.variable[f]}).union(*(self.support(child) for child in self.children[f]))
-            self._support[f] = found
+            reached, todo = {f}, [f]
+            while todo:
+                fresh = {child for child in self.children[todo.pop()] if child > TRUE} - reached
+                reached |= fresh
+                todo += fresh
+            found = self._support[f] = frozenset(self.variable[number] for number in reached)
         return found

@@ -8,7 +8,7 @@ and a number with a point is a Decimal.
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,9 @@ _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": Tru
 class Refused(Exception):  # noqa: N818 - it is what happened, in the words of the person who reads it
     """Input that cannot be taken. Its text is one plain sentence: what is wrong, where, what to do."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(one_line(sentence))  # it may quote the input
+
 
 @dataclass(frozen=True)
 class Document:
@@ -43,6 +46,8 @@ class Document:
 
     def where(self, path: Path_) -> str:
         """`file.yaml, line 12` for the part at `path`, or for its nearest parent."""
+        if not self.lines and path:
+            return f"{self.name}, at {'/'.join(str(part) for part in path)}"
         while path and path not in self.lines:
             path = path[:-1]
         line = self.lines.get(path)
@@ -97,7 +102,13 @@ def _read_json(text: str, name: str) -> Document | None:
     def number(digits: str) -> int | Decimal:
         if len(digits) > MAX_DIGITS:
             raise Refused(f"{name}: a number has more than {MAX_DIGITS} digits; shorten it.")
-        return int(digits) if digits.lstrip("-").isdigit() else Decimal(digits)
+        try:
+            found = int(digits) if digits.lstrip("-").isdigit() else Decimal(digits)
+        except InvalidOperation:
+            found = Decimal("Infinity")
+        if isinstance(found, Decimal) and (not found.is_finite() or abs(found.adjusted()) > MAX_DIGITS):
+            raise Refused(f"{name}: the number {digits} is too large or too small to be used; check it.")
+        return found
 
     def constant(word: str) -> None:
         raise Refused(f"{name}: {word} is not a number that can be used; leave the value out.")
@@ -214,7 +225,9 @@ class _Reader:
 
     def _broken(self, error: yaml.YAMLError) -> Refused:
         mark = getattr(error, "problem_mark", None)
-        where = f"{self.name}, line {mark.line + 1}" if mark else self.name
+        position = getattr(error, "position", None)
+        line = mark.line + 1 if mark else None if position is None else self.text.count("\n", 0, position) + 1
+        where = f"{self.name}, line {line}" if line else self.name
         problem = one_line(str(getattr(error, "problem", None) or getattr(error, "reason", "") or "it is not YAML"))
         return Refused(
             f"{where}: this is not YAML ({problem[:120]}); check the indentation, and quote text that holds"

@@ -1,4 +1,4 @@
-"""A finding in plain words: one sentence from the criterion's own words and the answers used, and the tree below it."""
+"""A finding in plain words: one sentence from the criterion's words and the answers used, and the tree below it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from trials.regions import Variable, work_out
 from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
 from trials.values import NONE, Known, Unknown, Value, entry_words, number_words, unit_words
 
+OUTLINED = {"all": "all of", "any": "any of", "at_least": "at least {count} of", "not": "not"}
 SHOWN = 4  # statements in one sentence; the tree has them all
 
 
@@ -66,7 +67,7 @@ def stage_sentence(verdict: Verdict, stage: StageVerdict) -> str:
         return f"These cannot all be met together: {_listed(titles[name] for name in stage.together)}."
     parts = []
     for reason, words in (
-        (Reason.UNANSWERED, "waits for answers"),
+        (Reason.UNANSWERED, "for want of answers"),
         (Reason.REVIEW, "for the investigator"),
         (Reason.LATER, "due later or planned"),
         (Reason.GAP, "not in our source text"),
@@ -117,6 +118,23 @@ def rule_words(rule: Clause, trial: Trial) -> str:
     who = "the investigator decides" if kind == "review" else "the data cannot be used"
     when, otherwise = (rule_words(part, trial) for part in rule.parts)
     return f"{otherwise}, but when {when} {who}: {rule.text}"
+
+
+def rule_lines(rule: Clause, trial: Trial, indent: str = "") -> Iterator[str]:
+    """What a compiled rule asks for, as an outline: a line for each test, groups above their members."""
+    if rule.kind in OUTLINED:
+        yield f"{indent}{OUTLINED[rule.kind].format(count=rule.count)}:"
+        for part in rule.parts:
+            yield from rule_lines(part, trial, indent + "  ")
+    elif rule.kind in ("review", "missing"):
+        when, otherwise = rule.parts
+        if otherwise.kind not in ("met", "not met"):
+            yield from rule_lines(otherwise, trial, indent)
+        who = "the investigator decides" if rule.kind == "review" else "the data cannot be used"
+        yield f"{indent}{who} ({rule.text}) when:"
+        yield from rule_lines(when, trial, indent + "  ")
+    else:
+        yield indent + rule_words(rule, trial)
 
 
 def _grouped(rule: Clause, trial: Trial) -> str:

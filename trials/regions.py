@@ -97,7 +97,7 @@ class Variable:
             masks += [self.possible(value) for value in self._worked_out(values)]
         if any(question.none and _open(answers.get(question.id)) for question in self.questions):
             masks = [mask | self.named[NONE] for mask in masks]
-        return tuple(dict.fromkeys(masks))
+        return tuple(dict.fromkeys(mask or (1 << self.width) - 1 for mask in masks))  # an empty domain says nothing
 
     def _readings(self, question: Question, answer: Answer | None, today: int) -> list[Value]:
         if isinstance(answer, Known):
@@ -193,7 +193,7 @@ def work_out(derived: Derived, start: Question, end: Question, a: Span, b: Span)
 
 def planned(question: Question, answer: Answer | None, today: int) -> bool:
     """Whether an answered date lies, or may lie, after the day of judging."""
-    if question.type not in CALENDAR or not isinstance(answer, Known):
+    if question.type not in CALENDAR or question.limits.max_today or not isinstance(answer, Known):
         return False
     for _, value in answer.readings:
         if isinstance(value, Span):
@@ -201,6 +201,22 @@ def planned(question: Question, answer: Answer | None, today: int) -> bool:
             if days.high is not None and days.high > today:
                 return True
     return False
+
+
+def within_domain(question: Question, answer: Answer, today: int) -> Answer:
+    """The answer with its ranges cut to the declared domain, where they meet it at all."""
+    if not isinstance(answer, Known) or question.type in OPTIONAL:
+        return answer
+    domain = limits_of(question, today)
+    return Known(tuple((label, _cut(value, domain)) for label, value in answer.readings))
+
+
+def _cut(value: Value, domain: Span) -> Value:
+    if not isinstance(value, Span) or value.exact:
+        return value
+    low = max((end for end in (value.low, domain.low) if end is not None), default=None)
+    high = min((end for end in (value.high, domain.high) if end is not None), default=None)
+    return value if low is not None and high is not None and low > high else Span(low, high, value.offset)
 
 
 def exact(answer: Answer | None) -> bool:

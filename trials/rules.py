@@ -27,7 +27,7 @@ from trials.compile import (
 )
 from trials.definition import Check, Criterion
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
-from trials.regions import exact, planned
+from trials.regions import exact, planned, within_domain
 from trials.values import Answer, Entry, Unknown, read_entry
 
 __all__ = ["Finding", "Reason", "StageVerdict", "State", "Verdict", "compile_trial", "judge", "objections"]
@@ -172,8 +172,12 @@ def objections(compiled: Compiled, entries: Mapping[str, Entry], on: date = date
 def read_sheet(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> Sheet:
     """The entries as regions of each variable."""
     questions = compiled.trial.questions
-    answers = {name: read_entry(questions[name], entry) for name, entry in entries.items() if name in questions}
     today = on.toordinal()
+    answers = {
+        name: within_domain(questions[name], read_entry(questions[name], entry), today)
+        for name, entry in entries.items()
+        if name in questions
+    }
     ahead = {name for name, answer in answers.items() if planned(questions[name], answer, today)}
     settled = {name: answer for name, answer in answers.items() if name not in ahead} if ahead else answers
     touched = frozenset(
@@ -262,7 +266,8 @@ class _Judging:
     def _outcome(self, compiled: CompiledCriterion, residual: _Residual) -> int:
         """The code of a criterion: three-valued first, then exact where that left it open."""
         code = _guarded(compiled, residual.masks)
-        if code <= NOT_MET or not self.certain:
+        guarded = compiled.guard is not None and compiled.guard.code(residual.masks) > NOT_MET
+        if not self.certain or (code <= NOT_MET and not guarded):
             return code
         roots = self.compiled.roots[compiled.criterion.id]
         if residual.of(roots.guard) == FALSE:

@@ -2,14 +2,25 @@
 
 import re
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 from trials.dates import read_days
 from trials.definition import CALENDAR, NUMERIC
 from trials.text import clean
-from trials.vocabulary import GROUPS, OPERATORS
+from trials.vocabulary import GROUPS, NO_DATA, OPERATORS
 
 
 def _text(value: Any) -> Any:
@@ -20,14 +31,24 @@ def _word(value: Any) -> Any:
     return str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
 
 
+def _real_day(text: str) -> str:
+    read_days(text)
+    return text
+
+
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=4000)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
 TrialId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Number = Annotated[
-    str, BeforeValidator(_word), Field(pattern=r"^[-+]?[0-9]{1,20}(\.[0-9]{1,20})?(/[1-9][0-9]{0,9})?$")
+    str, BeforeValidator(_word), Field(pattern=r"^([0-9]{1,20}(\.[0-9]{1,20})?|[0-9]{1,20}/[1-9][0-9]{0,9})$")
 ]
 Bound = Annotated[str, BeforeValidator(_word), Field(min_length=1, max_length=40)]  # a number or a date
 Scalar = Annotated[str | bool, BeforeValidator(_word)]
+OptionId = Annotated[
+    str, BeforeValidator(_text), BeforeValidator(_word), Field(pattern=r"^\w[\w .+-]{0,63}$", max_length=64)
+]
+Unit = Annotated[str, BeforeValidator(_text), Field(pattern=r"^[^\s]{1,32}$")]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)]
 Duration = Annotated[str, Field(pattern=r"^[0-9]{1,5} (hour|day|week|month|year)s?$")]
 
 _DIGITS = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
@@ -62,6 +83,8 @@ class Test(Model):
             raise ValueError("a test has before or after, not both; write two tests inside all")
         if self.within and not (self.before or self.after):
             raise ValueError("within needs its anchor; add before: NAME or after: NAME")
+        if (self.before or self.after) and self.model_fields_set - {"within", "before", "after"}:
+            raise ValueError("a window stands alone; write the other test beside it inside all")
         return self
 
 
@@ -166,10 +189,10 @@ class QuestionModel(Model):
     short: Text = ""
     why: Text = ""
     help: Text = ""
-    options: dict[str, Text] | list[str] = Field(default_factory=dict)
+    options: dict[OptionId, Text] | list[OptionId] = Field(default_factory=dict)
     none: Text = ""
-    unit: Text = ""
-    accept: dict[str, Number] = Field(default_factory=dict)
+    unit: Unit | Literal[""] = ""
+    accept: dict[Unit, Number] = Field(default_factory=dict)
     limits: LimitsModel = Field(default_factory=LimitsModel)
     usual: LimitsModel = Field(default_factory=LimitsModel)
     by: Literal["", "investigator"] = ""
@@ -181,8 +204,12 @@ class QuestionModel(Model):
             raise ValueError(f"a {self.type} needs at least two options; add them under options")
         if not choice and self.options:
             raise ValueError(f"options belong to choice and choices, not to {self.type}; remove them")
-        if any(option in ("none", "unknown") for option in self.options):
-            raise ValueError("no option may mean that there are no data; remove it: unknown is always offered")
+        if isinstance(self.options, list) and len(set(self.options)) < len(self.options):
+            raise ValueError("an option stands twice; keep one")
+        labels = self.options.values() if isinstance(self.options, dict) else ()
+        for option in (*self.options, *labels):
+            if option.lower().replace("_", " ").replace("-", " ").strip(" .") in NO_DATA:
+                raise ValueError(f"the option {option!r} means no data; remove it: unknown is always offered")
         if self.type not in ("integer", "number") and (self.unit or self.accept):
             raise ValueError(f"a unit belongs to a number, not to {self.type}; remove it")
         if self.accept and not self.unit:
@@ -193,23 +220,29 @@ class QuestionModel(Model):
 
     def _check_limits(self, name: str, limits: "LimitsModel") -> None:
         """Bounds are numbers for a number, dates (or today as max) for a date, and nothing for the others."""
+        ends: list[Fraction | int] = []
         for end, bound in (("min", limits.min), ("max", limits.max)):
             if bound is None or (bound, end, self.type in CALENDAR) == ("today", "max", True):
                 continue
             if self.type in CALENDAR:
                 try:
-                    read_days(bound)
+                    span = read_days(bound)
                 except ValueError as error:
                     raise ValueError(f"{name}: {error}") from None
+                ends += [day for day in ((span.low,) if end == "min" else (span.high,)) if day is not None]
             elif self.type not in NUMERIC:
                 raise ValueError(f"{name} belong to numbers and dates, not to {self.type}; remove them")
             elif not _DIGITS.fullmatch(bound):
                 raise ValueError(f"{name}: {bound!r} is not a number; write it in digits")
+            else:
+                ends.append(Fraction(bound))
+        if len(ends) == 2 and (ends[0] > ends[1] or (self.type == "integer" and ceil(ends[0]) > floor(ends[1]))):
+            raise ValueError(f"{name}: no value lies between min and max; mend one of them")
 
 
 class SourceModel(Model):
     file: Text
-    retrieved: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    retrieved: Day
 
 
 class TrialModel(Model):
@@ -317,7 +350,7 @@ class OpenModel(Model):
 
 class CaseModel(Model):
     name: Text
-    on: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    on: Day | None = None
     stage: Name | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
     judgements: dict[Name, JudgementModel] = Field(default_factory=dict)
@@ -347,7 +380,7 @@ class TrialFile(Model):
 class AnswerSheet(Model):
     """What `trialscreen judge` reads."""
 
-    on: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    on: Day | None = None
     stage: Name | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
     judgements: dict[Name, JudgementModel] = Field(default_factory=dict)

@@ -22,7 +22,7 @@ Value = str | frozenset[str] | Span
 
 UNKNOWN_REASONS: Final = ("pending", "not done", "not available", "declined", "left for the investigator")
 NONE: Final = "none"
-_NUMBER = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
+NUMBER = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ def _canonical(question: Question, raw: Entry) -> Entry:
         return _number_entry(question, raw)
     if not isinstance(raw, str | int) or isinstance(raw, bool):
         raise _refuse(question, f"{_shown(raw)} is not a date; write 2026-03-15, 2026-03 or 2026")
-    return str(raw).strip()
+    text = "/".join(part.strip() for part in str(raw).split("/"))
+    return re.sub(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) (?=[0-9]{2}:)", r"\1T", text)
 
 
 def _readings(question: Question, raw: Entry) -> dict[str, Entry]:
@@ -139,7 +140,12 @@ def _readings(question: Question, raw: Entry) -> dict[str, Entry]:
     parts = raw if isinstance(raw, dict) else dict(enumerate(raw, 1)) if isinstance(raw, list) else {}
     if len(parts) < 2 or len(parts) > 9:
         raise _refuse(question, "readings are two to nine values, each with a label; write one value plainly")
-    return {one_line(str(label)): _canonical(question, part) for label, part in parts.items()}
+    if any(isinstance(part, dict) and {"unknown", "readings"} & set(part) for part in parts.values()):
+        raise _refuse(question, "each reading is a value; answer unknown for the whole question instead")
+    found = {one_line(str(label)): _canonical(question, part) for label, part in parts.items()}
+    if len(found) < len(parts):
+        raise _refuse(question, "two readings have the same label; give each its own")
+    return found
 
 
 def _yes_no(question: Question, raw: Entry) -> str:
@@ -163,7 +169,7 @@ def _option(question: Question, raw: Entry) -> str:
 def _number_entry(question: Question, raw: Entry) -> Entry:
     if isinstance(raw, dict):
         if set(raw) == {"value", "unit"}:
-            if raw["unit"] != question.unit and raw["unit"] not in question.accept:
+            if not isinstance(raw["unit"], str) or raw["unit"] not in (question.unit, *question.accept):
                 known = ", ".join((question.unit, *question.accept)) if question.unit else "no unit"
                 raise _refuse(question, f"the unit {_shown(raw['unit'])} is not known here; use {known}")
             return {"value": _digits(question, raw["value"]), "unit": raw["unit"]}
@@ -177,9 +183,9 @@ def _digits(question: Question, raw: Entry) -> str:
     text = str(raw).strip() if isinstance(raw, str | int | Decimal) and not isinstance(raw, bool) else ""
     if "E" in text.upper() and isinstance(raw, Decimal):
         text = f"{raw:f}"
-    if not _NUMBER.fullmatch(text):
+    if not NUMBER.fullmatch(text):
         raise _refuse(question, f"{_shown(raw)} is not a number; write it in digits, with a point for decimals")
-    return text
+    return re.sub(r"^([-]?)[+]?0*(?=[0-9])", r"\1", text)
 
 
 def _value(question: Question, entry: Entry) -> Value:

@@ -1,0 +1,156 @@
+"""An answer sheet from a file: what `trialscreen judge` reads, and what it says of it."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from trials.cases import GOOD, state_word
+from trials.catalog import validated
+from trials.compile import Compiled
+from trials.crosscheck import finding_complaint
+from trials.definition import Criterion, Trial
+from trials.document import Document, Refused
+from trials.explain import because
+from trials.rules import Finding, Reason, State, Verdict, judge, objections
+from trials.text import one_line
+from trials.values import Entry, canonical, limit_sentence
+
+
+@dataclass(frozen=True)
+class AnswerSheet:
+    """A checked sheet: canonical entries by question id, judgements by criterion id, the day and the stage."""
+
+    on: date
+    stage: str
+    entries: Mapping[str, Entry]
+    judgements: Mapping[str, State]
+    doubts: tuple[str, ...]  # sentences to confirm: unusual values and plausibility checks
+
+
+def read_answer_sheet(document: Document, compiled: Compiled, today: date) -> AnswerSheet:
+    """Check a sheet against its trial. `today` stands in for a missing `on`. Raises Refused."""
+    from trials.schema import AnswerSheet as Model
+
+    plain = validated(document, Model)
+    trial = compiled.trial
+    on = _day(document, plain.get("on"), today)
+    stage = plain.get("stage", trial.stages[0])
+    if stage not in trial.stages:
+        raise document.refuse(("stage",), f"{stage} is not a stage; the stages are {', '.join(trial.stages)}.")
+    entries: dict[str, Entry] = {}
+    doubts: list[str] = []
+    for name, raw in plain.get("answers", {}).items():
+        place = ("answers", name)
+        question = trial.questions.get(name)
+        if question is None:
+            raise document.refuse(place, _no_question(name, trial))
+        try:
+            entries[name] = canonical(question, raw)
+        except Refused as refused:
+            raise document.refuse(place, str(refused)) from None
+        if beyond := limit_sentence(question, entries[name], question.limits, on.toordinal()):
+            raise document.refuse(place, f"{name}: {beyond}.")
+        if unusual := limit_sentence(question, entries[name], question.usual, on.toordinal()):
+            doubts.append(f"{name}: unusual: {unusual}.")
+    for check in objections(compiled, entries, on):
+        if check.kind == "refuse":
+            raise document.refuse(("answers",), check.say)
+        doubts.append(check.say)
+    judgements = _judgements(document, plain.get("judgements", {}), compiled, entries)
+    return AnswerSheet(on, stage, entries, judgements, tuple(doubts))
+
+
+def judge_sheet(compiled: Compiled, sheet: AnswerSheet) -> Verdict:
+    """The verdict on a sheet."""
+    return judge(compiled, sheet.entries, sheet.judgements, sheet.stage, sheet.on)
+
+
+def verdict_json(verdict: Verdict, sheet: AnswerSheet) -> dict[str, Any]:
+    """What `judge --json` prints: plain data in the words of files."""
+    trial = verdict.compiled.trial
+    return {
+        "trial": trial.id,
+        "definition_sha256": trial.sha256,
+        "supplement_sha256": None,
+        "on": verdict.on.isoformat(),
+        "stage": verdict.stage,
+        "findings": {name: _finding_json(finding, sheet) for name, finding in verdict.findings.items()},
+        "verdicts": {
+            stage.stage: {
+                "verdict": stage.word,
+                "failed": list(stage.failed),
+                "together": list(stage.together),
+                "open": {reason.value: list(names) for reason, names in stage.open.items()},
+            }
+            for stage in verdict.stages.values()
+        },
+        "ask": list(verdict.ask),
+        "waiting": list(verdict.waiting),
+    }
+
+
+def uncounted(finding: Finding, sheet: AnswerSheet) -> str:
+    """Why a judgement on the sheet does not count, in one sentence, or ""."""
+    if finding.criterion.id not in sheet.judgements or finding.judged is not None:
+        return ""
+    if finding.state is State.OPEN:
+        return "The judgement does not count: the criterion waits for answers, not for a judgement."
+    return f"The judgement does not count: the answers settle the criterion as {state_word(finding, finding.state)}."
+
+
+def _finding_json(finding: Finding, sheet: AnswerSheet) -> dict[str, Any]:
+    notes = [*finding.notes, *filter(None, [uncounted(finding, sheet)])]
+    return {
+        "state": state_word(finding, finding.state),
+        "reasons": sorted(reason.value for reason in finding.reasons),
+        "because": because(finding),
+        "judged": None if finding.judged is None else state_word(finding, finding.judged),
+        "notes": notes,
+    }
+
+
+def _day(document: Document, text: str | None, today: date) -> date:
+    if text is None:
+        return today
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise document.refuse(("on",), f"{text} is not a day of the calendar; write it like 2026-03-15.") from None
+
+
+def _no_question(name: str, trial: Trial) -> str:
+    known: list[str] = list(trial.questions)
+    close = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {close[0]}?" if close else f"see trialscreen trials {trial.id} for the questions."
+    return f"{trial.id} has no question {one_line(name)[:64]!r}; {hint}"
+
+
+def _judgements(
+    document: Document, plain: Mapping[str, Any], compiled: Compiled, entries: Mapping[str, Entry]
+) -> dict[str, State]:
+    found: dict[str, State] = {}
+    computed = judge(compiled, entries)
+    for name, judgement in plain.items():
+        place = ("judgements", name)
+        criterion = _criterion(document, name, compiled.trial)
+        if complaint := finding_complaint(criterion.kind, name, judgement["finding"]):
+            raise document.refuse(place, complaint)
+        gap = Reason.GAP in computed.findings[name].reasons
+        if gap and not (judgement.get("protocol") and judgement.get("section")):
+            raise document.refuse(
+                place, f"{name} is not in our source text; add the protocol and section it was checked against."
+            )
+        found[name] = GOOD[judgement["finding"]]
+    return found
+
+
+def _criterion(document: Document, name: str, trial: Trial) -> Criterion:
+    try:
+        return trial.criterion(name)
+    except KeyError:
+        known = ", ".join(criterion.id for criterion in trial.criteria)
+        raise document.refuse(
+            ("judgements", name), f"{trial.id} has no criterion {one_line(name)[:64]!r}; the criteria are {known}."
+        ) from None

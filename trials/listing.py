@@ -1,0 +1,120 @@
+"""A definition as data and as text: questions with their types, criteria with their rules in words."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from trials.compile import Compiled, CompiledCriterion
+from trials.definition import CALENDAR, Flag, Question, Trial
+from trials.explain import rule_lines, rule_words
+from trials.values import number_words
+
+
+def trial_json(compiled: Compiled) -> dict[str, Any]:
+    """What `trials ID --json` prints: enough for a stranger to write an answer sheet."""
+    trial = compiled.trial
+    return {
+        **identity_json(trial),
+        "stages": list(trial.stages),
+        "questions": {name: question_json(trial.questions[name]) for name in trial.order()},
+        "criteria": [_criterion_json(criterion, trial) for criterion in compiled.criteria],
+    }
+
+
+def identity_json(trial: Trial) -> dict[str, Any]:
+    """Who the trial is, and which file this is."""
+    return {
+        "id": trial.id,
+        "registry": trial.registry,
+        "title": trial.title,
+        "version": trial.version,
+        "definition_sha256": trial.sha256,
+        "status": dict(trial.status),
+        "source": {"file": trial.source_file, "retrieved": trial.retrieved},
+    }
+
+
+def trial_lines(compiled: Compiled) -> Iterator[str]:
+    """The definition for a reader, line by line."""
+    trial = compiled.trial
+    yield f"{trial.id}  {trial.title}"
+    yield f"{trial.registry}, definition version {trial.version}, source retrieved {trial.retrieved or 'unknown'}"
+    if trial.status:
+        yield "Registry: " + ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in trial.status.items())
+    yield f"Stages: {', '.join(trial.stages)}"
+    yield ""
+    for criterion in compiled.criteria:
+        yield from _criterion_lines(criterion, trial)
+    yield "Questions"
+    for name in trial.order():
+        question = trial.questions[name]
+        yield f"  {name} ({question.type}{', shared' if question.shared else ''})  {question.ask}"
+        for option in question.options:
+            yield f"      {option.id}: {option.label}"
+
+
+def place_words(criterion: CompiledCriterion) -> str:
+    """Where a criterion stands in the source: `inclusion, item 4`."""
+    place = criterion.criterion.source
+    return place.section if place.item is None else f"{place.section}, item {place.item}"
+
+
+def flag_words(flag: Flag) -> str:
+    """An odd source phrase and its meaning in one line."""
+    return f"The source says “{flag.phrase}”: {flag.means} ({flag.why})"
+
+
+def _criterion_lines(compiled: CompiledCriterion, trial: Trial) -> Iterator[str]:
+    criterion = compiled.criterion
+    due = "" if criterion.due == trial.stages[0] else f", due at {criterion.due}"
+    yield f"{criterion.id}  {criterion.title} ({place_words(compiled)}{due})"
+    if criterion.text:
+        yield f"    {criterion.text}"
+    if compiled.guard is not None:
+        yield "    Only when"
+        yield from rule_lines(compiled.guard, trial, "      ")
+    yield "    Applies when" if criterion.kind == "exclusion" else "    Asks for"
+    yield from rule_lines(compiled.rule, trial, "      ")
+    for flag in criterion.flags:
+        yield f"    {flag_words(flag)}"
+    yield ""
+
+
+def _criterion_json(compiled: CompiledCriterion, trial: Trial) -> dict[str, Any]:
+    criterion = compiled.criterion
+    return {
+        "id": criterion.id,
+        "kind": criterion.kind,
+        "title": criterion.title,
+        "text": criterion.text,
+        "source": {"section": criterion.source.section, "item": criterion.source.item},
+        "due": criterion.due,
+        "when": None if compiled.guard is None else rule_words(compiled.guard, trial),
+        "rule": rule_words(compiled.rule, trial),
+        "flags": [{"phrase": f.phrase, "means": f.means, "why": f.why, "kind": f.kind} for f in criterion.flags],
+    }
+
+
+def question_json(question: Question) -> dict[str, Any]:
+    """A question as `trials ID --json` prints it: enough to write an answer sheet."""
+
+    def bound(number: Any) -> Any:
+        if number is None:
+            return None
+        return date.fromordinal(int(number)).isoformat() if question.type in CALENDAR else number_words(number)
+
+    found: dict[str, Any] = {"type": question.type, "ask": question.ask, "shared": question.shared}
+    if question.options:
+        found["options"] = {option.id: option.label for option in question.options}
+    if question.none:
+        found["none"] = question.none
+    if question.unit:
+        found["unit"] = question.unit
+        found["accept"] = {unit: number_words(factor) for unit, factor in question.accept.items()}
+    for name, limits in (("limits", question.limits), ("usual", question.usual)):
+        ends = {"min": bound(limits.min), "max": "today" if limits.max_today else bound(limits.max)}
+        if any(end is not None for end in ends.values()):
+            found[name] = {end: value for end, value in ends.items() if value is not None}
+    if question.by:
+        found["by"] = question.by
+    return found

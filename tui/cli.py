@@ -1,0 +1,166 @@
+"""The command line. Textual is loaded only by the commands that open the app."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trials import __version__
+
+if TYPE_CHECKING:
+    from store.site import Site
+
+FINE, FAILED, MISUSE, LOCKED, NEWER = 0, 1, 2, 3, 4
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    options = _parser().parse_args(arguments)
+    from trials.document import Refused
+
+    try:
+        return _COMMANDS[options.command](options)
+    except Refused as refused:
+        return _complain(str(refused), MISUSE)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - whoever read us has gone; nothing more to say
+        return FINE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="trialscreen",
+        description="Screen a participant for a clinical trial, one question a screen, offline."
+        " Without a command it opens the app.",
+    )
+    parser.add_argument("--version", action="version", version=f"trialscreen {__version__}")
+    parser.add_argument("--data", metavar="DIR", help="the folder of this site's records (or TRIALSCREEN_DATA)")
+    parser.add_argument("--demo", action="store_true", help="open a temporary folder with sample screenings")
+    parser.set_defaults(command="app")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    trials = commands.add_parser("trials", help="list the trials, or print one with its criteria and questions")
+    trials.add_argument("trial", nargs="?", metavar="ID", help="a trial's id, or the path of a definition file")
+    trials.add_argument("--json", action="store_true", help="print plain data")
+    trials.set_defaults(command="trials")
+
+    judge = commands.add_parser("judge", help="judge an answer sheet against a trial, without the app")
+    judge.add_argument("trial", metavar="TRIAL", help="a trial's id, or the path of a definition file")
+    judge.add_argument("answers", metavar="ANSWERS", help="a YAML or JSON file of answers; - for standard input")
+    judge.add_argument("--json", action="store_true", help="print plain data")
+    judge.set_defaults(command="judge")
+    return parser
+
+
+def _app(options: argparse.Namespace) -> int:
+    from store.errors import Locked, NewerVersion, RecordError
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        return _complain("The app needs a terminal; use trialscreen judge for answers in a file.", MISUSE)
+    try:
+        if options.demo:
+            return _demo()
+        from store.site import Site
+
+        return _open(Site(data_folder(options.data)))
+    except Locked as error:
+        return _complain(str(error), LOCKED)
+    except NewerVersion as error:
+        return _complain(str(error), NEWER)
+    except RecordError as error:
+        return _complain(str(error), MISUSE)
+
+
+def data_folder(given: str | None) -> Path:
+    """The site's folder: as given, or TRIALSCREEN_DATA, or the user's data folder of this system."""
+    chosen = given or os.environ.get("TRIALSCREEN_DATA")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_data_path
+
+    return user_data_path("trialscreen", appauthor=False)
+
+
+def _demo() -> int:
+    from tempfile import TemporaryDirectory
+
+    from store.site import Site
+    from tui.demo import fill
+
+    with TemporaryDirectory(prefix="trialscreen-demo-") as folder:
+        site = Site(Path(folder))
+        fill(site)
+        return _open(site)
+
+
+def _open(site: "Site") -> int:
+    from tui.app import run
+
+    return run(site)
+
+
+def _trials(options: argparse.Namespace) -> int:
+    from trials.catalog import load, shipped
+    from trials.compile import compile_trial
+    from trials.listing import identity_json, trial_json, trial_lines
+
+    if options.trial:
+        compiled = compile_trial(load(options.trial))
+        _print(_dump(trial_json(compiled)) if options.json else "\n".join(trial_lines(compiled)))
+        return FINE
+    trials = [load(name) for name in shipped()]
+    if options.json:
+        _print(_dump([identity_json(trial) for trial in trials]))
+    else:
+        _print("\n".join(f"{trial.id:<14}{trial.registry:<14}{trial.title}" for trial in trials))
+    return FINE
+
+
+def _judge(options: argparse.Namespace) -> int:
+    from trials.answer_sheet import judge_sheet, read_answer_sheet, verdict_json
+    from trials.catalog import load
+    from trials.compile import compile_trial
+    from trials.document import MAX_BYTES, file_bytes, read
+
+    compiled = compile_trial(load(options.trial))
+    if options.answers == "-":
+        document = read(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+    else:
+        document = read(file_bytes(Path(options.answers)), Path(options.answers).name)
+    sheet = read_answer_sheet(document, compiled, date.today())
+    for doubt in sheet.doubts:
+        print(f"trialscreen: please check: {doubt}", file=sys.stderr)  # noqa: T201
+    verdict = judge_sheet(compiled, sheet)
+    if options.json:
+        _print(_dump(verdict_json(verdict, sheet)))
+    else:
+        from tui.verdict_text import verdict_lines
+
+        _print("\n".join(verdict_lines(verdict)))
+    return FINE
+
+
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "ascii"
+    print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201
+
+
+def _dump(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def _complain(sentence: str, code: int) -> int:
+    print(f"trialscreen: {sentence}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+_COMMANDS = {"app": _app, "trials": _trials, "judge": _judge}
+
+if __name__ == "__main__":
+    sys.exit(main())

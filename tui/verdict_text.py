@@ -1,0 +1,37 @@
+"""A verdict as plain lines, for `judge` and for whoever reads without the app."""
+
+from collections.abc import Iterator
+
+from trials.cases import finding_words, state_word
+from trials.explain import because, stage_sentence, verdict_words
+from trials.rules import Finding, Verdict
+
+
+def verdict_lines(verdict: Verdict) -> Iterator[str]:
+    """The verdict of each stage, every criterion with its reason, and what to ask next."""
+    trial = verdict.compiled.trial
+    yield f"{trial.id} ({trial.registry}), version {trial.version}, at {verdict.stage}, as of {verdict.on}"
+    yield ""
+    for stage in verdict.stages.values():
+        mark = ">" if stage.stage == verdict.stage else " "
+        yield f"{mark} {stage.stage}: {verdict_words(verdict, stage)}. {stage_sentence(verdict, stage)}"
+    yield ""
+    for finding in verdict.findings.values():
+        yield from _finding_lines(finding)
+    questions = trial.questions
+    yield ""
+    yield "Ask next: " + (", ".join(questions[name].short for name in verdict.ask) or "nothing")
+    if verdict.waiting:
+        yield "Waiting for: " + ", ".join(questions[name].short for name in verdict.waiting)
+    if not verdict.certain:
+        yield "This definition is too large to be exact: some of these questions may no longer matter."
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    criterion = finding.criterion
+    judged = f"judged {state_word(finding, finding.judged)}; computed " if finding.judged else ""
+    computed = finding_words(finding) if not finding.judged else f"open ({', '.join(sorted(finding.reasons))})"
+    yield f"{criterion.id:<5}{criterion.title}: {judged}{computed}"
+    yield f"     {because(finding)}"
+    for note in finding.notes:
+        yield f"     Note: {note}"
