@@ -117,7 +117,8 @@ def _in_words(text: str) -> str:
 def _numeric(first: int, second: int, year_text: str, text: str) -> str:
     """Day, month and year as figures, refused where day and month could change places."""
     year = _year(year_text)
-    if first <= 12 and second <= 12 and first != second:
+    _entry(year)
+    if 1 <= first <= 12 and 1 <= second <= 12 and first != second:
         one, other = _day_words(year, second, first), _day_words(year, first, second)
         raise Refused(f"{shown(text)} can be {one} or {other}; type the month as a word, such as {_short(one)}.")
     return _entry(year, first, second) if second > 12 else _entry(year, second, first)
