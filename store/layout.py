@@ -5,7 +5,8 @@ over them adds an event. What is read here is strictly checked; what is written 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -20,6 +21,7 @@ HEAD = b'{"events": {\n'
 TAIL = b"\n}}\n"
 MOST_RECORD = 256 * 1024
 MOST_FILE = 32 * 1024 * 1024
+MOST_DEPTH = 20
 MOST_DIGITS = 15  # every reader in every language holds such a number exactly
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -42,10 +44,11 @@ def encode(records: Sequence[Record]) -> bytes:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file holds: its whole records in order, the bytes of an unfinished last one, and whether it is
-    laid out as this program writes it (an outside TinyDB may have rewritten the same content)."""
+    """What a file holds: its whole records in order; whether its end was cut off and what bytes an unfinished
+    event left; whether it is laid out as here (an outside TinyDB may have rewritten the same content)."""
 
     records: list[Record]
+    cut: bool
     unfinished: bytes
     normal: bool
 
@@ -53,7 +56,7 @@ class Contents:
 def parse(data: bytes, name: str) -> Contents:
     """Read the bytes of a file; Damaged or NewerVersion with a sentence that begins with `name`."""
     if not data:
-        raise Damaged(f"{name} is empty: its content was lost. Restore it from a backup.")
+        raise Damaged(f"{name} is empty: its content was lost. Restore a backup.")
     if len(data) > MOST_FILE:
         raise Damaged(f"{name} is larger than any record of a screening: it is not opened.")
     try:
@@ -61,7 +64,7 @@ def parse(data: bytes, name: str) -> Contents:
     except json.JSONDecodeError:
         return _parse_unfinished(data, name)
     records = _records(tables, name)
-    return Contents(records, b"", data == encode(records))
+    return Contents(records, False, b"", data == encode(records))
 
 
 def last(data: bytes, name: str) -> tuple[int, Record] | None:
@@ -96,12 +99,18 @@ def _numbered(found: Any) -> tuple[int, Record] | None:
 
 
 def _loads(data: bytes, name: str) -> Any:
-    """Strict JSON: no repeated names, fractions, NaN or huge numbers. JSONDecodeError when it is not JSON."""
+    """Strict JSON. JSONDecodeError when it is not JSON; Damaged when it is JSON of a kind that is never written."""
+    with _understood(name):
+        return _decoder(name).decode(data.decode("ascii"))
+
+
+def _decoder(name: str) -> json.JSONDecoder:
+    """Takes no repeated names, fractions, NaN or huge numbers."""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            raise Damaged(f"{name} is damaged: a name in it stands twice. Restore it from a backup.")
+            raise Damaged(f"{name} is damaged: a name in it stands twice. Restore a backup.")
         return found
 
     def no_number(text: str) -> Any:
@@ -110,20 +119,17 @@ def _loads(data: bytes, name: str) -> Any:
     def whole(text: str) -> int:
         return int(text) if len(text) <= MOST_DIGITS else no_number(text)
 
+    return json.JSONDecoder(object_pairs_hook=once, parse_constant=no_number, parse_float=no_number, parse_int=whole)
+
+
+@contextmanager
+def _understood(name: str) -> Iterator[None]:
     try:
-        return json.loads(
-            data.decode("ascii"),
-            object_pairs_hook=once,
-            parse_constant=no_number,
-            parse_float=no_number,
-            parse_int=whole,
-        )
+        yield
     except UnicodeDecodeError:
-        raise Damaged(
-            f"{name} is damaged: it holds bytes that are never written. Restore it from a backup."
-        ) from None
+        raise Damaged(f"{name} is damaged: it holds bytes that are never written. Restore a backup.") from None
     except RecursionError:
-        raise Damaged(f"{name} is damaged: it is nested deeper than any record. Restore it from a backup.") from None
+        raise Damaged(f"{name} is damaged: it is nested deeper than any record. Restore a backup.") from None
 
 
 def _records(tables: Any, name: str) -> list[Record]:
@@ -136,33 +142,37 @@ def _records(tables: Any, name: str) -> list[Record]:
         case {"events": dict(events)} if len(tables) == 1 and events:
             if list(events) == [str(n) for n in range(1, len(events) + 1)]:
                 records = list(events.values())
-                if all(isinstance(record, dict) for record in records):
+                if all(isinstance(record, dict) and _is_flat(record, MOST_DEPTH) for record in records):
                     return records
-    raise Damaged(f"{name} is damaged: it is not a list of numbered events. Restore it from a backup.")
+    raise Damaged(f"{name} is damaged: it is not a list of numbered events. Restore a backup.")
+
+
+def _is_flat(value: Any, depth: int) -> bool:
+    """Whether `value` is nested no deeper than `depth`."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_is_flat(item, depth - 1) for item in inner)
 
 
 def _parse_unfinished(data: bytes, name: str) -> Contents:
     """What is whole of a file whose last write did not finish; Damaged when that is not what happened to it."""
     records: list[Record] = []
     end = len(HEAD)
-    while data.startswith(HEAD):
-        begin = end + 2 if records else end
-        stop = data.find(b"\n", begin)
-        text = data[begin:] if stop < 0 else data[begin:stop].removesuffix(b",")
-        if records and data[end:begin] != b",\n":
-            break
-        try:
-            found = _numbered(_loads(b"{" + text + b"}", name))
-        except json.JSONDecodeError:
-            break
-        if found is None or found[0] != len(records) + 1:
-            break
-        records.append(found[1])
-        end = begin + len(text)
+    with _understood(name):
+        decoder, text = _decoder(name), data.decode("ascii")
+        while data.startswith(HEAD):
+            begin = (",\n" if records else "") + f'"{len(records) + 1}": '
+            if not text.startswith(begin + "{", end):
+                break
+            try:
+                record, end = decoder.raw_decode(text, end + len(begin))
+            except json.JSONDecodeError:
+                break
+            records.append(record)
     rest = data[end:]
     if not records or not _is_unfinished(rest, len(records) + 1):
-        raise Damaged(f"{name} is damaged after event {len(records)}: it is left as it is. Restore it from a backup.")
-    return Contents(_records({TABLE: {str(n): r for n, r in enumerate(records, 1)}}, name), rest, False)
+        raise Damaged(f"{name} is damaged after event {len(records)}: it is left as it is. Restore a backup.")
+    whole = _records({TABLE: {str(n): record for n, record in enumerate(records, 1)}}, name)
+    return Contents(whole, True, b"" if TAIL.startswith(rest) else rest, False)
 
 
 def _is_unfinished(rest: bytes, number: int) -> bool:
@@ -172,10 +182,10 @@ def _is_unfinished(rest: bytes, number: int) -> bool:
     any sector of it may be missing, which leaves zero bytes, or the old tail where the first one is missing.
     """
     begin = b',\n"%d": {' % number
-    if len(rest) > MOST_RECORD or rest.count(b'\n"') > 1:
-        return False
-    if TAIL.startswith(rest) or rest in {begin[:n] + TAIL[n:] for n in range(1, len(TAIL))}:
-        return True
-    if rest.startswith(TAIL):
-        return b'\n"' not in rest
-    return begin.startswith(rest[: len(begin)]) and (b"\0" in rest or b"\n" not in rest[2:])
+    expected = zip(rest, begin, TAIL.ljust(len(begin), b"\0"), strict=False)
+    return (
+        len(rest) <= MOST_RECORD
+        and all(byte in (new, missing) for byte, new, missing in expected)
+        and b'\n"' not in rest[len(TAIL) :]
+        and (rest[: len(TAIL)] != begin[: len(TAIL)] or b"\0" in rest or b"\n" not in rest[len(TAIL) :])
+    )

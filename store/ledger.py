@@ -27,12 +27,8 @@ class Ledger:
     """An existing record file. Whoever opens it for writing holds its lock."""
 
     def __init__(self, path: Path, *, disk: sync.Disk, readonly: bool) -> None:
-        """Read and verify the whole file. Damaged, NewerVersion, Missing, or RecordError when unreadable."""
-        self._disk = disk
-        try:
-            self._db = EventDB(path, disk=disk, readonly=readonly)
-        except OSError as error:
-            raise sync.unreadable(error, path.name) from error
+        """Read and verify the whole file. Damaged, NewerVersion, Missing; Locked if it may only be read."""
+        self._db = EventDB(path, disk=disk, readonly=readonly)
         storage = self._db.storage
         assert isinstance(storage, TailAppendStorage)
         self._storage = storage
@@ -44,6 +40,7 @@ class Ledger:
             self.close()
             raise
         self.records: Sequence[Record] = tuple(self._contents.records)
+        self.cut = self._contents.cut
         self.file = path.name
 
     @property

@@ -12,6 +12,7 @@ from store.sync import CLOSED, Disk, open_regular
 from trials.text import one_line
 
 MOST = 4096
+SHORT = 100  # tries, 10 ms apart, for a lock that others hold for one write only
 NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
 
 
@@ -22,9 +23,10 @@ class NoLocks(Locked):
 class Lock:
     """An exclusive lock, held from `take` to `release`; it is free again at once when its process dies."""
 
-    def __init__(self, disk: Disk, path: Path) -> None:
+    def __init__(self, disk: Disk, path: Path, tries: int = 3) -> None:
         self._disk = disk
         self._path = path
+        self._tries = tries
         self._fd = -1
 
     def take(self, who: str, since: str) -> None:
@@ -37,7 +39,7 @@ class Lock:
             raise Locked("This folder may not be written to.") from error
         try:
             if not self._try(fd):
-                raise Locked(f"It is open elsewhere: {_words(self._disk, fd) or 'another window'}.")
+                raise Locked(f"It is in use elsewhere, by {_words(self._disk, fd) or 'another window'}.")
             holder = json.dumps({"who": who, "host": platform.node(), "since": since}).encode("ascii")
             self._disk.cut(fd, 0)
             self._disk.write(fd, holder, 0)
@@ -82,7 +84,7 @@ class Lock:
 
     def _try(self, fd: int) -> bool:
         # Somebody who lists the screenings may hold the lock for an instant, to see whether it is free.
-        for _ in range(3):
+        for _ in range(self._tries):
             if self._disk.lock(fd):
                 return True
             time.sleep(0.01)

@@ -10,7 +10,7 @@ from store.errors import Damaged, Missing, Refused
 from store.events import Clock, Person, Role, stamp
 from store.layout import FORMAT, Record
 from store.ledger import Ledger, found
-from store.lock import Lock
+from store.lock import SHORT, Lock
 from store.sync import Disk
 from trials.text import one_line
 
@@ -66,7 +66,9 @@ class People:
         return after
 
     def _lock(self, who: str) -> Lock:
-        return Lock(self._disk, self._path.with_suffix(".lock")).taken(one_line(who), stamp(self._clock())["at"])
+        return Lock(self._disk, self._path.with_suffix(".lock"), SHORT).taken(
+            one_line(who), stamp(self._clock())["at"]
+        )
 
     def _records(self) -> Iterable[Record]:
         try:

@@ -64,7 +64,9 @@ class Summary(Strict):
     judged: int
 
 
-class Event(Strict):
+class Draft(Strict):
+    """An event before it is sealed."""
+
     seq: Annotated[int, Field(ge=1)]
     at: Time
     zone: Annotated[str, StringConstraints(max_length=64)]
@@ -77,6 +79,11 @@ class Event(Strict):
     reason: Text
     source: Text
     measured: Annotated[str, StringConstraints(max_length=200)]
+
+
+class Event(Draft):
+    """An event as it stands in the file."""
+
     summary: Summary
     prev: Annotated[str, StringConstraints(pattern="^([0-9a-f]{64})?$")]
     hash: Sha
@@ -128,11 +135,11 @@ SUBJECT: dict[Kind, TypeAdapter[str]] = {
 }
 
 
-def check(record: Record) -> None:
+def check(record: Record, model: type[Draft] = Event) -> None:
     """Refused, with the name of the part that does not fit, unless `record` has the shape of an event."""
     part = ""
     try:
-        kind = Event.model_validate(record).kind
+        kind = model.model_validate(record).kind
         part = "subject"
         if kind in SUBJECT:
             SUBJECT[kind].validate_python(record["subject"])

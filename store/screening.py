@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
-from store.errors import Damaged, Locked, Refused
+from store.errors import Damaged, Locked, NotSaved, Refused
 from store.events import Clock, Event, Kind, Person, from_record, stamp, tidy
 from store.folding import (
     Binding,
@@ -21,8 +20,6 @@ from store.layout import FORMAT, Json, Record
 from store.ledger import Ledger
 from store.lock import Lock
 from trials.text import clean, one_line
-
-NO_HASH = "0" * 64
 
 
 class Screening:
@@ -52,6 +49,11 @@ class Screening:
         self.recovered = ""
         self._state = folded(ledger.records, ledger.file)
         ledger.name(self.code)
+        if ledger.cut:
+            self.recovered = (
+                f"The file of {self.code} ends too early, as when an entry was cut off while it was being saved: "
+                f"{len(self.events)} entries are whole."
+            )
 
     @property
     def code(self) -> str:
@@ -171,15 +173,20 @@ class Screening:
         self._state = fold(self._state, event)
         return event
 
-    def settle(self, by: Person) -> None:
-        """Put the file in order for writing, once the lock is held; what was set aside is said and recorded."""
-        aside = self._ledger.settle()
-        if aside:
-            self.recovered = (
-                f"The last entry of {self.code} was cut off while it was being saved and had not been shown "
-                f"as saved; its bytes are kept in {aside.name}."
-            )
-            self.append(Kind.NOTE, "recovered", by=by, new=self.recovered)
+    def begin(self, by: Person, *, opened: bool) -> None:
+        """Put the file in order for writing, once the lock is held, and record the opening.
+
+        What was set aside is said and recorded too. If the disk takes none of it the screening is read-only.
+        """
+        try:
+            aside = self._ledger.settle()
+            if self.recovered:
+                self.recovered += f" What was left of the next one is kept in {aside.name}." if aside else ""
+                self.append(Kind.NOTE, "recovered", by=by, new=self.recovered)
+            if opened:
+                self.append(Kind.OPENED, "screening", by=by)
+        except NotSaved as error:
+            self.readonly = str(error)
 
     def close(self) -> None:
         """Give the lock back. A closed screening can still be looked at, not added to."""
@@ -223,17 +230,14 @@ def drafted(
 
 def completed(state: Folded, draft: Record, seq: int, prev: str, verdicts: Json) -> Record:
     """`draft` as event `seq` with the summary that holds after it; Refused when a rule does not allow it."""
-    from store.schema import check  # Pydantic is loaded with the first record that is opened, not with the app
+    from store.schema import Draft, check  # Pydantic is loaded with the first record that is opened, not with the app
 
-    carried: dict[str, Any] = {**state.summary(), "code": state.code or "x"}
-    if verdicts is not None:
-        carried.update(verdicts=verdicts, judged=seq)
-    record = {**draft, "seq": seq, "prev": prev, "hash": NO_HASH, "summary": carried}
-    check(record)
-    event = from_record(record)
+    record = {**draft, "seq": seq}
+    check(record, Draft)
+    judged = {} if verdicts is None else {"verdicts": verdicts, "judged": seq}
+    event = from_record({**record, "prev": prev, "hash": "", "summary": judged})
     permit(state, event)
-    record["summary"] = fold(state, event).summary()
-    return record
+    return {**record, "summary": fold(state, event).summary()}
 
 
 def first_events(
@@ -249,7 +253,7 @@ def first_events(
     records = []
     for seq, each in enumerate(drafts, 1):
         record = completed(state, each, seq, "", verdicts if seq == len(drafts) else None)
-        state = fold(state, from_record(record))
+        state = fold(state, from_record({**record, "prev": "", "hash": ""}))
         records.append(record)
     return records
 

@@ -17,7 +17,7 @@ from store.chain import digest
 from store.errors import Damaged, Locked, Missing, RecordError, Refused
 from store.events import Clock, Person, local_clock, stamp
 from store.ledger import Ledger, found
-from store.lock import Lock, NoLocks, holder
+from store.lock import SHORT, Lock, NoLocks, holder
 from store.people import IDENTIFIER, People
 from trials.text import one_line
 
@@ -103,7 +103,7 @@ class Site:
         code = one_line(code)
         if not IDENTIFIER.match(code):
             raise Refused(
-                "A screening code, such as S-014, is made of letters, digits, dots, hyphens and underscores, 64 at most."
+                "A screening code, such as S-014, has at most 64 letters, digits, dots, hyphens and underscores."
             )
         if not bindings:
             raise Refused("Choose at least one trial to screen for.")
@@ -112,7 +112,7 @@ class Site:
                 self.kept(sha)
         token = secrets.token_hex(16)
         draft = functools.partial(drafted, by=by, login=self._login, clock=self._clock)
-        with Lock(self._disk, self.folder / "site.lock").taken(_who(by), self._since()):
+        with Lock(self._disk, self.folder / "site.lock", SHORT).taken(_who(by), self._since()):
             for other in self.screenings():
                 if other.code.casefold() == code.casefold():
                     raise Refused(f"{other.code} is in use at this site already: open it, or choose another code.")
@@ -175,11 +175,13 @@ class Site:
         except Locked as error:
             readonly = str(error)
         try:
-            screening = self._load(token, lock, readonly)
+            try:
+                screening = self._load(token, lock, readonly)
+            except Locked as error:
+                readonly = str(error)
+                screening = self._load(token, lock, readonly)
             if not readonly:
-                screening.settle(by)
-                if opened:
-                    screening.append("opened", "screening", by=by)
+                screening.begin(by, opened=opened)
         except BaseException:
             lock.release()
             raise
@@ -207,15 +209,14 @@ class Site:
             return _damaged(token, "", copy)
         path = self._path(token)
         try:
-            count, record = self._last(path)
-            summary = _read_summary(token, count, record)
+            summary = self._last(path, token)
         except RecordError as error:
             return _damaged(token, self._code(path), str(error))
         if not busy:
             return summary
         return Summary(**{**vars(summary), "locked_by": holder(self._disk, path.with_suffix(".lock"))})
 
-    def _last(self, path: Path) -> tuple[int, layout.Record]:
+    def _last(self, path: Path, token: str) -> Summary:
         try:
             fd = sync.open_regular(self._disk, path, os.O_RDONLY, path.name)
             try:
@@ -226,11 +227,14 @@ class Site:
         except OSError as error:
             raise sync.unreadable(error, path.name) from error
         last = layout.last(data, path.name)
-        if last is None:
+        summary = _read_summary(token, *last) if last else None
+        if summary is None:
             whole = sync.read_file(self._disk, path, layout.MOST_FILE, path.name)
             records = layout.parse(whole, path.name).records
-            last = len(records), records[-1]
-        return last
+            summary = _read_summary(token, len(records), records[-1])
+        if summary is None:
+            raise Damaged(f"{path.name} is damaged in its last event: it was changed after it was written.")
+        return summary
 
     def _code(self, path: Path) -> str:
         """The code in event 1 of a damaged record, when that at least is whole; else ""."""
@@ -251,7 +255,7 @@ class Site:
 
     def _make(self, folder: Path) -> None:
         try:
-            self._disk.make_folder(folder)
+            sync.make_folder(self._disk, folder)
             status = os.lstat(folder)
         except OSError as error:
             raise sync.not_saved(error, str(folder)) from error
@@ -264,7 +268,7 @@ class Site:
         return stamp(self._clock())["at"]
 
 
-def _read_summary(token: str, count: int, record: layout.Record) -> Summary:
+def _read_summary(token: str, count: int, record: layout.Record) -> Summary | None:
     match record:
         case {
             "seq": int(seq),
@@ -278,10 +282,9 @@ def _read_summary(token: str, count: int, record: layout.Record) -> Summary:
                     for trial, of in trials.items()
                 }
             except (KeyError, TypeError):
-                pass
-            else:
-                return Summary(token, code, MappingProxyType(found), verdicts, judged, at, count, "", "")
-    raise Damaged(f"{token}.json is damaged at event {count}: it was changed after it was written.")
+                return None
+            return Summary(token, code, MappingProxyType(found), verdicts, judged, at, count, "", "")
+    return None
 
 
 def _damaged(token: str, code: str, sentence: str) -> Summary:

@@ -21,12 +21,13 @@ class TailAppendStorage(Storage):
     """An existing record file. Nothing in it is ever changed; whoever adds to it holds its lock (store.lock)."""
 
     def __init__(self, path: str | Path, *, disk: sync.Disk | None = None, readonly: bool = False) -> None:
-        """Open `path`, which must exist. Missing, Damaged, or OSError when it may not be opened."""
+        """Open `path`, which must exist. Missing, Damaged, RecordError; Locked when it may only be read."""
         self.path = Path(path)
         self.name = self.path.name
         self.readonly = readonly
         self.failed = False
         self._disk = disk or sync.Disk()
+        self._fd = -1
         self._fd = self._open()
         self._size = -1
         self._count = 0
@@ -52,9 +53,11 @@ class TailAppendStorage(Storage):
         data = encode(found.records)
         try:
             kept = self._keep_aside(found.unfinished) if found.unfinished else None
-            sync.replace(self._disk, self.path, data)
-            self._disk.close(self._fd)
-            self._fd = self._open()
+            self.close()  # Windows replaces no file that is open
+            try:
+                sync.replace(self._disk, self.path, data)
+            finally:
+                self._fd = self._open()
         except OSError as error:
             self.failed = True
             raise sync.not_saved(error, self.name) from error
@@ -97,7 +100,13 @@ class TailAppendStorage(Storage):
             self._fd = -1
 
     def _open(self) -> int:
-        return sync.open_regular(self._disk, self.path, os.O_RDONLY if self.readonly else os.O_RDWR, self.name)
+        flags = os.O_RDONLY if self.readonly else os.O_RDWR
+        try:
+            return sync.open_regular(self._disk, self.path, flags, self.name)
+        except OSError as error:
+            if error.errno in sync.CLOSED and not self.readonly:
+                raise Locked(f"{self.name} may only be read: change its permissions to add to it.") from error
+            raise sync.unreadable(error, self.name) from error
 
     def _check_writable(self) -> None:
         if self.readonly:

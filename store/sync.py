@@ -87,7 +87,7 @@ class Disk:
         os.unlink(path)
 
     def make_folder(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
     def lock(self, fd: int) -> bool:
         """Take the exclusive lock without waiting; False when another holds it."""
@@ -133,6 +133,14 @@ def read_file(disk: Disk, path: Path, most: int, name: str) -> bytes:
     if len(data) > most:
         raise Damaged(f"{name} is larger than {most // 1024} KiB, which no such file is.")
     return data
+
+
+def make_folder(disk: Disk, folder: Path) -> None:
+    """Make `folder`, and those it stands in, durably, for the owner alone; one that is there stays as it is."""
+    if not folder.exists():
+        make_folder(disk, folder.parent)
+        disk.make_folder(folder)
+        disk.sync_folder(folder.parent)
 
 
 def create(disk: Disk, path: Path, data: bytes) -> None:

@@ -1,0 +1,60 @@
+"""A site in a temporary folder, two people, a clock that ticks, and one screening under way."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from store.events import Person
+from store.folding import Binding
+from store.screening import Screening
+from store.site import Site
+
+TRIAL = "zm001-sle"
+ANNA = Person("P01", "Anna Berg", "coordinator")
+IVO = Person("P02", "Ivo Marin", "investigator")
+
+
+class Ticks:
+    """A clock that moves on by one second each time it is read."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 15, 10, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The full runs are for `-m long`; the ordinary run takes their seeded sample."""
+    if "long" not in config.option.markexpr:
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="a full run: ask for it with -m long"))
+
+
+@pytest.fixture
+def clock() -> Ticks:
+    return Ticks()
+
+
+@pytest.fixture
+def site(tmp_path: Path, clock: Ticks) -> Site:
+    return Site(tmp_path / "site", clock=clock, login="desk")
+
+
+@pytest.fixture
+def bindings(site: Site) -> dict[str, Binding]:
+    return {TRIAL: Binding(site.keep(b"trial: {id: zm001-sle}\n"), None, "screening")}
+
+
+@pytest.fixture
+def screening(site: Site, bindings: dict[str, Binding]) -> Iterator[Screening]:
+    with site.start("S-014", bindings, ANNA) as started:
+        yield started
+
+
+def file_of(site: Site, token: str) -> Path:
+    return site.folder / "screenings" / f"{token}.json"

@@ -1,0 +1,297 @@
+"""Adding to a record file: one write and a sync, nothing else, and what happens when the disk fails."""
+
+import contextlib
+import errno
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tinydb import TinyDB, where
+from tinydb.table import Document
+
+from store import sync
+from store.errors import Damaged, Locked, Missing, NotSaved, RecordError, Refused
+from store.layout import HEAD, TAIL, encode, parse
+from store.storage import EventDB, TailAppendStorage
+from store.sync import Disk
+from tests.store.disks import Crash, FailingDisk
+
+FAILURES = [errno.EIO, errno.ENOSPC, errno.EFBIG, errno.EROFS, "short"]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "record.json"
+    sync.create(Disk(), path, encode([{"n": 1}]))
+    return path
+
+
+def stock(path: Path) -> list[dict[str, int]]:
+    """What the stock library reads there."""
+    with TinyDB(path, access_mode="r") as db:
+        return [dict(document) for document in db.table("events").all()]
+
+
+def test_stock_tinydb_opens_the_file_after_every_event(path: Path) -> None:
+    with EventDB(path) as db:
+        for n in range(2, 30):
+            assert db.insert({"n": n, "text": "é\n\0" * n}) == n
+            assert stock(path) == [dict(document) for document in db.all()]
+            assert len(stock(path)) == n
+        assert db.get(where("n") == 7) == {"n": 7, "text": "é\n\0" * 7}
+
+
+def test_an_event_is_one_write_over_the_tail_and_one_sync(path: Path) -> None:
+    written: list[tuple[str, int]] = []
+
+    class Watched(Disk):
+        def write(self, fd: int, data: bytes, offset: int) -> int:
+            written.append(("write", len(data)))
+            return super().write(fd, data, offset)
+
+        def sync(self, fd: int) -> None:
+            written.append(("sync", 0))
+            super().sync(fd)
+
+    with EventDB(path, disk=Watched()) as db:
+        db.insert({"n": "x"})
+        for _ in range(200):
+            before = os.path.getsize(path)
+            written.clear()
+            db.insert({"n": "x"})
+            grown = os.path.getsize(path) - before
+            assert written == [("write", grown + len(TAIL)), ("sync", 0)]
+
+
+REFUSED: dict[str, Callable[[EventDB], object]] = {
+    "update": lambda db: db.update({"n": 2}),
+    "update of one": lambda db: db.update({"n": 2}, where("n") == 1),
+    "update by id": lambda db: db.update({"n": 2}, doc_ids=[1]),
+    "update_multiple": lambda db: db.update_multiple([({"n": 2}, where("n") == 1)]),
+    "upsert": lambda db: db.upsert({"n": 2}, where("n") == 1),
+    "remove": lambda db: db.remove(where("n") == 1),
+    "remove by id": lambda db: db.remove(doc_ids=[1]),
+    "truncate": lambda db: db.truncate(),
+    "drop_tables": lambda db: db.drop_tables(),
+    "drop_table": lambda db: db.drop_table("events"),
+    "insert_multiple": lambda db: db.insert_multiple([{"n": 2}]),
+    "insert with an id": lambda db: db.insert(Document({"n": 2}, doc_id=1)),
+    "another table": lambda db: db.table("rows", persist_empty=True),
+    "write": lambda db: db.storage.write({"events": {}}),
+}
+
+
+@pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
+def test_nothing_but_adding_is_allowed(path: Path, change: Callable[[EventDB], object]) -> None:
+    before = path.read_bytes()
+    with EventDB(path) as db:
+        with pytest.raises(Refused):
+            change(db)
+        assert path.read_bytes() == before
+        assert db.insert({"n": 2}) == 2
+
+
+def test_a_caller_who_changes_a_result_changes_nothing_else(path: Path) -> None:
+    with EventDB(path) as db:
+        db.search(where("n") == 1)[0]["n"] = 99
+        db.all()[0]["n"] = 99
+        assert db.all() == [{"n": 1}] and stock(path) == [{"n": 1}]
+
+
+def test_a_file_opened_for_reading_takes_nothing(path: Path) -> None:
+    with EventDB(path, readonly=True) as db, pytest.raises(Locked):
+        db.insert({"n": 2})
+
+
+def test_it_opens_what_is_there_and_makes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Missing):
+        EventDB(tmp_path / "new.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_link_pipe_or_folder_is_read_as_a_record(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(path)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("link", "pipe", "folder"):
+        for readonly in (True, False):
+            with pytest.raises(Damaged, match="not an ordinary file"):
+                EventDB(tmp_path / name, readonly=readonly)
+
+
+def test_an_event_too_large_is_refused_and_smaller_ones_are_taken(path: Path) -> None:
+    with EventDB(path) as db:
+        with pytest.raises(Refused, match="too large"):
+            db.insert({"text": "x" * 300_000})
+        assert db.insert({"n": 2}) == 2
+
+
+@pytest.mark.parametrize("how", FAILURES)
+def test_a_failed_write_leaves_the_file_as_it_was_and_the_next_is_taken(path: Path, how: int | str) -> None:
+    disk = FailingDisk(at=2, how=how, only="write")
+    with EventDB(path, disk=disk) as db:
+        db.insert({"n": 2})
+        before = path.read_bytes()
+        with pytest.raises(NotSaved, match=r"^NOT SAVED in record\.json: "):
+            db.insert({"n": 3, "text": "x" * 500})
+        assert path.read_bytes() == before
+        assert db.insert({"n": 3}) == 3
+        assert stock(path) == [{"n": 1}, {"n": 2}, {"n": 3}]
+
+
+@pytest.mark.parametrize("call", ["write", "cut", "sync"])
+def test_when_the_tail_cannot_be_put_back_nothing_more_is_taken(path: Path, call: str) -> None:
+    class Twice(FailingDisk):
+        """Takes half of the first write, then fails the first `call` that is to mend it."""
+
+        def write(self, fd: int, data: bytes, offset: int) -> int:
+            if not self.at:
+                self.at, self.only, self.calls = 1, call, []
+                return Disk.write(self, fd, data[:9], offset)
+            return super().write(fd, data, offset)
+
+    storage = TailAppendStorage(path, disk=Twice())
+    for _ in range(3):
+        with pytest.raises(NotSaved):
+            storage.append({"n": 2})
+        assert storage.failed
+    storage.close()
+    assert parse(path.read_bytes(), "file").records == [{"n": 1}]
+
+
+def test_after_a_failed_sync_nothing_is_tried_again(path: Path) -> None:
+    disk = FailingDisk(at=2, only="sync")
+    with EventDB(path, disk=disk) as db:
+        db.insert({"n": 2})
+        for _ in range(3):
+            with pytest.raises(NotSaved, match="nothing more is taken"):
+                db.insert({"n": 3})
+        assert disk.calls == ["sync", "sync"]
+    assert {"n": 2} in parse(path.read_bytes(), "file").records
+
+
+def replaced(path: Path) -> None:
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data)
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "replaced by a copy": replaced,
+    "removed": Path.unlink,
+    "cut": lambda path: os.truncate(path, 5),
+    "emptied": lambda path: path.write_bytes(b""),
+    "added to": lambda path: path.write_bytes(path.read_bytes() + b" "),
+    "rewritten by TinyDB": lambda path: TinyDB(path).table("events").insert({"n": 2}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_file_changed_by_another_program_takes_nothing_more(path: Path, change: Callable[[Path], object]) -> None:
+    with EventDB(path) as db:
+        db.insert({"n": 2})
+        change(path)
+        there = path.read_bytes() if path.exists() else None
+        for _ in range(2):
+            with pytest.raises(NotSaved):
+                db.insert({"n": 3})
+        assert (path.read_bytes() if path.exists() else None) == there
+
+
+def created(disk: Disk, path: Path) -> None:
+    sync.create(disk, path.with_name("new"), b"new")
+
+
+def rewritten(disk: Disk, path: Path) -> None:
+    sync.replace(disk, path, b"new")
+
+
+def settled(disk: Disk, path: Path) -> None:
+    storage = TailAppendStorage(path, disk=disk)
+    try:
+        storage.settle(storage.contents())
+        storage.append({"n": 2})
+    finally:
+        storage.close()
+
+
+CUT = HEAD + b'"1": {"n":1},\n"2": {"n'
+
+
+@pytest.mark.parametrize("how", [*FAILURES, "before", "after", "half"])
+@pytest.mark.parametrize("act", [created, rewritten, settled])
+def test_whatever_call_fails_the_file_is_the_old_one_or_the_new_one(
+    tmp_path: Path, act: Callable[[Disk, Path], None], how: int | str
+) -> None:
+    calls = FailingDisk()
+    (tmp_path / "count").mkdir()
+    (tmp_path / "count" / "record.json").write_bytes(CUT)
+    act(calls, tmp_path / "count" / "record.json")
+    assert {"write", "sync", "sync_folder"} < set(calls.calls)
+    for at in range(1, len(calls.calls) + 1):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        path = folder / "record.json"
+        path.write_bytes(CUT)
+        # Only the primitives themselves let an OSError out; a storage tells its caller in a sentence.
+        expected = Crash if how in ("before", "after", "half") else RecordError if act is settled else OSError
+        passed = False
+        with contextlib.suppress(expected):
+            act(FailingDisk(at, how), path)
+            passed = True
+        new = folder / "new"
+        if act is created:
+            assert path.read_bytes() == CUT
+            assert new.read_bytes() == b"new" if new.exists() else not passed
+            assert not (isinstance(how, int) and not passed and new.exists()), "a failure left the file behind"
+        elif act is rewritten:
+            assert path.read_bytes() in ([b"new"] if passed else [CUT, b"new"])
+        else:
+            found = parse(path.read_bytes(), "file")
+            assert found.records in ([[{"n": 1}, {"n": 2}]] if passed else [[{"n": 1}], [{"n": 1}, {"n": 2}]])
+            assert found.cut or [file.read_bytes() for file in folder.glob("*.unfinished")] == [b',\n"2": {"n']
+        if isinstance(how, int):
+            assert not list(folder.glob(".*.tmp")) or act is settled or calls.calls[at - 1] in ("remove", "link")
+
+
+def test_create_never_replaces_a_file(path: Path) -> None:
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError):
+        sync.create(Disk(), path, b"other")
+    assert path.read_bytes() == before and [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("code", sorted({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}))
+def test_create_works_where_there_are_no_hard_links(path: Path, code: int) -> None:
+    new = path.with_name("new.json")
+    sync.create(FailingDisk(1, code, only="link"), new, b"new")
+    assert new.read_bytes() == b"new"
+    with pytest.raises(FileExistsError):
+        sync.create(FailingDisk(1, code, only="link"), new, b"other")
+    assert new.read_bytes() == b"new"
+
+
+def test_files_are_for_their_owner_alone_from_the_first_moment(path: Path, tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        sync.create(Disk(), tmp_path / "new", b"x")
+        sync.make_folder(Disk(), tmp_path / "a" / "b")
+        fd = Disk().open(tmp_path / "opened", os.O_RDWR | os.O_CREAT)
+        os.close(fd)
+    finally:
+        os.umask(old)
+    modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in ("new", "opened", "a", "a/b", "record.json")}
+    assert modes == {"new": 0o600, "opened": 0o600, "record.json": 0o600, "a": 0o700, "a/b": 0o700}
+
+
+def test_a_rewrite_by_the_stock_library_is_read_and_put_back_into_form(path: Path) -> None:
+    path.write_text(json.dumps({"events": {"1": {"n": 1}, "2": {"n": 2}}}))
+    storage = TailAppendStorage(path)
+    found = storage.contents()
+    assert not found.normal and not found.cut
+    assert storage.settle(found) is None
+    assert storage.append({"n": 3}) == 3
+    storage.close()
+    assert path.read_bytes() == encode([{"n": 1}, {"n": 2}, {"n": 3}])
