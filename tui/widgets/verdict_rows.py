@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
-from trials.rules import ELIGIBLE, NONE_FAILS, NOT_ELIGIBLE, Finding, Reason, State, Verdict
+from trials.cases import state_word
+from trials.explain import verdict_sentence, verdict_words
+from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict
 from trials.text import one_line
 
 SIGNS = {
@@ -66,53 +68,18 @@ def verdict_rows(panels: tuple[TrialPanel, ...], width: int, height: int | None 
     return _join([head + _list(panel, width, rows) for head, panel, rows in zip(heads, panels, shares, strict=True)])
 
 
-def word(finding: Finding) -> str:
-    """The finding in a word: met, not met, not applicable, or why it is open."""
+def kind(finding: Finding) -> str:
+    """What the finding is: met, not met, not applicable, or why it is open. An exclusion that is clear is met."""
     if finding.effective is not State.OPEN:
         return str(finding.effective)
     return next((str(reason) for reason in REASONS if reason in finding.reasons), str(Reason.UNANSWERED))
-
-
-def headline(verdict: Verdict) -> str:
-    """The verdict with its stage: `Pending for screening`."""
-    current = verdict.current
-    if current.word == ELIGIBLE and verdict.last_stage:
-        return "Eligible"
-    return f"{current.word.capitalize()} {'at' if current.word == 'not eligible' else 'for'} {current.stage}"
-
-
-def sentence(verdict: Verdict) -> str:
-    """Why, in one sentence."""
-    current = verdict.current
-    if current.word == NOT_ELIGIBLE:
-        if current.failed:
-            return f"{', '.join(current.failed)} {'is' if len(current.failed) == 1 else 'are'} not met."
-        return f"{', '.join(current.together)} cannot all be met by one participant."
-    counts = [(len(current.open.get(reason, ())), reason) for reason in REASONS]
-    parts = [_count(number, reason) for number, reason in counts if number]
-    later = sum(1 for finding in verdict.findings.values() if finding.effective is State.OPEN)
-    if current.word == ELIGIBLE:
-        return f"Nothing is open; {later} due later." if later else "Nothing is open."
-    if current.word == NONE_FAILS:
-        return f"{', '.join(parts)}: the requirement is not in our source text."
-    return f"Open: {', '.join(parts)}." if parts else "Still open."
-
-
-def _count(number: int, reason: Reason) -> str:
-    words = {
-        Reason.REVIEW: f"{number} for review",
-        Reason.GAP: f"{number} gap" + ("s" if number > 1 else ""),
-        Reason.UNANSWERED: f"{number} unanswered",
-        Reason.LATER: f"{number} due later",
-    }
-    return words[reason]
 
 
 def _tight(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row, ...]:
     """A row a trial with its verdict, and its strip of signs while there is room."""
     rows: list[Row] = []
     for place, panel in enumerate(panels):
-        line = fit(f"{headline(panel.verdict)} · {one_line(panel.name)}", width)
+        line = fit(f"{verdict_words(panel.verdict)} · {one_line(panel.name)}", width)
         rows.append((Piece(line, f"word {panel.verdict.current.word}"),))
         strip = _strip(panel, width)
         if len(rows) + len(strip) + len(panels) - place - 1 <= height:
@@ -121,11 +88,12 @@ def _tight(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row
 
 
 def _head(panel: TrialPanel, width: int) -> list[Row]:
-    title = headline(panel.verdict)
-    rows: list[Row] = [(Piece(fit(one_line(panel.name), width), "name"),)]
-    rows += [(Piece(line, f"word {panel.verdict.current.word}"),) for line in wrap(title, width)]
-    left = "" if panel.verdict.current.word == NOT_ELIGIBLE else _left(panel.left)
-    rows += [(Piece(line, "sentence"),) for line in wrap(f"{sentence(panel.verdict)} {left}", width)]
+    verdict = panel.verdict
+    rows: list[Row] = [(Piece(fit(f"{one_line(panel.name)} · {verdict.stage}", width), "name"),)]
+    rows += [(Piece(line, f"word {verdict.current.word}"),) for line in wrap(verdict_words(verdict), width)]
+    left = "" if verdict.current.word == NOT_ELIGIBLE and not panel.left else _left(panel.left)
+    said = f"{one_line(verdict_sentence(verdict))} {left}"
+    rows += [(Piece(line, "sentence"),) for line in wrap(said, width)]
     return rows
 
 
@@ -136,7 +104,7 @@ def _left(left: int) -> str:
 def _strip(panel: TrialPanel, width: int) -> list[Row]:
     """Every criterion as one sign, in the order of the source."""
     pieces = [
-        Piece(SIGNS[word(finding)], word(finding), identity in panel.lit)
+        Piece(SIGNS[kind(finding)], kind(finding), identity in panel.lit)
         for identity, finding in panel.verdict.findings.items()
     ]
     return [tuple(pieces[at : at + width]) for at in range(0, len(pieces), width)]
@@ -149,7 +117,7 @@ def _list(panel: TrialPanel, width: int, rows: int | None) -> list[Row]:
     if rows is not None and rows < len(found):
         ranked = sorted(
             found,
-            key=lambda item: (item[0] not in panel.lit, item[0] not in panel.changed, URGENT.index(word(item[1]))),
+            key=lambda item: (item[0] not in panel.lit, item[0] not in panel.changed, URGENT.index(kind(item[1]))),
         )
         kept = {identity for identity, _ in ranked[:rows]}
     ids = max((cell_len(identity) for identity, _ in found), default=0)
@@ -158,7 +126,7 @@ def _list(panel: TrialPanel, width: int, rows: int | None) -> list[Row]:
 
 def _criterion(panel: TrialPanel, finding: Finding, width: int, ids: int) -> Row:
     """`✓ I04a Contraception, women      met`."""
-    identity, role = finding.criterion.id, word(finding)
+    identity, role = finding.criterion.id, kind(finding)
     lit = identity in panel.lit
     said = ("now " if identity in panel.changed else "") + _said(finding, role, width)
     title = width - ids - 3 - cell_len(said) - 1
@@ -177,9 +145,11 @@ def _said(finding: Finding, role: str, width: int) -> str:
     judged = " (judged)" if finding.judged is not None and width >= WIDE else ""
     if finding.effective is State.OPEN:
         if width < WIDE:
-            return role
+            return "open" if role == Reason.UNANSWERED else role
         return f"open: {', '.join(str(reason) for reason in REASONS if reason in finding.reasons)}"
-    return ("n/a" if finding.effective is State.NOT_APPLICABLE and width < WIDE else role) + judged
+    if finding.effective is State.NOT_APPLICABLE and width < WIDE:
+        return "n/a"
+    return state_word(finding, finding.effective) + judged
 
 
 def fit(text: str, width: int) -> str:

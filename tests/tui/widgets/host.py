@@ -68,6 +68,7 @@ HOSTILE = (
     "$primary {x} %s \\[",
     "x" * 300,
 )
+UNSEEN = set("\x1b\x9b\x07\u202e\u2066\ud800")  # what may never reach the screen
 
 
 class Host(App[None]):
