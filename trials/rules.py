@@ -26,8 +26,9 @@ from trials.compile import (
     compile_trial,
 )
 from trials.definition import Check, Criterion
-from trials.diagram import FALSE, TRUE, Diagram, TooLarge
+from trials.diagram import FALSE, TRUE, TooLarge
 from trials.regions import exact, planned, within_domain
+from trials.residual import Residual
 from trials.values import Answer, Entry, Unknown, read_entry
 
 __all__ = ["Finding", "Reason", "StageVerdict", "State", "Verdict", "compile_trial", "judge", "objections"]
@@ -138,6 +139,8 @@ class Verdict:
     waiting: tuple[str, ...]
     further: tuple[str, ...]
     certain: bool
+    residual: Residual
+    groups: tuple[tuple[tuple[str, ...], int], ...]  # open criteria that share a variable, and their joint diagram
 
     @property
     def trial_id(self) -> str:
@@ -201,22 +204,6 @@ def _masks(compiled: Compiled, answers: Mapping[str, Answer], today: int) -> Mas
     return masks
 
 
-class _Residual:
-    """The diagrams of one state of knowledge."""
-
-    def __init__(self, compiled: Compiled, masks: Masks) -> None:
-        self.compiled, self.masks = compiled, masks
-        self.diagram = Diagram()
-        self._seen: dict[int, int] = {}
-
-    def of(self, root: int) -> int:
-        assert self.compiled.diagram
-        return self.compiled.diagram.restricted(root, self.masks, self.diagram, self._seen)
-
-    def requirement(self, criterion: str) -> int:
-        return self.of(self.compiled.roots[criterion].requirement)
-
-
 class _Judging:
     def __init__(
         self, compiled: Compiled, entries: Mapping[str, Entry], judgements: Judgements, stage: str, on: date
@@ -225,15 +212,16 @@ class _Judging:
         self.at = compiled.trial.stages.index(stage)
         self.sheet = read_sheet(compiled, entries, on)
         self.certain = compiled.diagram is not None
-        self.known = _Residual(compiled, self.sheet.masks)
-        self.settled = _Residual(compiled, self.sheet.unplanned) if self.sheet.planned else self.known
+        self.known = Residual(compiled, self.sheet.masks)
+        self.settled = Residual(compiled, self.sheet.unplanned) if self.sheet.planned else self.known
         self.order = {name: i for i, name in enumerate(compiled.trial.order())}
 
     def verdict(self) -> Verdict:
         findings = {c.criterion.id: self._finding(c) for c in self.compiled.criteria}
         stages = {stage: self._stage(stage, i, findings) for i, stage in enumerate(self.compiled.trial.stages)}
         due = [f for f in findings.values() if f.compiled.due <= self.at]
-        still = () if stages[self.stage].word == NOT_ELIGIBLE else self._relevant(due)
+        groups = self._conjunctions(due) if self.certain else []
+        still = () if stages[self.stage].word == NOT_ELIGIBLE else self._relevant(due, groups)
         return Verdict(
             self.compiled,
             self.stage,
@@ -244,6 +232,8 @@ class _Judging:
             tuple(q for q in still if isinstance(self.sheet.answers.get(q), Unknown)),
             self._in_order({q for f in due if f.judged is None for q in f.still}, unknown=False),
             self.certain,
+            self.settled,
+            tuple(groups),
         )
 
     def _finding(self, compiled: CompiledCriterion) -> Finding:
@@ -263,7 +253,7 @@ class _Judging:
         still = self._still(compiled) if state is State.OPEN else ()
         return Finding(compiled, self.sheet, state, reasons, judged, as_planned, still)
 
-    def _outcome(self, compiled: CompiledCriterion, residual: _Residual) -> int:
+    def _outcome(self, compiled: CompiledCriterion, residual: Residual) -> int:
         """The code of a criterion: three-valued first, then exact where that left it open."""
         code = _guarded(compiled, residual.masks)
         guarded = compiled.guard is not None and compiled.guard.code(residual.masks) > NOT_MET
@@ -275,13 +265,13 @@ class _Judging:
         root = residual.of(roots.requirement)
         if root <= TRUE:
             return MET if root == TRUE else NOT_MET
-        return self._reasons(root, residual)
+        return self._reasons(compiled, root, residual)
 
-    def _reasons(self, root: int, residual: _Residual) -> int:
+    def _reasons(self, compiled: CompiledCriterion, root: int, residual: Residual) -> int:
         code = 0
         for slot in residual.diagram.support(root):
             if self.compiled.variables[slot]:
-                code |= self._lack(root, slot, residual)
+                code |= self._lack(compiled, slot, residual)
             else:
                 kind, condition = self.compiled.raised[slot]
                 if kind == "gap":
@@ -290,23 +280,13 @@ class _Judging:
                     code |= REVIEW if kind == "review" else UNANSWERED
         return code
 
-    def _lack(self, root: int, slot: int, residual: _Residual) -> int:
+    def _lack(self, compiled: CompiledCriterion, slot: int, residual: Residual) -> int:
         """Why a variable is open: its readings disagree while each would settle it, or data are lacking."""
-        readings = residual.masks.readings.get(slot)
-        if not readings:
-            return UNANSWERED
-        for mask in readings:
-            alone = Masks(residual.masks)
-            alone[slot] = mask
-            assert self.compiled.diagram
-            one = _Residual(self.compiled, alone)
-            if slot in one.diagram.support(self._again(root, residual, one)):
+        for mask in residual.masks.readings.get(slot, ()):
+            alone = residual.with_mask(slot, mask)
+            if slot in alone.diagram.support(alone.requirement(compiled.criterion.id)):
                 return UNANSWERED
-        return REVIEW
-
-    def _again(self, root: int, residual: _Residual, one: _Residual) -> int:
-        original = next(r.requirement for r in self.compiled.roots.values() if residual.of(r.requirement) == root)
-        return one.of(original)
+        return REVIEW if slot in residual.masks.readings else UNANSWERED
 
     def _still(self, compiled: CompiledCriterion) -> tuple[str, ...]:
         if self.certain:
@@ -326,7 +306,7 @@ class _Judging:
         }
         together: tuple[str, ...] = ()
         if not failed and self.certain:
-            together = next((ids for ids, root in self._conjunctions(still) if root == FALSE), ())
+            together = next((ids for ids, root in self._conjunctions(due) if root == FALSE), ())
         if failed or together:
             word = NOT_ELIGIBLE
         elif set(by_reason) - {Reason.GAP}:
@@ -335,11 +315,13 @@ class _Judging:
             word = NONE_FAILS if by_reason else ELIGIBLE
         return StageVerdict(stage, word, failed, by_reason, together)
 
-    def _conjunctions(self, still: list[Finding]) -> list[tuple[tuple[str, ...], int]]:
+    def _conjunctions(self, due: list[Finding]) -> list[tuple[tuple[str, ...], int]]:
         """Open criteria that share a variable, and what is left of them together; planned dates never fail them."""
         diagram = self.settled.diagram
         groups: list[tuple[set[int], list[str], int]] = []
-        for finding in still:
+        for finding in due:
+            if finding.effective is not State.OPEN:
+                continue
             name = finding.criterion.id
             root = self.settled.requirement(name)
             slots, names = set(diagram.support(root)), [name]
@@ -361,13 +343,11 @@ class _Judging:
             self.certain = False
             return b
 
-    def _relevant(self, due: list[Finding]) -> tuple[str, ...]:
-        still = [f for f in due if f.effective is State.OPEN]
-        slots: set[int] = set()
+    def _relevant(self, due: list[Finding], groups: list[tuple[tuple[str, ...], int]]) -> tuple[str, ...]:
         if self.certain:
-            for _, root in self._conjunctions(still):
-                slots |= self.settled.diagram.support(root)
-        if not self.certain:
+            slots = {slot for _, root in groups for slot in self.settled.diagram.support(root)}
+        else:
+            still = [f for f in due if f.effective is State.OPEN]
             slots = {slot for f in still for slot in open_slots(f.compiled, self.sheet.unplanned)}
         return self._in_order(self._questions(slots))
 
