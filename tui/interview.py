@@ -1,16 +1,16 @@
 """Where trials and store meet, without Textual: question, answer, judge, save, next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from store.events import Clock, Kind, Person, Role
-from store.folding import Recorded, RecordedJudgement
+from store.folding import Binding, Recorded, RecordedJudgement
 from store.layout import Json
 from store.screening import Screening
 from store.site import Site
-from trials.catalog import load_bytes
+from trials.catalog import load_bytes, shipped_bytes
 from trials.compile import Compiled, compile_trial
 from trials.crosscheck import finding_complaint
 from trials.definition import Limits, Question
@@ -32,6 +32,15 @@ class Saved:
     before: Mapping[str, Verdict]
     after: Mapping[str, Verdict]
     turned: tuple[str, ...]
+
+    def changed(self, trial: str) -> frozenset[str]:
+        """The criteria whose finding, or why it is open, this answer changed."""
+        before, after = self.before[trial].findings, self.after[trial].findings
+        return frozenset(
+            name
+            for name, new in after.items()
+            if (new.effective, new.reasons) != (before[name].effective, before[name].reasons)
+        )
 
 
 @dataclass(frozen=True)
@@ -73,8 +82,7 @@ class Interview:
     @property
     def consented(self) -> bool:
         """Whether every trial that asks for a consent date has one that is not in the future."""
-        asked = [q for q in self.questions.values() if q.id == "consent_date"]
-        return all(self._has_been(self.entries.get(question.key), question) for question in asked)
+        return all(has_consent(verdict) for verdict in self.verdicts.values())
 
     def recorded(self, question: Question) -> Recorded | None:
         """The current answer of a question with its source and history."""
@@ -108,6 +116,22 @@ class Interview:
         }
         return [question for key, question in self.questions.items() if key in keys]
 
+    def left(self, trial: str) -> int:
+        """How many questions can still matter to a trial and have no answer yet."""
+        return len(self._wanted(trial, self.verdicts[trial]))
+
+    def under(self, trial: str, finding: Finding) -> list[Question]:
+        """The questions a finding stands on, in order: those that are answered, and those it still needs."""
+        compiled = self.trials[trial]
+        names = {q.id for slot in finding.compiled.variables for q in compiled.questions(slot)}
+        found = [q for q in self.questions.values() if compiled.trial.questions.get(q.id) == q and q.id in names]
+        return [q for q in found if q.key in self.screening.answers or q.id in finding.still]
+
+    def stage_after(self, trial: str) -> str:
+        """The stage that follows the current one of a trial; "" at the last."""
+        stages = self.trials[trial].trial.stages
+        return next(iter(stages[stages.index(self.verdicts[trial].stage) + 1 :]), "")
+
     def next(self, after: Question | None = None) -> Question | None:
         """The question to ask after `after`: the next in order, else the first; None when nothing is left."""
         asked = self.to_ask()
@@ -118,16 +142,19 @@ class Interview:
             asked = behind + [question for question in asked if question.key != after.key]
         return asked[0] if asked else None
 
-    def doubts(self, question: Question, raw: Entry) -> tuple[str, ...]:
-        """What to confirm before this answer is taken, each one sentence. Raises Refused when it cannot be taken."""
+    def doubts(self, question: Question, raw: Entry, *, unusual: bool = True) -> tuple[str, ...]:
+        """What to confirm before this answer is taken, each one sentence. Raises Refused when it cannot be taken.
+
+        `unusual` is false when whoever asks has had an unusual value confirmed already.
+        """
         entry = canonical(question, raw)
         today = self.today.toordinal()
         if beyond := limit_sentence(question, entry, question.limits, today):
             raise Refused(f"{beyond}.")
         if question.by == "investigator" and self.person.role != Role.INVESTIGATOR and not _unknown(question, entry):
             raise Refused(f"{question.short.capitalize()} is for the investigator: leave it for them with one key.")
-        unusual = limit_sentence(question, entry, question.usual, today)
-        found = [f"Unusual: {unusual}."] if unusual else []
+        beyond = limit_sentence(question, entry, question.usual, today) if unusual else ""
+        found = [f"Unusual: {beyond}."] if beyond else []
         entries = {**self.entries, question.key: entry}
         for trial, compiled in self.trials.items():
             if compiled.trial.questions.get(question.id) != question:
@@ -313,8 +340,26 @@ class Interview:
             "answers": changes,
         }
 
-    def _has_been(self, entry: Entry, question: Question) -> bool:
-        return isinstance(entry, str) and not limit_sentence(question, entry, _PAST, self.today.toordinal())
+
+def begin(site: Site, code: str, trials: Iterable[str], person: Person, clock: Clock) -> Interview:
+    """Start the screening of a participant for shipped trials. Raises Refused or a store.errors.RecordError."""
+    bindings, verdicts = {}, {}
+    for trial in trials:
+        content = shipped_bytes(trial)
+        compiled = compile_trial(load_bytes(content, f"{trial}.yaml"))
+        bindings[trial] = Binding(site.keep(content), None, compiled.trial.stages[0])
+        verdicts[trial] = judge(compiled, {}, {}, compiled.trial.stages[0], clock().date())
+    screening = site.start(code, bindings, person, verdict_data(verdicts))
+    return Interview(site, screening, person, clock)
+
+
+def has_consent(verdict: Verdict) -> bool:
+    """Whether the trial's consent day is answered and not in the future; true for a trial that asks for none."""
+    question = verdict.compiled.trial.questions.get("consent_date")
+    if question is None:
+        return True
+    entry = next(iter(verdict.findings.values())).sheet.entries.get(question.id)
+    return isinstance(entry, str) and not limit_sentence(question, entry, _PAST, verdict.on.toordinal())
 
 
 def verdict_data(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
@@ -328,6 +373,7 @@ def verdict_data(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
             "open": {reason.value: list(ids) for reason, ids in verdict.current.open.items()},
             "ask": len(verdict.ask),
             "waiting": list(verdict.waiting),
+            "consented": has_consent(verdict),
         }
         for trial, verdict in verdicts.items()
     }

@@ -1,0 +1,115 @@
+"""The app: its pages and dialogs, its colours, and how it ends."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.theme import Theme
+
+from store.events import Clock, local_clock
+from store.site import Site
+from tui.screens.asking import AskingScreen
+from tui.screens.home import HomeScreen
+from tui.screens.jump import JumpScreen
+from tui.screens.new import NewScreen
+from tui.screens.question import QuestionScreen
+from tui.screens.reading import ReadingScreen
+from tui.screens.review import ReviewScreen
+from tui.screens.session import Session
+from tui.screens.who import WhoScreen
+
+THEME = Theme(
+    name="trialscreen",
+    primary="#7fb4ca",
+    foreground="#d8d9dc",
+    background="#16191d",
+    surface="#1f242a",
+    panel="#272d34",
+    warning="#e0af68",
+    error="#f07a7a",
+    success="#8fbf7f",
+    dark=True,
+)
+FAREWELLS = {"SIGTERM": 143, "SIGHUP": 129}
+
+
+class TrialscreenApp(App[None]):
+    """One window of trialscreen on one site's folder."""
+
+    TITLE = "trialscreen"
+    CSS_PATH = "screens/page.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", priority=True, show=False)]
+
+    def __init__(self, site: Site, clock: Clock = local_clock) -> None:
+        colourless = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if colourless else None)
+        self.register_theme(THEME)
+        self.theme = "ansi-dark" if colourless else THEME.name
+        self.animation_level = "none"
+        self.session = Session(site, clock)
+        question = QuestionScreen(self.session, "question")
+        self._pages: list[Screen[None] | Screen[str]] = [
+            WhoScreen(self.session, "who"),
+            HomeScreen(self.session, "home"),
+            NewScreen(self.session, "new"),
+            question,
+            ReviewScreen(self.session, "review"),
+            AskingScreen(question.pane.repeat, "asking"),
+            ReadingScreen("reading"),
+            JumpScreen("jump"),
+        ]
+
+    def on_mount(self) -> None:
+        for page in self._pages:
+            self.install_screen(page, str(page.name))
+        self._leave_cleanly_on_signals()
+        first = self.get_screen("who")
+        assert isinstance(first, WhoScreen)
+        first.arriving({})
+        self.push_screen("who")
+
+    def on_unmount(self) -> None:
+        self.session.close()
+
+    def _leave_cleanly_on_signals(self) -> None:
+        """Give the terminal back when the window or the line goes away; every answer is on the disk already."""
+        loop = asyncio.get_running_loop()
+        for name, code in FAREWELLS.items():
+            number = getattr(signal, name, None)
+            if number is not None and sys.platform != "win32":
+                loop.add_signal_handler(number, self.exit, None, code)
+
+    def _fatal_error(self) -> None:
+        """Say what kind of fault it was and where: a full traceback would show what participants answered."""
+        self.bell()
+        self._exit_renderables.append(Text(crash_words(self._exception)))
+        self._close_messages_no_wait()
+
+
+def crash_words(error: BaseException | None) -> str:
+    """The kind and place of a fault, and nothing of what the program held."""
+    place = ""
+    trace = error.__traceback__ if error else None
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        place = f" at {path.parent.name}/{path.name}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return (
+        f"trialscreen has stopped because of a fault in the program ({type(error).__name__}{place}). "
+        "Every answer that was shown as saved is saved. Start it again to go on; report this line if it comes back."
+    )
+
+
+def run(site: Site, clock: Clock = local_clock) -> int:
+    """Open the app and return its exit code."""
+    app = TrialscreenApp(site, clock)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,92 @@
+"""Go to any question: type part of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+
+from tui.screens.rows import Item, Rows
+from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.line import Line
+from tui.widgets.safe_text import SafeText, safe
+
+
+@dataclass(frozen=True)
+class Target:
+    """A question one can go to: its key, its words, and what is known of it."""
+
+    key: str
+    words: str
+    remark: str
+
+
+class JumpScreen(ModalScreen[str]):
+    """One instance for the whole sitting. Gives back the key of a question, or ""."""
+
+    CSS_PATH = "jump.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", priority=True, show=False),
+        Binding("up", "move(-1)", priority=True, show=False),
+        Binding("down", "move(1)", priority=True, show=False),
+    ]
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+        self._line = Line(id="filter")
+        self._rows = Rows()
+        self._none = SafeText("No question has these words. Delete some of them.", id="none")
+        self._targets: Sequence[Target] = ()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield SafeText("Go to a question: type part of it", id="heading")
+            yield self._line
+            yield self._rows
+            yield self._none
+            yield KeyBar(id="keys")
+
+    def offer(self, targets: Sequence[Target]) -> None:
+        """The questions to offer when it comes up."""
+        self._targets = targets
+
+    def on_screen_resume(self) -> None:
+        self._line.fill("")
+        self._fill()
+        self._line.focus()
+        keys = (Key("enter", "Enter", "Go"), Key("down", "↑↓", "Choose"), Key("escape", "Esc", "Back"))
+        self.query_one(KeyBar).keys = keys
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._fill()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._rows.current:
+            self.dismiss(self._rows.current)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(str(event.option_id))
+
+    def action_move(self, way: int) -> None:
+        if way < 0:
+            self._rows.action_cursor_up()
+        else:
+            self._rows.action_cursor_down()
+
+    def action_leave(self) -> None:
+        self.dismiss("")
+
+    def _fill(self) -> None:
+        words = self._line.value.casefold().split()
+        found = [t for t in self._targets if all(word in f"{t.words} {t.remark}".casefold() for word in words)]
+        self._rows.show([Item(t.key, Content.assemble(safe(t.words), "  ", safe(t.remark, "dim"))) for t in found])
+        self._rows.display = bool(found)
+        self._none.display = not found

@@ -1,0 +1,117 @@
+"""A new screening: its code, and the trials to screen for."""
+
+import re
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from store.errors import RecordError
+from trials.catalog import load, shipped
+from trials.definition import Option, Question
+from trials.document import Refused
+from trials.text import one_line
+from trials.values import NONE
+from tui.screens.page import Page
+from tui.screens.session import Session
+from tui.widgets.key_bar import Key
+from tui.widgets.line import Line
+from tui.widgets.messages import Given, Said, Touched
+from tui.widgets.repeat import Repeat
+from tui.widgets.safe_text import SafeText
+from tui.widgets.several import Several
+
+HINT = "A screening code such as S-014. Codes only: no name, initials or record number."
+LIKE_A_NAME = re.compile(r"[^\W\d_]{3,}", re.ASCII)
+
+
+class NewScreen(Page):
+    """Enter goes from the code to the trials, and from the trials to the first question."""
+
+    CSS_PATH = "new.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", priority=True, show=False),
+        Binding("tab", "along", priority=True, show=False),
+        Binding("shift+tab", "along", priority=True, show=False),
+    ]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self._code = Line(id="code")
+        self._hint = SafeText(HINT, id="hint")
+        self._trials = Several(Repeat(), id="trials")
+
+    def body(self) -> ComposeResult:
+        with Horizontal(classes="field"):
+            yield SafeText("Code", classes="label")
+            yield self._code
+        yield self._hint
+        yield SafeText("Screen for: choose with the digits, then Enter", classes="label-above")
+        yield self._trials
+
+    def arrive(self) -> None:
+        self.titled("New screening")
+        self._code.fill(self.where.get("code", ""))
+        self._remark()
+        self._trials.show(_question())
+        if self._code.value:
+            self._trials.focus()
+        else:
+            self._code.focus()
+
+    def keys(self) -> tuple[Key, ...]:
+        return (
+            Key("escape", "Esc", "Back"),
+            Key("enter", "Enter", "Next"),
+            Key("space", "Space", "Tick"),
+            Key("tab", "Tab", "Code or trials"),
+        )
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._remark()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._trials.focus()
+
+    def on_touched(self, event: Touched) -> None:
+        event.stop()
+        self.state("")
+
+    def on_said(self, event: Said) -> None:
+        event.stop()
+        self.state(event.sentence, bad=True)
+
+    def on_given(self, event: Given) -> None:
+        event.stop()
+        self._trials.given = False
+        chosen = shipped() if event.entry == NONE else tuple(str(trial) for trial in event.entry)
+        try:
+            self.session.start(one_line(self._code.value), chosen)
+        except (RecordError, Refused) as error:
+            self.state(str(error), bad=True)
+            self._code.focus()
+            return
+        self.go("question")
+
+    def action_along(self) -> None:
+        (self._trials if self._code.has_focus else self._code).focus()
+
+    def action_back(self) -> None:
+        self.go("home")
+
+    def _remark(self) -> None:
+        like_a_name = LIKE_A_NAME.search(self._code.value) and not re.search(r"\d", self._code.value)
+        self._hint.set_class(bool(like_a_name), "-warning")
+        self._hint.show(
+            "This looks like a name or initials. Only a code may stand here, such as S-014." if like_a_name else HINT
+        )
+
+
+def _question() -> Question:
+    trials = [load(trial) for trial in shipped()]
+    options = tuple(Option(trial.id, f"{trial.id}: {trial.title}") for trial in trials)
+    return Question("trials", "trials", "choices", "Which trials?", options=options, none="All of these trials")

@@ -1,0 +1,112 @@
+"""What every screen has: a title row, its body, a line that says how things stand, and the keys."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+
+from tui.screens.session import Session
+from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.safe_text import SafeText, safe
+
+SMALLEST = (40, 12)
+TOO_SMALL = "This window is too small for trialscreen: make it at least 40 columns wide and 12 rows high."
+
+
+class Page(Screen[None]):
+    """A screen of the app. One instance lives for the whole sitting; `arrive` fills it each time it is gone to."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (76, "-wide"),
+        (110, "-broad"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (19, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab,shift+tab", "nothing", show=False)]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(name=name)
+        self.session = session
+        self.title_row = SafeText(id="title")
+        self.person_row = SafeText(id="person")
+        self.state_line = SafeText(id="state")
+        self.key_bar = KeyBar(id="keys")
+        self._arriving = False
+        self.where: dict[str, str] = {}
+
+    def body(self) -> ComposeResult:
+        """The widgets of the body."""
+        raise NotImplementedError
+
+    def arrive(self) -> None:
+        """Show what is to be shown, `self.where` saying what that is. Called each time somebody goes to the page."""
+        raise NotImplementedError
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that work here, the most important first."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="top"):
+            yield self.title_row
+            yield self.person_row
+        with Vertical(id="body"):
+            yield from self.body()
+        yield self.state_line
+        yield self.key_bar
+        yield SafeText(TOO_SMALL, id="small")
+
+    def go(self, name: str, **where: str) -> None:
+        """Go to another page."""
+        page = self.app.get_screen(name)
+        assert isinstance(page, Page)
+        page.arriving(where)
+        if page is self:
+            self.on_screen_resume()
+        else:
+            self.app.switch_screen(name)
+
+    def arriving(self, where: dict[str, str]) -> None:
+        """Note what the page is to show when it comes up."""
+        self._arriving, self.where = True, where
+
+    def on_screen_resume(self) -> None:
+        """Fill the page when it was gone to; not when only a dialog over it was closed."""
+        if self._arriving:
+            self._arriving = False
+            self.state("")
+            with self.app.batch_update():
+                self.arrive()
+            self.key_bar.keys = self.keys()
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
+
+    def titled(self, title: str, remark: str = "") -> None:
+        """Fill the title row: where we are, and who is at the keyboard."""
+        parts: list[Content | tuple[str, str]] = [safe(title, "bold")]
+        if remark:
+            parts += [("  ", ""), safe(remark, "$text-warning")]
+        self.title_row.show(Content.assemble(*parts))
+        if self.session.known:
+            person = self.session.person
+            self.person_row.show(safe(f"{person.name} ({person.role})"))
+
+    def state(self, sentence: str | Content, *, bad: bool = False) -> None:
+        """Say how things stand, above the keys."""
+        self.state_line.set_class(bad, "-bad")
+        self.state_line.show(sentence)
+        self.state_line.display = bool(sentence)
+
+    def action_nothing(self) -> None:
+        """Tab goes nowhere where there is one place to be."""
+
+    def action_home(self) -> None:
+        """Leave the screening and go home. Everything is saved."""
+        self.session.close()
+        self.go("home")

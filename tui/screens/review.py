@@ -1,0 +1,265 @@
+"""Every criterion with its finding and answers: change one, judge one, move on to the next stage."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList
+
+from store.errors import RecordError
+from trials.cases import state_word
+from trials.definition import Question
+from trials.document import Refused
+from trials.explain import Step, because, tree, verdict_sentence
+from trials.rules import NOT_ELIGIBLE, Finding, Verdict
+from trials.values import entry_words
+from tui.interview import GOOD, Judgement
+from tui.screens.about import STATES, criterion_words, headline, nothing_left, place
+from tui.screens.asking import AskingScreen
+from tui.screens.page import Page
+from tui.screens.reading import ReadingScreen
+from tui.screens.rows import Item, Rows
+from tui.screens.session import Session
+from tui.widgets.key_bar import Key
+from tui.widgets.keyed_list import Row
+from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.verdict_rows import SIGNS, TrialPanel, kind, wrap
+
+STYLE = {
+    "met": "$text-success",
+    "not met": "bold $text-error",
+    "not applicable": "$text-muted",
+    "later": "$text-muted",
+}
+
+
+class ReviewScreen(Page):
+    """The hub: Enter on an answer changes it and comes back to the same row."""
+
+    CSS_PATH = "review.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", priority=True, show=False),
+        Binding("f1", "explain", show=False),
+        Binding("f2", "verdict", show=False),
+        Binding("f9", "home", show=False),
+        Binding("w", "why", show=False),
+        Binding("j", "judge", show=False),
+        Binding("s", "stage", show=False),
+        Binding("r", "report", show=False),
+        Binding("g", "go_on", show=False),
+    ]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self.rows = Rows(id="criteria")
+        self._said = SafeText(id="said")
+        self._back = ""
+
+    def body(self) -> ComposeResult:
+        yield self._said
+        yield self.rows
+
+    def arrive(self) -> None:
+        """`where`: `row` to stand on, `say` a sentence to show, `key` the question to go back to."""
+        interview = self.session.interview
+        if any(verdict.on != interview.today for verdict in interview.verdicts.values()):
+            interview.refresh()
+        self._back = self.where.get("key", "")
+        self.titled(f"{interview.screening.code}  Review", "" if interview.consented else "not consented")
+        self._tell(self.where.get("say", ""))
+        self._fill(self.where.get("row", ""))
+        self.rows.focus()
+        if said := interview.screening.readonly:
+            self.state(said, bad=True)
+
+    def keys(self) -> tuple[Key, ...]:
+        found = [
+            Key("escape", "Esc", "Back"),
+            Key("enter", "Enter", "Change"),
+            Key("w", "w", "Why"),
+            Key("r", "r", "Report"),
+            Key("j", "j", "Judge"),
+            Key("s", "s", "Next stage"),
+        ]
+        if any(verdict.current.word == NOT_ELIGIBLE for verdict in self.session.interview.verdicts.values()):
+            found.append(Key("g", "g", "Go on asking"))
+        return (*found, Key("f1", "F1", "Help"), Key("f9", "F9", "Home"), Key("ctrl+q", "^Q", "Quit"))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        _, criterion, key = _parts(str(event.option_id))
+        if key:
+            self.go("question", key=key, row=str(event.option_id))
+        elif criterion:
+            self.action_why()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        if self.session.opened and self.is_current:
+            self.call_after_refresh(self._fill)
+
+    def action_back(self) -> None:
+        if self._back:
+            self.go("question", key=self._back)
+        else:
+            self.action_home()
+
+    def action_explain(self) -> None:
+        if found := self._finding():
+            self._read("About this criterion", criterion_words(found[1]))
+
+    def action_verdict(self) -> None:
+        interview = self.session.interview
+        self._read("Verdict", "", tuple(TrialPanel(t, v, interview.left(t)) for t, v in interview.verdicts.items()))
+
+    def action_why(self) -> None:
+        if found := self._finding():
+            self._read(f"{found[1].criterion.id} {found[1].criterion.title}", _reasoning(found[1]))
+
+    def action_report(self) -> None:
+        self.go("report", key=self._back, row=self.rows.current)
+
+    def action_go_on(self) -> None:
+        """Ask on although not eligible."""
+        interview = self.session.interview
+        for trial, verdict in interview.verdicts.items():
+            if verdict.current.word == NOT_ELIGIBLE:
+                interview.go_on(trial)
+        if interview.next() is None:
+            self._tell(nothing_left(interview))
+        else:
+            self.go("question")
+
+    def action_judge(self) -> None:
+        self.state("Judging is not here yet.")
+
+    def action_stage(self) -> None:
+        """Move the trial under the cursor to its next stage."""
+        interview = self.session.interview
+        trial = _parts(self.rows.current)[0] or next(iter(interview.trials))
+        stage = interview.stage_after(trial)
+        if not stage:
+            self.state(f"{trial} is at its last stage.")
+            return
+
+        def chosen(answer: str | None) -> None:
+            if answer != "move":
+                return
+            try:
+                interview.move(trial, stage)
+            except (Refused, RecordError) as error:
+                self.state(f"NOT SAVED. {error}", bad=True)
+                return
+            self.go("review", row=self.rows.current, say=f"{trial} is now at {stage}.")
+
+        verdict = interview.verdicts[trial]
+        text = Content.assemble(
+            safe(f"{trial}: {headline(verdict)}. "),
+            safe(f"What is due at {stage} is asked from then on. Moving back is not possible."),
+        )
+        rows = (Row("1", "move", f"Move to {stage}"), Row("2", "stay", f"Stay at {verdict.stage}"))
+        screen = self.app.get_screen("asking")
+        assert isinstance(screen, AskingScreen)
+        screen.asked(f"Move {trial} to {stage}?", text, rows)
+        self.app.push_screen("asking", chosen)
+
+    def _tell(self, sentence: str) -> None:
+        self._said.show(sentence)
+        self._said.display = bool(sentence)
+
+    def _read(self, title: str, text: str | Content, panels: tuple[TrialPanel, ...] = ()) -> None:
+        screen = self.app.get_screen("reading")
+        assert isinstance(screen, ReadingScreen)
+        screen.to_read(title, text, panels)
+        self.app.push_screen("reading")
+
+    def _finding(self) -> tuple[str, Finding] | None:
+        trial, criterion, _ = _parts(self.rows.current)
+        if not criterion:
+            return None
+        return trial, self.session.interview.verdicts[trial].findings[criterion]
+
+    def _fill(self, at: str = "") -> None:
+        width = max(20, (self.rows.size.width or self.size.width - 4) - 1)
+        self.rows.show(list(self._items(width)), at)
+
+    def _items(self, width: int) -> Iterator[Item]:
+        interview = self.session.interview
+        for trial, verdict in interview.verdicts.items():
+            yield Item(f"{trial}//", _head(trial, verdict, width), enabled=False)
+            for name, finding in verdict.findings.items():
+                yield Item(f"{trial}/{name}/", _criterion(finding, interview.judgement(trial, name), width))
+                for question in interview.under(trial, finding):
+                    yield Item(f"{trial}/{name}/{question.key}", self._answer(question, width))
+
+    def _answer(self, question: Question, width: int) -> Content:
+        recorded = self.session.interview.recorded(question)
+        if recorded is None:
+            return _hanging(f"{question.short}: not answered", "      ", width, "$text-warning")
+        source = f" · {recorded.source}" if recorded.source else ""
+        return _hanging(f"{question.short}: {entry_words(question, recorded.kept)}{source}", "      ", width, "")
+
+
+def _parts(row: str) -> tuple[str, str, str]:
+    """Trial, criterion and question key of a row's id."""
+    trial, _, rest = row.partition("/")
+    criterion, _, key = rest.partition("/")
+    return trial, criterion, key
+
+
+def _head(trial: str, verdict: Verdict, width: int) -> Content:
+    lines = [safe(f"{trial}: {headline(verdict)}", "bold")]
+    lines += [safe(line, "$text-muted") for line in wrap(f"{verdict_sentence(verdict)} As of {verdict.on}.", width)]
+    return Content("\n").join([Content(""), *lines])
+
+
+def _criterion(finding: Finding, judgement: Judgement | None, width: int) -> Content:
+    role = kind(finding)
+    criterion = finding.criterion
+    style = STYLE.get(role, "$text-warning")
+    state = STATES[role] if finding.judged is None else f"judged {state_word(finding, finding.judged)}"
+    head = f"{criterion.id} {criterion.title}"
+    lines = []
+    if cell_len(f"{SIGNS[role]} {head}  {state}") <= width:
+        lines.append(Content.assemble(safe(f"{SIGNS[role]} ", style), safe(head, "bold"), "  ", safe(state, style)))
+    else:
+        lines.append(Content.assemble(safe(f"{SIGNS[role]} ", style), safe(state, style)))
+        lines.append(_hanging(head, "  ", width, "bold"))
+    lines.append(_hanging(because(finding), "  ", width, "$text-muted"))
+    for note in finding.notes:
+        lines.append(_hanging(f"Note: {note}", "  ", width, "$text-muted"))
+    if judgement is not None:
+        lines.append(_hanging(judgement_words(finding, judgement), "  ", width, "bold"))
+    return Content("\n").join(lines)
+
+
+def judgement_words(finding: Finding, judgement: Judgement) -> str:
+    """A judgement beside what was computed, and whether it still counts."""
+    recorded = judgement.recorded
+    said = state_word(finding, GOOD[recorded.finding])
+    where = f", protocol {recorded.protocol}, section {recorded.section}" if recorded.protocol else ""
+    words = f"{recorded.by.name} judged this {said}: {recorded.reason}{where} ({recorded.at[:10]})."
+    if judgement.lapsed:
+        return f"LAPSED, no longer counted, because the finding or its answers changed. {words}"
+    return f"{words} Computed: open."
+
+
+def _reasoning(finding: Finding) -> Content:
+    lines = [safe(because(finding)), safe(place(finding.criterion), "$text-muted"), Content("")]
+    lines += [safe(line) for line in _steps(tree(finding), 0)]
+    return Content("\n").join(lines)
+
+
+def _steps(step: Step, depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}{SIGNS.get(step.outcome, '?')} {step.text}: {step.outcome}"
+    for below in step.steps:
+        yield from _steps(below, depth + 1)
+
+
+def _hanging(text: str, indent: str, width: int, style: str) -> Content:
+    lines = wrap(text, max(8, width - len(indent)))
+    return Content("\n").join(safe(indent + line, style) for line in lines)

@@ -1,0 +1,58 @@
+"""A list of rows to move through: screenings, questions, criteria."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tui.widgets.safe_text import safe
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row: its id, its words, and whether the cursor can stand on it."""
+
+    id: str
+    words: Content
+    enabled: bool = True
+
+
+class Rows(OptionList):
+    """Rows without markup. `show` keeps the cursor on the row of the same id where there is one."""
+
+    DEFAULT_CSS = """
+    Rows {
+        background: transparent;
+        min-width: 20;
+        &:focus { background-tint: transparent; }
+        & > .option-list--option-disabled { color: $foreground; text-style: none; }
+        & > .option-list--option-highlighted { background: $primary 20%; color: $foreground; }
+        &:focus > .option-list--option-highlighted { background: $primary 30%; color: $foreground; }
+        &:ansi > .option-list--option-highlighted {
+            background: ansi_default; color: ansi_default; text-style: reverse;
+        }
+        &:ansi:focus > .option-list--option-highlighted { background: ansi_default; text-style: bold reverse; }
+    }
+    """
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False, compact=True)
+        self.items: tuple[Item, ...] = ()
+
+    def show(self, lines: Sequence[Item], at: str = "") -> None:
+        """Show these rows with the cursor on `at`, else where it was, else on the first."""
+        at = at or self.current
+        if tuple(lines) != self.items:
+            self.items = tuple(lines)
+            self.set_options(Option(safe(row.words), id=row.id, disabled=not row.enabled) for row in self.items)
+        places = {row.id: place for place, row in enumerate(self.items) if row.enabled}
+        self.highlighted = places.get(at, next(iter(places.values()), None))
+
+    @property
+    def current(self) -> str:
+        """The id of the row under the cursor, "" when there is none."""
+        if self.highlighted is None or self.highlighted >= len(self.items):
+            return ""
+        return self.items[self.highlighted].id

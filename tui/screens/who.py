@@ -1,0 +1,189 @@
+"""Who is at the keyboard: the first screen, and where people are added."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Input
+
+from store.errors import RecordError
+from store.events import Person, Role
+from store.people import IDENTIFIER
+from tui.screens.page import Page
+from tui.screens.session import Session
+from tui.widgets.choice import Choice
+from tui.widgets.key_bar import Key
+from tui.widgets.keyed_list import Row
+from tui.widgets.line import Line
+from tui.widgets.messages import Given, Said
+from tui.widgets.repeat import Repeat
+from tui.widgets.safe_text import SafeText
+
+NEW = "+"
+MOST_DIGITS = 9
+ROLES = (
+    ("c", Role.COORDINATOR, "Coordinator: asks the questions and records the answers"),
+    ("i", Role.INVESTIGATOR, "Investigator: also judges what needs a judgement"),
+    ("d", Role.DATA_MANAGER, "Data manager: keeps the records in order"),
+    ("m", Role.MONITOR, "Monitor: looks, and changes nothing"),
+)
+WELCOME = (
+    "trialscreen keeps the records of this site on this computer only, in\n{folder}\n\n"
+    "The disk of this computer should be encrypted. A participant is known here by a screening code alone; keep the "
+    "list of which code is which person somewhere else.\n\n"
+    "Everything that is recorded carries who recorded it, so first: who is at the keyboard?"
+)
+
+
+class Names(Choice):
+    """The people of the site: their key chooses at once."""
+
+    def pick(self, index: int) -> None:
+        super().pick(index)
+        self.action_select()
+
+
+class WhoScreen(Page):
+    """Choose a person, or add one."""
+
+    CSS_PATH = "who.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", priority=True, show=False),
+        Binding("tab", "along(1)", priority=True, show=False),
+        Binding("shift+tab", "along(-1)", priority=True, show=False),
+    ]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self._welcome = SafeText(id="welcome")
+        self._names = Names(Repeat(), id="names")
+        self._roles = Choice(Repeat(), id="roles")
+        self._id_line, self._name_line = Line(id="person-id"), Line(id="person-name")
+        self._form = Vertical(id="form")
+        self._people: tuple[Person, ...] = ()
+        self._adding = False
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="scroll", can_focus=False):
+            yield self._welcome
+            yield self._names
+            with self._form:
+                with Horizontal(classes="field"):
+                    yield SafeText("Short id", classes="label")
+                    yield self._id_line
+                with Horizontal(classes="field"):
+                    yield SafeText("Name", classes="label")
+                    yield self._name_line
+                yield SafeText("Role", classes="label")
+                yield self._roles
+
+    def arrive(self) -> None:
+        self.titled("trialscreen", "Who is at the keyboard?")
+        self.person_row.show("")
+        try:
+            self._people = self.session.site.people.list()
+        except RecordError as error:
+            self._people = ()
+            self.state(str(error), bad=True)
+        if self._people:
+            self._choose()
+        else:
+            self._add()
+
+    def keys(self) -> tuple[Key, ...]:
+        if not self._adding:
+            first = (Key("escape", "Esc", "Back"),) if self.session.known else ()
+            return (*first, Key("enter", "Enter", "Choose"), Key("ctrl+q", "^Q", "Quit"))
+        back = (Key("escape", "Esc", "Back"),) if self._people else ()
+        return (*back, Key("enter", "Enter", "Next"), Key("shift+tab", "⇧Tab", "Before"), Key("ctrl+q", "^Q", "Quit"))
+
+    def on_given(self, event: Given) -> None:
+        event.stop()
+        self._roles.given = False
+        if self._adding:
+            self._enter(str(event.entry))
+        elif event.entry == NEW:
+            self._add()
+        else:
+            self._at_keyboard(self._people[int(str(event.entry))])
+
+    def on_said(self, event: Said) -> None:
+        event.stop()
+        self.state(event.sentence, bad=True)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_along(1)
+
+    def action_along(self, way: int) -> None:
+        """Move between the fields of the form."""
+        if self._adding:
+            fields = [self._id_line, self._name_line, self._roles]
+            at = next((place for place, field in enumerate(fields) if field.has_focus), 0)
+            fields[max(0, min(len(fields) - 1, at + way))].focus()
+
+    def action_back(self) -> None:
+        if self._adding and self._people:
+            self._choose()
+        elif self.session.known:
+            self.go("home")
+
+    def _choose(self) -> None:
+        self._adding = False
+        self._welcome.show("Who is at the keyboard? Everything that is recorded carries the name.")
+        rows = [
+            Row(_key(place), str(place), f"{person.name} ({person.role})", person.id)
+            for place, person in enumerate(self._people)
+        ]
+        self._show(False)
+        self._names.set_rows([*rows, Row("0", NEW, "Somebody else: add a person")])
+        self._names.focus()
+
+    def _add(self) -> None:
+        self._adding = True
+        self._welcome.show(
+            "Add a person. The id is short and stays for ever; it need not be the initials."
+            if self._people
+            else WELCOME.format(folder=self.session.site.folder)
+        )
+        self._id_line.fill(_free(self._people))
+        self._name_line.fill("")
+        self._roles.set_rows([Row(key, role, words) for key, role, words in ROLES])
+        self._show(True)
+        self._name_line.focus()
+
+    def _show(self, form: bool) -> None:
+        self._form.display, self._names.display = form, not form
+        self.state("")
+        self.key_bar.keys = self.keys()
+
+    def _enter(self, role: str) -> None:
+        person = Person(self._id_line.value.strip(), self._name_line.value.strip(), role)
+        if not IDENTIFIER.match(person.id):
+            self.state("An id is made of letters, digits, dots, hyphens and underscores, such as P01.", bad=True)
+            self._id_line.focus()
+            return
+        by = self.session.person if self.session.known else person if self._people else None
+        try:
+            added = self.session.site.people.add(person.name, person.role, by=by, id=person.id)
+        except RecordError as error:
+            self.state(f"NOT SAVED. {error}", bad=True)
+            (self._name_line if not person.name else self._id_line).focus()
+            return
+        self._at_keyboard(added)
+
+    def _at_keyboard(self, person: Person) -> None:
+        self.session.person = person
+        self.go("home")
+
+
+def _key(place: int) -> str:
+    """The digit of a row; from the tenth on the arrows must do."""
+    return str(place + 1) if place < MOST_DIGITS else " "
+
+
+def _free(people: tuple[Person, ...]) -> str:
+    """The first id of the form P01 that nobody has."""
+    taken = {person.id.casefold() for person in people}
+    return next(f"P{number:02d}" for number in range(1, len(taken) + 2) if f"p{number:02d}" not in taken)
