@@ -12,7 +12,10 @@ from trials.compile import Compiled
 from trials.crosscheck import finding_complaint
 from trials.definition import Criterion, Trial
 from trials.document import Document, Refused
-from trials.explain import because
+from trials.explain import Step, because, tree
+from trials.horizon import Holding, holds
+from trials.outlook import data_to_check, fastest, near_miss
+from trials.outlook_words import outlook_lines
 from trials.rules import Finding, Reason, State, Verdict, judge, objections
 from trials.text import one_line
 from trials.values import Entry, canonical, limit_sentence
@@ -89,6 +92,40 @@ def verdict_json(verdict: Verdict, sheet: AnswerSheet) -> dict[str, Any]:
         "ask": list(verdict.ask),
         "waiting": list(verdict.waiting),
     }
+
+
+def explanation_json(verdict: Verdict, sheet: AnswerSheet) -> dict[str, Any]:
+    """What `judge --json --explain` adds: the evaluated trees and the outlook."""
+    return {
+        "explanations": {name: _step_json(tree(finding)) for name, finding in verdict.findings.items()},
+        "outlook": list(outlook_lines(verdict, holding(verdict, sheet))),
+        "near_miss": near_miss(verdict) or None,
+        "data_to_check": {
+            name: [[question.id for question in chosen] for chosen in data_to_check(finding)]
+            for name, finding in verdict.findings.items()
+            if finding.state is State.NOT_MET
+        },
+        "holds": [
+            {
+                "question": one.question.id,
+                "planned": one.set_for.isoformat() if one.set_for else None,
+                "from": one.first.isoformat() if one.first else None,
+                "until": one.last.isoformat() if one.last else None,
+            }
+            for one in holding(verdict, sheet)
+        ],
+        "ask_fastest": list(fastest(verdict)),
+    }
+
+
+def holding(verdict: Verdict, sheet: AnswerSheet) -> tuple[Holding, ...]:
+    """Until when the verdict on a sheet holds."""
+    return holds(verdict, sheet.entries, sheet.judgements)
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    found: dict[str, Any] = {"text": step.text, "outcome": step.outcome, "decisive": step.decisive}
+    return found | ({"steps": [_step_json(part) for part in step.steps]} if step.steps else {})
 
 
 def uncounted(finding: Finding, sheet: AnswerSheet) -> str:

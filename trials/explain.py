@@ -62,9 +62,9 @@ def stage_sentence(verdict: Verdict, stage: StageVerdict) -> str:
     """What the verdict of one stage rests on."""
     titles = {name: finding.criterion.title for name, finding in verdict.findings.items()}
     if stage.failed:
-        return f"Fails: {_listed(titles[name] for name in stage.failed)}."
+        return f"Fails: {listed(titles[name] for name in stage.failed)}."
     if stage.together:
-        return f"These cannot all be met together: {_listed(titles[name] for name in stage.together)}."
+        return f"These cannot all be met together: {listed(titles[name] for name in stage.together)}."
     parts = []
     for reason, words in (
         (Reason.UNANSWERED, "for want of answers"),
@@ -154,18 +154,18 @@ def _open_sentences(finding: Finding) -> Iterator[str]:
         waiting = [name for name in finding.still if name not in asked]
         due = f"Due at {finding.criterion.due}" if Reason.LATER in finding.reasons else "Needs"
         if asked:
-            yield f"{due}{':' if due != 'Needs' else ''} {_listed(questions[name].short for name in asked)}."
+            yield f"{due}{':' if due != 'Needs' else ''} {listed(questions[name].short for name in asked)}."
         elif due != "Needs":
             yield f"{due}."
         if waiting:
             words = (f"{questions[n].short} ({_reason(sheet.answers[n])})" for n in waiting)
-            yield f"Waits for {_listed(words)}."
+            yield f"Waits for {listed(words)}."
     for clause in _open_on_purpose(finding.compiled.requirement, sheet):
         if clause.kind == "gap":
             since = f" (retrieved {sheet.compiled.trial.retrieved})" if sheet.compiled.trial.retrieved else ""
             yield f"Not in our source text{since}: {clause.text}."
         else:
-            yield f"{_upper(clause.text).rstrip('.')}."
+            yield f"{upper(clause.text).rstrip('.')}."
     if Reason.REVIEW in finding.reasons:
         yield from dict.fromkeys(_differing(finding))
 
@@ -180,7 +180,7 @@ def _differing(finding: Finding) -> Iterator[str]:
     for clause in _leaves(finding.compiled.requirement):
         if clause.variable in sheet.masks.readings and sheet.code(clause) == REVIEW:
             subject = _subject(clause, sheet)
-            name = _upper(subject_words(subject, sheet.compiled.trial))
+            name = upper(subject_words(subject, sheet.compiled.trial))
             yield f"{name} can be read in two ways ({_value_words(clause, sheet)}), and they disagree."
 
 
@@ -355,15 +355,17 @@ def _sentence(lead: str, facts: list[str]) -> str:
     facts = list(dict.fromkeys(facts))
     more = f" and {len(facts) - SHOWN} more" if len(facts) > SHOWN else ""
     text = "; ".join(facts[:SHOWN]) + more
-    return f"{lead}: {text}." if lead else f"{_upper(text)}."
+    return f"{lead}: {text}." if lead else f"{upper(text)}."
 
 
-def _listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> str:
+    """`a, b and c`; a long list is cut with its count."""
     parts = list(words)
     if len(parts) > SHOWN + 2:
         parts = [*parts[:SHOWN], f"{len(parts) - SHOWN} more"]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _upper(text: str) -> str:
+def upper(text: str) -> str:
+    """The text with its first letter in upper case."""
     return text[:1].upper() + text[1:]

@@ -25,6 +25,7 @@ from trials.dates import (
 from trials.definition import CALENDAR, Derived, Question
 from trials.values import NONE, Answer, Known, Value, limits_of
 
+Edge = tuple[Fraction | int, bool] | None
 Test = Mapping[str, Any]  # its constants are numbers, days or minutes for an ordered variable, else words
 ANYTHING = "\0anything"  # no option can be called this
 OPTIONAL = ("yes_no", "choice", "choices")
@@ -98,6 +99,35 @@ class Variable:
         if any(question.none and _open(answers.get(question.id)) for question in self.questions):
             masks = [mask | self.named[NONE] for mask in masks]
         return tuple(dict.fromkeys(mask or (1 << self.width) - 1 for mask in masks))  # an empty domain says nothing
+
+    def cells(self, answers: Mapping[str, Answer], today: int) -> tuple[tuple[int, int], ...]:
+        """The first and last cell of each reading: as one date moves on, they only ever move one way."""
+        found = []
+        for values in product(
+            *(self._readings(question, answers.get(question.id), today) for question in self.questions)
+        ):
+            for value in self._worked_out(values):
+                if isinstance(value, Span):
+                    low = -1 if value.low is None else self._cell(value.low)
+                    found.append((low, len(self.bits) if value.high is None else self._cell(value.high)))
+        return tuple(found)
+
+    def stretches(self, mask: int) -> list[tuple[Edge, Edge]]:
+        """The stretches of an ordered variable that regions cover: each edge a number and whether it is included.
+
+        None stands for no edge on that side.
+        """
+        found: list[tuple[int, int]] = []
+        for cell, bit in enumerate(self.bits):
+            if bit & mask or (bit == 0 and found and found[-1][1] == cell - 1):
+                first = found.pop()[0] if found and found[-1][1] == cell - 1 else cell
+                found.append((first, cell))
+        return [(self._edge(first, first // 2 - 1), self._edge(last, last // 2)) for first, last in found]
+
+    def _edge(self, cell: int, beyond: int) -> Edge:
+        if cell % 2:
+            return self.marks[cell // 2], True
+        return (self.marks[beyond], False) if 0 <= beyond < len(self.marks) else None
 
     def _readings(self, question: Question, answer: Answer | None, today: int) -> list[Value]:
         if isinstance(answer, Known):

@@ -1,5 +1,7 @@
 """What is left of the diagrams in one state of knowledge: the possible regions of each variable."""
 
+from collections.abc import Sequence
+
 from trials.compile import Compiled, Masks
 from trials.diagram import Diagram
 
@@ -24,6 +26,14 @@ class Residual:
     def requirement(self, criterion: str) -> int:
         """The residual of a criterion's guarded requirement."""
         return self.of(self.compiled.roots[criterion].requirement)
+
+    def support(self, criterion: str) -> frozenset[int]:
+        """The slots that can still change a criterion."""
+        return self.diagram.support(self.requirement(criterion))
+
+    def together(self, criteria: Sequence[str]) -> int:
+        """The residual of several criteria at once. Raises TooLarge."""
+        return self.diagram.all([self.requirement(criterion) for criterion in criteria])
 
     def with_mask(self, slot: int, mask: int) -> "Residual":
         """The same state, but with these regions of one slot."""

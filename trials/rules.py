@@ -123,6 +123,15 @@ class StageVerdict:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Open criteria that share a variable, and the diagram of what is left of them together."""
+
+    names: tuple[str, ...]
+    root: int
+    residual: Residual
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
     """Everything judged of one trial. `ask` and `waiting` are question ids that can still change the verdict.
 
@@ -139,8 +148,7 @@ class Verdict:
     waiting: tuple[str, ...]
     further: tuple[str, ...]
     certain: bool
-    residual: Residual
-    groups: tuple[tuple[tuple[str, ...], int], ...]  # open criteria that share a variable, and their joint diagram
+    groups: tuple[Group, ...]
 
     @property
     def trial_id(self) -> str:
@@ -220,7 +228,7 @@ class _Judging:
         findings = {c.criterion.id: self._finding(c) for c in self.compiled.criteria}
         stages = {stage: self._stage(stage, i, findings) for i, stage in enumerate(self.compiled.trial.stages)}
         due = [f for f in findings.values() if f.compiled.due <= self.at]
-        groups = self._conjunctions(due) if self.certain else []
+        groups = self._groups(due) if self.certain else []
         still = () if stages[self.stage].word == NOT_ELIGIBLE else self._relevant(due, groups)
         return Verdict(
             self.compiled,
@@ -232,7 +240,6 @@ class _Judging:
             tuple(q for q in still if isinstance(self.sheet.answers.get(q), Unknown)),
             self._in_order({q for f in due if f.judged is None for q in f.still}, unknown=False),
             self.certain,
-            self.settled,
             tuple(groups),
         )
 
@@ -250,7 +257,7 @@ class _Judging:
         state = _state(code)
         reasons = frozenset(reason for bit, reason in _REASONS if code > NOT_MET and code & bit)
         judged = self.judgements.get(compiled.criterion.id) if reasons & {Reason.REVIEW, Reason.GAP} else None
-        still = self._still(compiled) if state is State.OPEN else ()
+        still = self._still(compiled, as_planned) if state is State.OPEN else ()
         return Finding(compiled, self.sheet, state, reasons, judged, as_planned, still)
 
     def _outcome(self, compiled: CompiledCriterion, residual: Residual) -> int:
@@ -284,13 +291,13 @@ class _Judging:
         """Why a variable is open: its readings disagree while each would settle it, or data are lacking."""
         for mask in residual.masks.readings.get(slot, ()):
             alone = residual.with_mask(slot, mask)
-            if slot in alone.diagram.support(alone.requirement(compiled.criterion.id)):
+            if slot in alone.support(compiled.criterion.id):
                 return UNANSWERED
         return REVIEW if slot in residual.masks.readings else UNANSWERED
 
-    def _still(self, compiled: CompiledCriterion) -> tuple[str, ...]:
+    def _still(self, compiled: CompiledCriterion, as_planned: bool) -> tuple[str, ...]:
         if self.certain:
-            slots: Iterable[int] = self.settled.diagram.support(self.settled.requirement(compiled.criterion.id))
+            slots: Iterable[int] = (self.settled if as_planned else self.known).support(compiled.criterion.id)
         else:
             slots = open_slots(compiled, self.sheet.unplanned)
         return self._in_order(self._questions(slots))
@@ -306,7 +313,7 @@ class _Judging:
         }
         together: tuple[str, ...] = ()
         if not failed and self.certain:
-            together = next((ids for ids, root in self._conjunctions(due) if root == FALSE), ())
+            together = next((group.names for group in self._groups(due) if group.root == FALSE), ())
         if failed or together:
             word = NOT_ELIGIBLE
         elif set(by_reason) - {Reason.GAP}:
@@ -315,37 +322,36 @@ class _Judging:
             word = NONE_FAILS if by_reason else ELIGIBLE
         return StageVerdict(stage, word, failed, by_reason, together)
 
-    def _conjunctions(self, due: list[Finding]) -> list[tuple[tuple[str, ...], int]]:
-        """Open criteria that share a variable, and what is left of them together; planned dates never fail them."""
-        diagram = self.settled.diagram
-        groups: list[tuple[set[int], list[str], int]] = []
+    def _groups(self, due: list[Finding]) -> list[Group]:
+        """Open criteria that share a variable, each group with what is left of it.
+
+        A planned date counts as known, but never makes a group fail: then it is taken as unknown.
+        """
+        parts: list[tuple[frozenset[int], tuple[str, ...]]] = []
         for finding in due:
             if finding.effective is not State.OPEN:
                 continue
-            name = finding.criterion.id
-            root = self.settled.requirement(name)
-            slots, names = set(diagram.support(root)), [name]
-            rest = []
-            for group in groups:
-                if slots.isdisjoint(group[0]):
-                    rest.append(group)
-                else:
-                    slots |= group[0]
-                    names = group[1] + names
-                    root = self._both(group[2], root)
-            groups = [*rest, (slots, names, root)]
-        return [(tuple(names), root) for _, names, root in groups]
+            slots = self.settled.support(finding.criterion.id)
+            names: tuple[str, ...] = (finding.criterion.id,)
+            for other in [part for part in parts if not part[0].isdisjoint(slots)]:
+                parts.remove(other)
+                slots, names = slots | other[0], other[1] + names
+            parts.append((slots, names))
+        return [self._group(names) for _, names in parts]
 
-    def _both(self, a: int, b: int) -> int:
+    def _group(self, names: tuple[str, ...]) -> Group:
         try:
-            return self.settled.diagram.choose(a, b, FALSE)
+            root = self.known.together(names)
+            if root == FALSE and self.known is not self.settled:
+                return Group(names, self.settled.together(names), self.settled)
+            return Group(names, root, self.known)
         except (TooLarge, RecursionError):
             self.certain = False
-            return b
+            return Group(names[:1], self.settled.requirement(names[0]), self.settled)
 
-    def _relevant(self, due: list[Finding], groups: list[tuple[tuple[str, ...], int]]) -> tuple[str, ...]:
+    def _relevant(self, due: list[Finding], groups: list[Group]) -> tuple[str, ...]:
         if self.certain:
-            slots = {slot for _, root in groups for slot in self.settled.diagram.support(root)}
+            slots = {slot for group in groups for slot in group.residual.diagram.support(group.root)}
         else:
             still = [f for f in due if f.effective is State.OPEN]
             slots = {slot for f in still for slot in open_slots(f.compiled, self.sheet.unplanned)}

@@ -54,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("trial", metavar="TRIAL", help="a trial's id, or the path of a definition file")
     judge.add_argument("answers", metavar="ANSWERS", help="a YAML or JSON file of answers; - for standard input")
     judge.add_argument("--json", action="store_true", help="print plain data")
+    judge.add_argument(
+        "--explain", action="store_true", help="add how each finding came about, and what would settle it"
+    )
+    judge.add_argument(
+        "--fastest", action="store_true", help="order the open questions to settle the verdict fastest"
+    )
     judge.set_defaults(command="judge")
     return parser
 
@@ -123,7 +129,9 @@ def _trials(options: argparse.Namespace) -> int:
 
 
 def _judge(options: argparse.Namespace) -> int:
-    from trials.answer_sheet import judge_sheet, read_answer_sheet, verdict_json
+    from dataclasses import replace
+
+    from trials.answer_sheet import explanation_json, judge_sheet, read_answer_sheet, verdict_json
     from trials.catalog import load
     from trials.compile import compile_trial
     from trials.document import MAX_BYTES, file_bytes, read
@@ -137,12 +145,17 @@ def _judge(options: argparse.Namespace) -> int:
     for doubt in sheet.doubts:
         print(f"trialscreen: please check: {doubt}", file=sys.stderr)  # noqa: T201
     verdict = judge_sheet(compiled, sheet)
-    if options.json:
-        _print(_dump(verdict_json(verdict, sheet)))
-    else:
-        from tui.verdict_text import verdict_lines
+    if options.fastest:
+        from trials.outlook import fastest
 
-        _print("\n".join(verdict_lines(verdict)))
+        verdict = replace(verdict, ask=fastest(verdict))
+    if options.json:
+        explained = explanation_json(verdict, sheet) if options.explain else {}
+        _print(_dump(verdict_json(verdict, sheet) | explained))
+    else:
+        from tui.verdict_text import explained_lines, verdict_lines
+
+        _print("\n".join([*verdict_lines(verdict), *(explained_lines(verdict, sheet) if options.explain else ())]))
     return FINE
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from trials.answer_sheet import AnswerSheet, holding
 from trials.cases import finding_words, state_word
-from trials.explain import because, stage_sentence, verdict_words
+from trials.explain import Step, because, stage_sentence, tree, verdict_words
+from trials.outlook_words import outlook_lines
 from trials.rules import Finding, Verdict
 
 
@@ -25,6 +27,27 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         yield "Waiting for: " + ", ".join(questions[name].short for name in verdict.waiting)
     if not verdict.certain:
         yield "This definition is too large to be exact: some of these questions may no longer matter."
+
+
+def explained_lines(verdict: Verdict, sheet: AnswerSheet) -> Iterator[str]:
+    """What `--explain` adds: the outlook, and under each criterion how its finding came about."""
+    yield ""
+    yield "What would change it"
+    for line in outlook_lines(verdict, holding(verdict, sheet)):
+        yield f"  {line}"
+    yield ""
+    yield "How each finding came about (* decided it)"
+    for finding in verdict.findings.values():
+        yield f"  {finding.criterion.title}"
+        for step in tree(finding).steps:
+            yield from step_lines(step, "    ")
+
+
+def step_lines(step: Step, indent: str = "") -> Iterator[str]:
+    """One line of an evaluated tree and those below it, each marked with how it came out."""
+    yield f"{indent}{'*' if step.decisive else ' '} {step.text} [{step.outcome}]"
+    for part in step.steps:
+        yield from step_lines(part, indent + "  ")
 
 
 def _finding_lines(finding: Finding) -> Iterator[str]:

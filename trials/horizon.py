@@ -1,0 +1,136 @@
+"""Until when a verdict holds: one planned or unset date is moved, all else stays as it is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from trials.dates import DAY, Span, in_days
+from trials.definition import CALENDAR, Question
+from trials.regions import planned
+from trials.rules import Judgements, State, Verdict, judge
+from trials.values import Answer, Entry, Known, Unknown, read_entry
+
+HORIZON = 130 * 366  # days ahead after which nothing here can change any more
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The days to which one planned or unset date can be moved with the same verdict. None: no end on that side.
+
+    `set_for` is the planned day, None while the date is unset.
+    """
+
+    question: Question
+    set_for: date | None
+    first: date | None
+    last: date | None
+
+
+def holds(verdict: Verdict, entries: Mapping[str, Entry], judgements: Judgements) -> tuple[Holding, ...]:
+    """For each planned or unset date, the days from the day of judging on that give the same verdict.
+
+    A planned date is moved from where it is. An unset one gets the verdict of the earliest day on which it fails
+    nothing. Dates that no criterion due by now depends on, and dates that can be any day, are left out.
+    """
+    return tuple(filter(None, (_holding(verdict, entries, judgements, name) for name in _movable(verdict))))
+
+
+def _movable(verdict: Verdict) -> Iterator[str]:
+    """The questions whose date is planned or unset and bears on a criterion due by now."""
+    compiled = verdict.compiled
+    at = compiled.trial.stages.index(verdict.stage)
+    slots = {slot for c in compiled.criteria if c.due <= at for slot in c.variables}
+    names = {question.id for slot in slots for question in compiled.questions(slot)}
+    for name in compiled.trial.order():
+        question = compiled.trial.questions[name]
+        answer = next(iter(verdict.findings.values())).sheet.answers.get(name)
+        unset = answer is None or isinstance(answer, Unknown)
+        moves = unset or planned(question, answer, verdict.on.toordinal())
+        if name in names and question.type in CALENDAR and not question.limits.max_today and moves:
+            yield name
+
+
+def _holding(verdict: Verdict, entries: Mapping[str, Entry], judgements: Judgements, name: str) -> Holding | None:
+    compiled = verdict.compiled
+    question = compiled.trial.questions[name]
+    sheet = next(iter(verdict.findings.values())).sheet
+    today = verdict.on.toordinal()
+    answer = sheet.answers.get(name)
+    set_for = _planned_day(question, answer)
+    at = compiled.trial.stages.index(verdict.stage)
+    bears_on = [i for i in compiled.serves[name] if verdict.findings[i].compiled.due <= at]
+
+    def outcome(day: int) -> tuple[object, ...]:
+        moved = judge(
+            compiled, {**entries, name: _moved(question, answer, day)}, judgements, verdict.stage, verdict.on
+        )
+        return moved.current.word, tuple(
+            name for name in bears_on if (f := moved.findings[name]).fails_as_planned or f.state is State.NOT_MET
+        )
+
+    starts = _segments(lambda day: _cells(verdict, sheet.answers, question, answer, day), today, today + HORIZON)
+    ends = [start - 1 for start in starts[1:]] + [today + HORIZON]
+    outcomes = [outcome(start) for start in starts]
+    if set_for is not None:
+        here = next(i for i, end in enumerate(ends) if set_for.toordinal() <= end)
+    else:
+        here = next((i for i, found in enumerate(outcomes) if not found[1]), -1)
+    if here < 0 or len(set(outcomes)) == 1:
+        return None
+    low = high = here
+    while low and outcomes[low - 1] == outcomes[here]:
+        low -= 1
+    while high + 1 < len(starts) and outcomes[high + 1] == outcomes[here]:
+        high += 1
+    first = None if low == 0 else date.fromordinal(starts[low])
+    last = None if high + 1 == len(starts) else date.fromordinal(ends[high])
+    return Holding(question, set_for, first, last)
+
+
+def _planned_day(question: Question, answer: Answer | None) -> date | None:
+    if not isinstance(answer, Known) or not isinstance(answer.readings[0][1], Span):
+        return None
+    span = answer.readings[0][1]
+    days = span if question.type == "date" else in_days(span)
+    return None if days.high is None else date.fromordinal(int(days.high))
+
+
+def _moved(question: Question, answer: Answer | None, day: int) -> str:
+    """The entry for another day, at the same time of day."""
+    text = date.fromordinal(day).isoformat()
+    if question.type == "datetime" and isinstance(answer, Known):
+        span = answer.readings[0][1]
+        if isinstance(span, Span) and span.exact and span.low is not None:
+            minute = int(span.low) % DAY
+            return f"{text}T{minute // 60:02}:{minute % 60:02}"
+    return text
+
+
+def _cells(
+    verdict: Verdict, answers: Mapping[str, Answer], question: Question, answer: Answer | None, day: int
+) -> tuple[object, ...]:
+    """Where every variable on this question lies when its date is `day`: it moves one way as the day does."""
+    moved = {**answers, question.id: read_entry(question, _moved(question, answer, day))}
+    return tuple(
+        variable.cells(moved, verdict.on.toordinal())
+        for variable in verdict.compiled.variables
+        if variable and question in variable.questions
+    )
+
+
+def _segments(key: Callable[[int], object], first: int, last: int) -> list[int]:
+    """The days on which a key that never comes back changes, beginning with `first`."""
+    seen = cache(key)
+
+    def changes(low: int, high: int) -> Iterator[int]:
+        if seen(low) == seen(high):
+            return
+        if high - low == 1:
+            yield high
+            return
+        middle = (low + high) // 2
+        yield from changes(low, middle)
+        yield from changes(middle, high)
+
+    return sorted({first, first + 1, *changes(first, last)})  # a date is planned from the day after the first on
