@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from store.errors import Refused
-from store.layout import Json, Record
+from store.layout import MOST_DIGITS, Json, Record
 from trials.text import clean, one_line
 
 Clock = Callable[[], datetime]
 
-MOST_DEPTH = 12
+MOST_DEPTH = 12  # of what one event holds; the event itself adds three
 
 
 class Kind(StrEnum):
@@ -97,6 +97,12 @@ def from_record(record: Record) -> Event:
     return Event(**{**record, "by": By(**record["by"])})
 
 
+def read_record(record: Record) -> Event:
+    """As `from_record`, for one that a file brought: whatever wrote it, its texts are fit to be shown."""
+    parts: Any = tidy(record, MOST_DEPTH + 3)
+    return from_record(parts)
+
+
 def local_clock() -> datetime:
     """The time now, with the zone of this computer."""
     return datetime.now().astimezone()
@@ -114,18 +120,18 @@ def stamp(now: datetime) -> dict[str, str]:
     }
 
 
-def tidy(value: object, depth: int = 0) -> Json:
+def tidy(value: object, depth: int = MOST_DEPTH) -> Json:
     """A copy of JSON data with its texts cleaned. Refused for anything else: fractions, huge numbers, deep nests."""
-    if depth > MOST_DEPTH:
+    if depth < 0:
         raise Refused("This entry is nested too deeply to be kept.")
     if isinstance(value, str):
         return clean(str(value))
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int) and abs(value) < 10**14:
+    if isinstance(value, int) and abs(value) < 10**MOST_DIGITS:
         return value
     if isinstance(value, list | tuple):
-        return [tidy(item, depth + 1) for item in value]
+        return [tidy(item, depth - 1) for item in value]
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-        return {clean(str(key)): tidy(item, depth + 1) for key, item in value.items()}
+        return {clean(str(key)): tidy(item, depth - 1) for key, item in value.items()}
     raise Refused("This entry is not plain data: numbers are kept as text.")

@@ -1,9 +1,8 @@
 """From the events of a screening to what holds now: pure functions, each event folded once."""
 
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from types import MappingProxyType as Frozen
 from typing import Any, TypeVar
 
 from store.errors import Refused
@@ -95,8 +94,8 @@ class Signature:
     void: int | None = None
 
 
-def _empty() -> Mapping[Any, Any]:
-    return MappingProxyType({})
+def _empty() -> Frozen[Any, Any]:
+    return Frozen({})
 
 
 @dataclass(frozen=True)
@@ -106,13 +105,13 @@ class Folded:
     events: tuple[Event, ...] = ()
     code: str = ""
     token: str = ""
-    trials: Mapping[str, Binding] = field(default_factory=_empty)
-    answers: Mapping[str, Recorded] = field(default_factory=_empty)
-    judgements: Mapping[str, RecordedJudgement] = field(default_factory=_empty)
-    dispositions: Mapping[str, RecordedDisposition] = field(default_factory=_empty)
+    trials: Frozen[str, Binding] = field(default_factory=_empty)
+    answers: Frozen[str, Recorded] = field(default_factory=_empty)
+    judgements: Frozen[str, RecordedJudgement] = field(default_factory=_empty)
+    dispositions: Frozen[str, RecordedDisposition] = field(default_factory=_empty)
     signatures: tuple[Signature, ...] = ()
-    stopped: Mapping[str, int] = field(default_factory=_empty)
-    masked: Mapping[int, frozenset[str]] = field(default_factory=_empty)
+    stopped: Frozen[str, int] = field(default_factory=_empty)
+    masked: Frozen[int, frozenset[str]] = field(default_factory=_empty)
     verdicts: Json = None
     judged: int = 0
 
@@ -264,19 +263,23 @@ def _items(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
-def _with(mapping: Mapping[str, T], key: str, value: T) -> Mapping[str, T]:
-    return MappingProxyType({**mapping, key: value})
+def _with(mapping: Frozen[str, T], key: str, value: T) -> Frozen[str, T]:
+    return Frozen(mapping | {key: value})
 
 
-def _without(mapping: Mapping[str, T], key: str) -> Mapping[str, T]:
-    return MappingProxyType({name: value for name, value in mapping.items() if name != key})
+def _without(mapping: Frozen[str, T], key: str) -> Frozen[str, T]:
+    return Frozen({name: value for name, value in mapping.items() if name != key})
 
 
 def fold(state: Folded, event: Event) -> Folded:
     """What holds after a permitted `event`. `state` stays as it was."""
-    after = replace(state, events=(*state.events, event))
-    if event.summary.get("judged") == event.seq:
-        after = replace(after, verdicts=event.summary["verdicts"], judged=event.seq)
+    now = event.summary.get("judged") == event.seq
+    after = replace(
+        state,
+        events=(*state.events, event),
+        verdicts=event.summary["verdicts"] if now else state.verdicts,
+        judged=event.seq if now else state.judged,
+    )
     subject = event.subject
     match event.kind, event.new:
         case Kind.CREATED, {"code": str(code), "token": str(token)}:
@@ -364,7 +367,7 @@ def _voided(state: Folded, trial: str, stage: str, seq: int) -> tuple[Signature,
 
 
 def _hide(state: Folded, number: int, names: frozenset[str]) -> Folded:
-    masked = MappingProxyType({**state.masked, number: state.masked.get(number, frozenset()) | names})
+    masked = Frozen(state.masked | {number: state.masked.get(number, frozenset()) | names})
     state = replace(state, masked=masked)
     of = shown(state, state.events[number - 1])
     if of.kind == Kind.ANSWERED and of.subject in state.answers:

@@ -93,8 +93,8 @@ def first(data: bytes, name: str) -> Record | None:
 
 def _numbered(found: Any) -> tuple[int, Record] | None:
     match list(found.items()):
-        case [(str(number), dict(record))] if number.isdecimal() and str(int(number)) == number:
-            return int(number), record
+        case [(str(number), dict(record))] if number.isdecimal() and str(int(number[:MOST_DIGITS])) == number:
+            return (int(number), record) if _is_flat(record, MOST_DEPTH) else None
     return None
 
 
@@ -117,7 +117,7 @@ def _decoder(name: str) -> json.JSONDecoder:
         raise Damaged(f"{name} is damaged: it holds a number of a kind that is never written.")
 
     def whole(text: str) -> int:
-        return int(text) if len(text) <= MOST_DIGITS else no_number(text)
+        return int(text) if len(text.lstrip("-")) <= MOST_DIGITS else no_number(text)
 
     return json.JSONDecoder(object_pairs_hook=once, parse_constant=no_number, parse_float=no_number, parse_int=whole)
 
@@ -147,10 +147,14 @@ def _records(tables: Any, name: str) -> list[Record]:
     raise Damaged(f"{name} is damaged: it is not a list of numbered events. Restore a backup.")
 
 
-def _is_flat(value: Any, depth: int) -> bool:
+def _is_flat(value: dict[str, Any] | list[Any], depth: int) -> bool:
     """Whether `value` is nested no deeper than `depth`."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return depth > 0 and all(_is_flat(item, depth - 1) for item in inner)
+    if depth == 0:
+        return False
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, dict | list) and not _is_flat(item, depth - 1):
+            return False
+    return True
 
 
 def _parse_unfinished(data: bytes, name: str) -> Contents:

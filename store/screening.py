@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from store.errors import Damaged, Locked, NotSaved, Refused
-from store.events import Clock, Event, Kind, Person, from_record, stamp, tidy
+from store.events import Clock, Event, Kind, Person, from_record, read_record, stamp, tidy
 from store.folding import (
     Binding,
     Folded,
@@ -266,7 +266,7 @@ def folded(records: Sequence[Record], name: str) -> Folded:
     for number, record in enumerate(records, 1):
         try:
             check(record)
-            event = from_record(record)
+            event = read_record(record)
             permit(state, event)
         except Refused as error:
             raise Damaged(f"{name} is damaged at event {number}. {error}") from None

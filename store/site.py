@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from store import layout, sync
 from store.chain import digest
 from store.errors import Damaged, Locked, Missing, RecordError, Refused
-from store.events import Clock, Person, local_clock, stamp
+from store.events import Clock, Person, local_clock, stamp, tidy
 from store.ledger import Ledger, found
 from store.lock import SHORT, Lock, NoLocks, holder
 from store.people import IDENTIFIER, People
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r"[0-9a-f]{32}\Z")
 SHA = re.compile(r"[0-9a-f]{64}\Z")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00\Z")
 MOST_DEFINITION = 4 * 1024 * 1024
 LAST_BYTES = 8 * 1024
 FIRST_BYTES = 4 * 1024
@@ -275,15 +276,18 @@ def _read_summary(token: str, count: int, record: layout.Record) -> Summary | No
             "at": str(at),
             "hash": str(sha),
             "summary": {"code": str(code), "trials": dict(trials), "verdicts": verdicts, "judged": int(judged)},
-        } if seq == count and sha == digest(record):
-            try:
-                found = {
-                    trial: TrialSummary(of["stage"], of["disposition"], tuple(of["signed"]))
-                    for trial, of in trials.items()
-                }
-            except (KeyError, TypeError):
-                return None
-            return Summary(token, code, MappingProxyType(found), verdicts, judged, at, count, "", "")
+        } if seq == count and sha == digest(record) and IDENTIFIER.match(code) and TIME.match(at):
+            found = {one_line(trial): _trial_summary(of) for trial, of in trials.items()}
+            shown = {trial: of for trial, of in found.items() if of}
+            if len(shown) == len(trials):
+                return Summary(token, code, MappingProxyType(shown), tidy(verdicts), judged, at, count, "", "")
+    return None
+
+
+def _trial_summary(of: object) -> TrialSummary | None:
+    match of:
+        case {"stage": str(stage), "disposition": str(disposition), "signed": list(signed)}:
+            return TrialSummary(one_line(stage), one_line(disposition), tuple(one_line(str(name)) for name in signed))
     return None
 
 

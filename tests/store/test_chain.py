@@ -45,7 +45,11 @@ def forty(site: Site, bindings: dict[str, Binding]) -> tuple[Site, str]:
     with site.start("S-014", bindings, ANNA) as screening:
         for n in range(36):
             screening.append(
-                "answered", f"q{n % 30}", by=ANNA, new=str(n), reason="new result" if n > 29 else "",
+                "answered",
+                f"q{n % 30}",
+                by=ANNA,
+                new=str(n),
+                reason="new result" if n > 29 else "",
                 verdicts={TRIAL: {"word": "pending", "open": n}},
             )
         screening.append("judged", f"{TRIAL}/I09", by=IVO, new=judged("met"), reason="organ function is enough")
@@ -167,7 +171,9 @@ def test_without_its_newest_events_a_record_is_whole_and_its_head_tells(forty: t
     assert not site.screenings()[0].damage
 
 
-@pytest.mark.parametrize("change", ["role", "reason", "old", "unbound", "format", "summary", "twice", "extra", "kind"])
+@pytest.mark.parametrize(
+    "change", ["role", "reason", "old", "unbound", "format", "summary", "twice", "extra", "kind"]
+)
 def test_a_rebuilt_chain_that_breaks_a_rule_of_the_record_is_damage(forty: tuple[Site, str], change: str) -> None:
     site, token = forty
     path = file_of(site, token)

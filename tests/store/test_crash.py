@@ -32,8 +32,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and lim
 def writer(site: Site, token: str, before: Callable[[], object] | None = None) -> subprocess.Popen[str]:
     """A desk in a process of its own, answering on and on; `before` runs in it first."""
     command = [sys.executable, "-m", "tests.store.writer", str(site.folder), token]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=before)  # noqa: PLW1509
-    return process
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=before)
 
 
 @pytest.mark.parametrize("count", [SAMPLE, pytest.param(FULL, marks=pytest.mark.long)])

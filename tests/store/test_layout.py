@@ -139,6 +139,15 @@ def test_a_newer_version_says_so_whole_or_cut_off(end: int) -> None:
         parse(data[:end] if end == 60 else data, "file")
 
 
+@pytest.mark.parametrize(
+    "event", [b'"01": {}', b'"x": {}', b'"1": 5', b'"' + b"9" * 5000 + b'": {}', b'"1": ' + b'{"a":' * 30]
+)
+def test_a_line_that_is_no_event_is_not_taken_for_the_last_or_the_first(event: bytes) -> None:
+    event += b"1" + b"}" * 30 if event.endswith(b":") else b""
+    data = HEAD + event + TAIL
+    assert layout.last(data, "file") is None and layout.first(data, "file") is None
+
+
 @given(st.binary(max_size=60) | st.binary(max_size=60).map(lambda b: HEAD + b), st.booleans())
 def test_no_bytes_do_more_than_raise(data: bytes, tail: bool) -> None:
     data += TAIL if tail else b""

@@ -10,18 +10,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB
 
+from store.chain import seal
 from store.errors import Locked, RecordError, Refused
 from store.events import Person
 from store.folding import Binding
-from store.layout import Json
+from store.layout import Json, encode, parse
 from store.screening import Screening
 from store.site import Site
 from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of
 
 MONA = Person("P03", "Mona Lund", "monitor")
-JUDGED: dict[str, Json] = {"finding": "met", "protocol": "2.1", "section": "5.3", "one_by_one": False, "basis": {"h": "1"}}
+JUDGED: dict[str, Json] = {
+    "finding": "met",
+    "protocol": "2.1",
+    "section": "5.3",
+    "one_by_one": False,
+    "basis": {"h": "1"},
+}
 SIGNED: dict[str, Json] = {
-    "stage": "screening", "meaning": "I confirm eligibility", "answers": ["platelets"], "judgements": [f"{TRIAL}/I09"],
+    "stage": "screening", "meaning": "I confirm eligibility",
+    "answers": ["platelets"], "judgements": [f"{TRIAL}/I09"],
 }  # fmt: skip
 
 
@@ -63,9 +71,14 @@ def test_an_answer_is_on_the_disk_when_append_returns(site: Site, screening: Scr
 
 def test_a_change_needs_a_reason_and_keeps_the_old_value(screening: Screening) -> None:
     answer(screening, "platelets", "12")
-    for more in ({"new": "13"}, {"new": "12", "source": "lab"}, {"new": "12", "measured": "2026-03-01"}, {"new": None}):
+    for more in (
+        {"new": "13"},
+        {"new": "12", "source": "lab"},
+        {"new": "12", "measured": "2026-03-01"},
+        {"new": None},
+    ):
         with pytest.raises(Refused, match="platelets is answered already: say why"):
-            screening.append("answered", "platelets", by=ANNA, **more)  # type: ignore[arg-type]
+            screening.append("answered", "platelets", by=ANNA, **more)
     event = screening.append("answered", "platelets", by=IVO, new="13", reason="typing error")
     assert (event.old, event.new, event.reason) == ("12", "13", "typing error")
     recorded = screening.answers["platelets"]
@@ -268,7 +281,22 @@ def test_text_is_cleaned_before_it_is_kept(site: Site, screening: Screening) -> 
     assert reopened(site, screening).events == screening.events
 
 
-def test_times_are_utc_with_the_desks_zone_and_a_clock_set_back_shows(site: Site, screening: Screening, clock: Ticks) -> None:
+def test_text_that_another_program_wrote_is_cleaned_when_read(site: Site, screening: Screening) -> None:
+    screening.append("note", "call", by=ANNA, new="x", verdicts={"word": "x"})
+    screening.close()
+    path = file_of(site, screening.token)
+    records = parse(path.read_bytes(), "file").records
+    records[-1]["new"] = records[-1]["reason"] = records[-1]["summary"]["verdicts"]["word"] = "\x1b[2J\u202e"
+    records[-1] = seal(records[-1], 4, records[-1]["prev"])
+    path.write_bytes(encode(records))
+    event = reopened(site, screening).events[-1]
+    assert (event.new, event.reason, event.verdicts) == ("␛[2J�", "␛[2J�", {"word": "␛[2J�"})
+    assert site.screenings()[0].verdicts == {"word": "␛[2J�"}
+
+
+def test_times_are_utc_with_the_desks_zone_and_a_clock_set_back_shows(
+    site: Site, screening: Screening, clock: Ticks
+) -> None:
     at = datetime(2026, 10, 25, 2, 30, 0, 123456, tzinfo=timezone(timedelta(hours=2), "CEST"))
     clock.now = at
     answer(screening, "a", "1")
@@ -283,7 +311,7 @@ def test_times_are_utc_with_the_desks_zone_and_a_clock_set_back_shows(site: Site
         ("2026-10-24T00:30:01.123+00:00", "CEST", "+02:00"),
     ]
     assert [event.seq for event in seen.events] == [1, 2, 3, 4, 5, 6] and seen.clock_went_back == (6,)
-    clock.now = datetime(2026, 1, 1)  # noqa: DTZ001
+    clock.now = datetime(2026, 1, 1)
     with pytest.raises(Refused, match="zone"):
         answer(screening, "d", "1")
 
@@ -328,7 +356,9 @@ def test_a_closed_screening_can_be_looked_at_and_not_added_to(screening: Screeni
 entries = st.sampled_from(["1", "2", "none", ["a"], {"unknown": "pending"}, None])
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["answered", "judged", "signed", "unlocked", "stage", "disposition", "masked", "note", "bound"]),
+        st.sampled_from(
+            ["answered", "judged", "signed", "unlocked", "stage", "disposition", "masked", "note", "bound"]
+        ),
         st.sampled_from(["platelets", f"{TRIAL}/I09", TRIAL, "4", "6"]),
         entries | st.sampled_from([JUDGED, SIGNED, "screening", "enrolled", "declined", ["reason"]]),
         st.sampled_from(["", "because"]),
@@ -355,7 +385,17 @@ def test_whatever_is_tried_the_disk_and_the_views_agree(
             else:
                 assert screening.events == (*before, event)
     read = reopened(site, screening)
-    for view in ("events", "answers", "judgements", "trials", "dispositions", "signatures", "verdicts", "head", "shown"):
+    for view in (
+        "events",
+        "answers",
+        "judgements",
+        "trials",
+        "dispositions",
+        "signatures",
+        "verdicts",
+        "head",
+        "shown",
+    ):
         assert getattr(read, view) == getattr(screening, view)
     (summary,) = [summary for summary in site.screenings() if summary.code == code]
     assert (summary.count, summary.verdicts) == (len(read.events), read.verdicts)

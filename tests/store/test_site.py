@@ -43,14 +43,18 @@ def test_nothing_of_a_participant_stands_in_a_name(site: Site, screening: Screen
 
 
 @pytest.mark.parametrize("code", ["S-014", "s-014"])
-def test_a_code_is_used_once_at_a_site(site: Site, screening: Screening, bindings: dict[str, Binding], code: str) -> None:
+def test_a_code_is_used_once_at_a_site(
+    site: Site, screening: Screening, bindings: dict[str, Binding], code: str
+) -> None:
     with pytest.raises(Refused, match="S-014 is in use at this site already"):
         site.start(code, bindings, IVO)
     site.start("S-015", bindings, IVO).close()
     assert len(site.screenings()) == 2
 
 
-@pytest.mark.parametrize("code", ["", " ", "-1", ".hidden", "Jane Roe", "a/b", "../../evil", "S\n1", "é", "x" * 65, "S\u202e1"])
+@pytest.mark.parametrize(
+    "code", ["", " ", "-1", ".hidden", "Jane Roe", "a/b", "../../evil", "S\n1", "é", "x" * 65, "S\u202e1"]
+)
 def test_a_code_that_is_none_is_refused(site: Site, bindings: dict[str, Binding], code: str) -> None:
     with pytest.raises(Refused, match="A screening code"):
         site.start(code, bindings, ANNA)
