@@ -17,12 +17,15 @@ from store.events import Clock, local_clock
 from store.site import Site
 from tui.screens.asking import AskingScreen
 from tui.screens.home import HomeScreen
+from tui.screens.judging import JudgingScreen
 from tui.screens.jump import JumpScreen
 from tui.screens.new import NewScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.reading import ReadingScreen
+from tui.screens.report import ReportScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.session import Session
+from tui.screens.trials import TrialsScreen
 from tui.screens.who import WhoScreen
 
 THEME = Theme(
@@ -56,7 +59,7 @@ class TrialscreenApp(App[None]):
         self.animation_level = "none"
         self.session = Session(site, clock)
         question = QuestionScreen(self.session, "question")
-        self._pages: list[Screen[None] | Screen[str]] = [
+        self._pages: list[Screen[None] | Screen[str] | Screen[bool]] = [
             WhoScreen(self.session, "who"),
             HomeScreen(self.session, "home"),
             NewScreen(self.session, "new"),
@@ -65,6 +68,9 @@ class TrialscreenApp(App[None]):
             AskingScreen(question.pane.repeat, "asking"),
             ReadingScreen("reading"),
             JumpScreen("jump"),
+            JudgingScreen("judging"),
+            ReportScreen(self.session, "report"),
+            TrialsScreen(self.session, "trials"),
         ]
 
     def on_mount(self) -> None:

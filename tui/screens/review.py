@@ -15,11 +15,12 @@ from trials.cases import state_word
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import Step, because, tree, verdict_sentence
-from trials.rules import NOT_ELIGIBLE, Finding, Verdict
+from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
 from tui.interview import GOOD, Judgement
 from tui.screens.about import STATES, criterion_words, headline, nothing_left, place
 from tui.screens.asking import AskingScreen
+from tui.screens.judging import Case, Judged, JudgingScreen
 from tui.screens.page import Page
 from tui.screens.reading import ReadingScreen
 from tui.screens.rows import Item, Rows
@@ -135,7 +136,38 @@ class ReviewScreen(Page):
             self.go("question")
 
     def action_judge(self) -> None:
-        self.state("Judging is not here yet.")
+        """Judge the criterion under the cursor, if this person may and there is something to judge."""
+        found = self._finding()
+        if found is None:
+            self.state("Move to a criterion first.")
+            return
+        trial, finding = found
+        interview = self.session.interview
+        if why := interview.may_judge(finding):
+            self.state(why)
+            return
+        row, name = self.rows.current, finding.criterion.id
+
+        def save(judged: Judged) -> None:
+            interview.judge(
+                trial,
+                name,
+                judged.finding,
+                judged.reason,
+                protocol=judged.protocol,
+                section=judged.section,
+                one_by_one=judged.one_by_one,
+            )
+
+        def closed(recorded: bool | None) -> None:
+            if recorded:
+                self.go("review", row=row, key=self._back)
+                self.state(Content.assemble(("Saved ✓ ", "bold $text-success"), f"judgement on {name}"))
+
+        screen = self.app.get_screen("judging")
+        assert isinstance(screen, JudgingScreen)
+        screen.to_judge(_case(finding), save)
+        self.app.push_screen("judging", closed)
 
     def action_stage(self) -> None:
         """Move the trial under the cursor to its next stage."""
@@ -246,6 +278,20 @@ def judgement_words(finding: Finding, judgement: Judgement) -> str:
     if judgement.lapsed:
         return f"LAPSED, no longer counted, because the finding or its answers changed. {words}"
     return f"{words} Computed: open."
+
+
+def _case(finding: Finding) -> Case:
+    criterion = finding.criterion
+    gap = Reason.GAP in finding.reasons
+    exclusion = criterion.kind == "exclusion"
+    good, bad = ("clear", "applies") if exclusion else ("met", "not met")
+    return Case(
+        f"Judge {criterion.id} {criterion.title}",
+        Content("\n").join([safe(criterion.text), safe(because(finding))]),
+        (Row("1", good, good.capitalize()), Row("2", bad, bad.capitalize())),
+        gap,
+        gap and exclusion,
+    )
 
 
 def _reasoning(finding: Finding) -> Content:

@@ -1,0 +1,190 @@
+"""An investigator's judgement on one criterion."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from store.errors import RecordError
+from trials.definition import Option, Question
+from trials.document import Refused
+from trials.values import NONE
+from tui.widgets.choice import Choice
+from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.keyed_list import Row
+from tui.widgets.line import Line
+from tui.widgets.messages import Given, Said, Touched
+from tui.widgets.repeat import Repeat
+from tui.widgets.safe_text import SafeText
+from tui.widgets.several import Several
+
+CHECKED = Question(
+    "checked",
+    "checked",
+    "choices",
+    "Was each exclusion checked one by one?",
+    options=(Option("one by one", "Each exclusion of the protocol was checked one by one"),),
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What an investigator filled in."""
+
+    finding: str
+    reason: str
+    protocol: str
+    section: str
+    one_by_one: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is judged: words to read, the two findings to choose from, and what must be filled in besides."""
+
+    title: str
+    words: Content
+    findings: tuple[Row, ...]
+    gap: bool
+    one_by_one: bool
+
+
+class JudgingScreen(ModalScreen[bool]):
+    """One instance for the whole sitting. Gives back whether a judgement was recorded."""
+
+    CSS_PATH = "judging.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", priority=True, show=False),
+        Binding("tab", "along(1)", priority=True, show=False),
+        Binding("shift+tab", "along(-1)", priority=True, show=False),
+        Binding("ctrl+s", "save", priority=True, show=False),
+    ]
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+        self._heading = SafeText(id="heading")
+        self._words = SafeText(id="text")
+        self._finding = Choice(Repeat(), id="finding")
+        self._reason, self._protocol, self._section = Line(id="reason"), Line(id="protocol"), Line(id="section")
+        self._checked = Several(Repeat(), id="checked")
+        self._gap = Vertical(id="gap")
+        self._said = SafeText(id="said")
+        self._case = Case("", Content(""), (), False, False)
+        self._save: Callable[[Judged], None] = lambda judged: None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield self._heading
+            with VerticalScroll(id="form", can_focus=False):
+                yield self._words
+                yield self._finding
+                with Horizontal(classes="field"):
+                    yield SafeText("Reason", classes="label")
+                    yield self._reason
+                with self._gap:
+                    with Horizontal(classes="field"):
+                        yield SafeText("Protocol version", classes="label")
+                        yield self._protocol
+                    with Horizontal(classes="field"):
+                        yield SafeText("Section", classes="label")
+                        yield self._section
+                yield self._checked
+            yield self._said
+            yield KeyBar(id="keys")
+
+    def to_judge(self, case: Case, save: Callable[[Judged], None]) -> None:
+        """What to judge when it comes up. `save` raises Refused or a RecordError when it is not recorded."""
+        self._case, self._save = case, save
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        case = self._case
+        self._heading.show(case.title)
+        self._words.show(case.words)
+        self._finding.set_rows(case.findings)
+        for line in (self._reason, self._protocol, self._section):
+            line.fill("")
+        self._checked.show(CHECKED)
+        self._gap.display, self._checked.display = case.gap, case.one_by_one
+        self._say("")
+        self.query_one("#form").scroll_home(animate=False)
+        self._finding.focus()
+        self.query_one(KeyBar).keys = (
+            Key("enter", "Enter", "Next"),
+            Key("ctrl+s", "^S", "Record"),
+            Key("escape", "Esc", "Leave"),
+            Key("shift+tab", "⇧Tab", "Before"),
+        )
+
+    def on_given(self, event: Given) -> None:
+        event.stop()
+        self._finding.given = self._checked.given = False
+        self._next()
+
+    def on_said(self, event: Said) -> None:
+        event.stop()
+        self._say(event.sentence)
+
+    def on_touched(self, event: Touched) -> None:
+        event.stop()
+        self._say("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._say("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._next()
+
+    def action_along(self, way: int) -> None:
+        fields = self._fields()
+        at = next((place for place, field in enumerate(fields) if field.has_focus), 0)
+        fields[(at + way) % len(fields)].focus()
+
+    def action_leave(self) -> None:
+        self.dismiss(False)
+
+    def action_save(self) -> None:
+        """Record what is filled in, or say what is missing."""
+        if self._finding.highlighted is None:
+            self._say("Choose what you find first.")
+            self._finding.focus()
+            return
+        if not self._reason.value.strip():
+            self._say("Give the reason for the judgement.")
+            self._reason.focus()
+            return
+        judged = Judged(
+            self._finding.rows[self._finding.highlighted].id,
+            self._reason.value.strip(),
+            self._protocol.value.strip(),
+            self._section.value.strip(),
+            bool(self._checked.ticked - {NONE}),
+        )
+        try:
+            self._save(judged)
+        except (Refused, RecordError) as error:
+            self._say(f"NOT SAVED. {error}")
+            return
+        self.dismiss(True)
+
+    def _fields(self) -> list[Choice | Several | Line]:
+        gap = [self._protocol, self._section] if self._case.gap else []
+        return [self._finding, self._reason, *gap, *([self._checked] if self._case.one_by_one else [])]
+
+    def _next(self) -> None:
+        if self._fields()[-1].has_focus:
+            self.action_save()
+        else:
+            self.action_along(1)
+
+    def _say(self, sentence: str) -> None:
+        self._said.show(sentence)
+        self._said.display = bool(sentence)

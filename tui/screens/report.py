@@ -1,0 +1,61 @@
+"""One page of words on a participant, before anything is signed."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from tui.screens.page import Page
+from tui.screens.session import Session
+from tui.screens.told import report
+from tui.widgets.key_bar import Key
+from tui.widgets.safe_text import SafeText
+
+MOST_WIDTH = 96
+
+
+class ReportScreen(Page):
+    """The verdicts and what makes them, to be read from top to bottom."""
+
+    CSS_PATH = "report.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", priority=True, show=False),
+        Binding("f9", "home", show=False),
+    ]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self._page = SafeText(id="page")
+        self._words = VerticalScroll(self._page, id="words")
+
+    def body(self) -> ComposeResult:
+        yield self._words
+
+    def arrive(self) -> None:
+        interview = self.session.interview
+        self.titled(f"{interview.screening.code}  Report", "" if interview.consented else "not consented")
+        self._tell()
+        self._words.scroll_home(animate=False)
+        self._words.focus()
+
+    def keys(self) -> tuple[Key, ...]:
+        return (
+            Key("escape", "Esc", "Back"),
+            Key("pagedown", "PgDn", "Read on"),
+            Key("f9", "F9", "Home"),
+            Key("ctrl+q", "^Q", "Quit"),
+        )
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._tell)
+
+    def action_back(self) -> None:
+        self.go("review", **self.where)
+
+    def _tell(self) -> None:
+        if self.session.opened:
+            width = (self._words.size.width or self.size.width - 4) - 1
+            self._page.show(report(self.session.interview, min(MOST_WIDTH, width)))

@@ -1,0 +1,141 @@
+"""The report and the trials in words: pages of text, worked out without a screen."""
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from trials.compile import Compiled
+from trials.definition import Criterion, Trial
+from trials.explain import because, rule_words, verdict_sentence
+from trials.rules import Finding, Reason, State, Verdict
+from trials.values import entry_words
+from tui.interview import Interview
+from tui.screens.about import headline, place
+from tui.screens.review import judgement_words
+from tui.widgets.safe_text import safe
+from tui.widgets.verdict_rows import wrap
+
+Lines = Iterator[Content]
+
+
+def report(interview: Interview, width: int) -> Content:
+    """One page on a participant: each trial's verdict and what makes it, then the answers with their sources."""
+    lines: list[Content] = []
+    for trial, verdict in interview.verdicts.items():
+        lines += [*_verdict(interview, trial, verdict, width), Content("")]
+    lines += _answers(interview, width)
+    return Content("\n").join(lines)
+
+
+def trial_page(compiled: Compiled, width: int) -> Content:
+    """A trial as it is screened for: its criteria with their place, rule, odd phrases and gaps."""
+    trial = compiled.trial
+    lines = [*_wrapped(trial.title, width, "bold"), *_wrapped(_identity(trial), width, "$text-muted")]
+    if trial.about:
+        lines += [Content(""), *_wrapped(trial.about, width)]
+    for criterion in compiled.criteria:
+        lines += [Content(""), *_criterion(criterion.criterion, rule_words(criterion.rule, trial), width)]
+        if criterion.guard is not None:
+            lines += _wrapped(f"Applies only when: {rule_words(criterion.guard, trial)}", width, indent="    ")
+    if trial.prepare:
+        lines += [Content(""), safe("Have ready", "bold $primary")]
+        for text in trial.prepare:
+            lines += _hanging("- ", text, width)
+    return Content("\n").join(lines)
+
+
+def _identity(trial: Trial) -> str:
+    status = trial.status
+    parts = [f"{trial.registry} · definition of {trial.version} · source retrieved {trial.retrieved}"]
+    if status.get("says"):
+        parts.append(f"The registry says “{status['says']}” as of {status.get('as_of', trial.retrieved)}.")
+    if trial.sponsor:
+        parts.append(f"Sponsor: {trial.sponsor}.")
+    if trial.site:
+        parts.append(f"{trial.site}.")
+    parts.append(f"Stages: {', '.join(trial.stages)}.")
+    return " ".join(parts)
+
+
+def _criterion(criterion: Criterion, rule: str, width: int) -> Lines:
+    yield from _hanging(f"{criterion.id}  ", criterion.title, width, "bold")
+    yield from _wrapped(f"{place(criterion)} · due at {criterion.due}", width, "$text-muted", "    ")
+    yield from _wrapped(criterion.text, width, indent="    ")
+    lead = "Applies when" if criterion.kind == "exclusion" else "Rule"
+    yield from _wrapped(f"{lead}: {rule}", width, indent="    ")
+    for flag in criterion.flags:
+        sort = "mistranslated" if flag.kind == "mistranslation" else "ambiguous"
+        yield from _wrapped(
+            f"Source says ‘{flag.phrase}’ ({sort}): {flag.means}. {flag.why}", width, "$text-muted", "    "
+        )
+
+
+def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> Lines:
+    about = verdict.compiled.trial
+    yield from _wrapped(f"{about.title} ({about.registry})", width, "$text-muted")
+    yield from _wrapped(f"{headline(verdict)}, as of {verdict.on}", width, "bold")
+    yield from _wrapped(verdict_sentence(verdict), width)
+    found = verdict.findings.values()
+    still = [finding for finding in found if finding.effective is State.OPEN]
+    groups: Sequence[tuple[str, list[Finding]]] = (
+        ("Not met", [finding for finding in found if finding.effective is State.NOT_MET]),
+        ("For the investigator", [finding for finding in still if Reason.REVIEW in finding.reasons]),
+        ("What would settle it: answers that are missing", [f for f in still if Reason.UNANSWERED in f.reasons]),
+        (f"Not in our source text (retrieved {about.retrieved})", [f for f in still if Reason.GAP in f.reasons]),
+        ("Due later, or planned", [finding for finding in still if Reason.LATER in finding.reasons]),
+        ("Met", [finding for finding in found if finding.effective is State.MET]),
+        ("Does not apply", [finding for finding in found if finding.effective is State.NOT_APPLICABLE]),
+    )
+    for title, findings in groups:
+        if findings:
+            yield Content("")
+            yield from _wrapped(title, width, "bold $primary")
+            for finding in findings:
+                yield from _finding(finding, width)
+    judgements = [(finding, interview.judgement(trial, finding.criterion.id)) for finding in found]
+    recorded = [(finding, judgement) for finding, judgement in judgements if judgement is not None]
+    if recorded:
+        yield Content("")
+        yield safe("Judgements", "bold $primary")
+        for finding, judgement in recorded:
+            yield from _hanging(f"{finding.criterion.id}  ", judgement_words(finding, judgement), width)
+
+
+def _finding(finding: Finding, width: int) -> Lines:
+    yield from _hanging(f"{finding.criterion.id:<5}", finding.criterion.title, width, "bold")
+    yield from _wrapped(because(finding), width, indent="     ")
+    for note in finding.notes:
+        yield from _wrapped(f"Note: {note}", width, "$text-muted", "     ")
+
+
+def _answers(interview: Interview, width: int) -> Lines:
+    yield safe("Answers", "bold $primary")
+    answers = interview.screening.answers
+    several = len(interview.trials) > 1
+    for key, question in interview.questions.items():
+        recorded = answers.get(key)
+        if recorded is not None:
+            trial = "" if question.shared or not several else f" ({key.partition('/')[0]})"
+            words = f"{question.short}{trial}: {entry_words(question, recorded.kept)}"
+            source = "; ".join(
+                part
+                for part in (
+                    recorded.source,
+                    f"measured {recorded.measured}" if recorded.measured else "",
+                    f"{recorded.by.name}, {recorded.at[:10]}",
+                )
+                if part
+            )
+            yield from _hanging("- ", f"{words} [{source}]", width)
+    if not answers:
+        yield safe("Nothing has been answered so far.")
+
+
+def _wrapped(text: str, width: int, style: str = "", indent: str = "") -> Lines:
+    for line in wrap(text, max(12, width - len(indent))):
+        yield safe(indent + line, style)
+
+
+def _hanging(lead: str, text: str, width: int, style: str = "") -> Lines:
+    for number, line in enumerate(wrap(text, max(12, width - len(lead)))):
+        yield safe((lead if number == 0 else " " * len(lead)) + line, style)
