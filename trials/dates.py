@@ -131,11 +131,11 @@ def add_months(day: int, months: int, late: bool) -> int:
     return date(year, month + 1, length).toordinal() + (1 if late else 0)
 
 
-def elapsed_words(start: int, end: int, months: bool = False) -> str:
-    """The time between two days as `6 years and 12 days`, month ends counted as the day before."""
+def elapsed_words(start: int, end: int, months: bool = False, late: bool = False) -> str:
+    """The time between two days as `6 years and 12 days`; `late` counts 29 February as 1 March."""
     if end < start:
-        return f"{elapsed_words(end, start, months)} the other way round"
-    whole, days, _ = _anniversary(start, end, 1 if months else 12, late=False)
+        return f"{elapsed_words(end, start, months, late)} the other way round"
+    whole, days, _ = _anniversary(start, end, 1 if months else 12, late)
     unit = "month" if months else "year"
     return f"{_counted(whole, unit)} and {_counted(days, 'day')}" if days else f"exactly {_counted(whole, unit)}"
 

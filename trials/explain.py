@@ -160,8 +160,14 @@ def _open_sentences(finding: Finding) -> Iterator[str]:
         if waiting:
             words = (f"{questions[n].short} ({_reason(sheet.answers[n])})" for n in waiting)
             yield f"Waits for {listed(words)}."
-    for clause in _open_on_purpose(finding.compiled.requirement, sheet):
+    guard, requirement = finding.compiled.guard, finding.compiled.requirement
+    if guard is not None and sheet.code(guard) > NOT_MET and sheet.code(requirement) == NOT_MET:
+        yield _sentence("Fails, should it apply", list(_decisive(requirement, sheet)))
+    clauses = [*(_open_on_purpose(guard, sheet) if guard else ()), *_open_on_purpose(requirement, sheet)]
+    for clause in {clause.text: clause for clause in clauses}.values():
         if clause.kind == "gap":
+            if failed := list(_failed_beside(finding.compiled.requirement, clause, sheet)):
+                yield _sentence("Not met beside the gap", failed)
             since = f" (retrieved {sheet.compiled.trial.retrieved})" if sheet.compiled.trial.retrieved else ""
             yield f"Not in our source text{since}: {clause.text}."
         else:
@@ -177,7 +183,8 @@ def _reason(answer: Any) -> str:
 def _differing(finding: Finding) -> Iterator[str]:
     """Why readings of one value disagree."""
     sheet = finding.sheet
-    for clause in _leaves(finding.compiled.requirement):
+    guard = finding.compiled.guard
+    for clause in (*(_leaves(guard) if guard else ()), *_leaves(finding.compiled.requirement)):
         if clause.variable in sheet.masks.readings and sheet.code(clause) == REVIEW:
             subject = _subject(clause, sheet)
             name = upper(subject_words(subject, sheet.compiled.trial))
@@ -200,6 +207,16 @@ def _open_on_purpose(clause: Clause, sheet: Sheet) -> Iterator[Clause]:
         return
     for part in clause.parts:
         yield from _open_on_purpose(part, sheet)
+
+
+def _failed_beside(clause: Clause, gap: Clause, sheet: Sheet) -> Iterator[str]:
+    """What has already failed where the gap is the other way to meet a requirement."""
+    for part in clause.parts:
+        yield from _failed_beside(part, gap, sheet)
+    if clause.kind == "any" and gap in clause.parts:
+        for part in clause.parts:
+            if sheet.code(part) == NOT_MET:
+                yield from _decisive(part, sheet)
 
 
 def _decisive(clause: Clause, sheet: Sheet) -> Iterator[str]:
@@ -226,8 +243,8 @@ def _fact(clause: Clause, sheet: Sheet) -> str:
     window = "before" in test or "after" in test
     if isinstance(subject, Question) and not window and not set(test) - {"is", "one_of"}:
         return f"{name}: {value}"
-    does = "is" if sheet.code(clause) == MET else "is not"
-    return f"{name} ({value}) {does} {_condition(clause, trial)}"
+    condition = _condition(clause, trial)
+    return f"{name} is {value} ({condition})" if sheet.code(clause) == MET else f"{name} is {value}, not {condition}"
 
 
 def _subject(clause: Clause, sheet: Sheet) -> Question | Derived:
@@ -254,9 +271,8 @@ def _value_words(clause: Clause, sheet: Sheet) -> str:
     values: list[Value] = [value for _, value in (*a.readings, *b.readings)]
     if NONE in values:
         return "none"
-    if subject.operator == "anniversary" and all(isinstance(v, Span) and v.exact for v in values):
-        first, last = (_day(question, answer) for question, answer in ((start, a), (end, b)))
-        return elapsed_words(first, last, subject.months)
+    if subject.operator == "anniversary":
+        return _elapsed(_days(start, a), _days(end, b), subject.months)
     spans = [
         span
         for (_, x), (_, y) in product(a.readings, b.readings)
@@ -266,12 +282,22 @@ def _value_words(clause: Clause, sheet: Sheet) -> str:
     return " or ".join(dict.fromkeys(_span_words(span, subject) for span in spans))
 
 
-def _day(question: Question, answer: Known) -> int:
-    value = answer.readings[0][1]
-    assert isinstance(value, Span)
-    days = value if question.type == "date" else in_days(value)
-    assert days.low is not None
-    return int(days.low)
+def _days(question: Question, answer: Known) -> Span:
+    """The first and last day of all readings of a date."""
+    spans = [value for _, value in answer.readings if isinstance(value, Span)]
+    days = [span if question.type == "date" else in_days(span) for span in spans]
+    return Span(min(d.low for d in days if d.low is not None), max(d.high for d in days if d.high is not None))
+
+
+def _elapsed(start: Span, end: Span, months: bool) -> str:
+    """The shortest and longest time between two days, by each convention about 29 February and month ends."""
+    assert start.low is not None and start.high is not None and end.low is not None and end.high is not None
+    shortest, longest = (int(start.high), int(end.low)), (int(start.low), int(end.high))
+    by_convention = []
+    for late in (False, True) if start.exact and end.exact else (False,):
+        ends = (elapsed_words(*shortest, months, late), elapsed_words(*longest, months, late))
+        by_convention.append(" to ".join(dict.fromkeys(ends)))
+    return " or ".join(dict.fromkeys(by_convention))
 
 
 def _span_words(span: Span, subject: Derived) -> str:
@@ -323,7 +349,11 @@ def _constant_words(subject: Question | Derived, constant: Any) -> str:
 
 def _step(clause: Clause, sheet: Sheet, decisive: bool) -> Step:
     outcome = sheet.code(clause)
-    below = tuple(_step(part, sheet, decisive and sheet.code(part) == outcome) for part in clause.parts)
+    below = tuple(
+        _step(part, sheet, decisive and sheet.code(part) == outcome)
+        for part in clause.parts
+        if part.kind not in ("met", "not met")
+    )
     return Step(_step_text(clause, sheet), _word(outcome), decisive, below)
 
 

@@ -55,11 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("answers", metavar="ANSWERS", help="a YAML or JSON file of answers; - for standard input")
     judge.add_argument("--json", action="store_true", help="print plain data")
     judge.add_argument(
-        "--explain", action="store_true", help="add how each finding came about, and what would settle it"
+        "--explain", action="store_true", help="add how each finding came about and what would change it"
     )
-    judge.add_argument(
-        "--fastest", action="store_true", help="order the open questions to settle the verdict fastest"
-    )
+    judge.add_argument("--fastest", action="store_true", help="ask first what settles the verdict fastest")
     judge.set_defaults(command="judge")
     return parser
 
