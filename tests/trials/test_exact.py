@@ -1,0 +1,216 @@
+"""The two promises of the design against brute force: decided = all completions agree; relevant = asked."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from tests.trials.oracle import DAY, Completions, Judged, Listed, Product, good, judged, readings
+from tests.trials.random_trials import Drawn
+from tests.trials.random_trials import drawn as drawn_of
+from trials.catalog import load_bytes
+from trials.compile import Compiled
+from trials.rules import State, Verdict, compile_trial, judge
+from trials.values import canonical
+
+MOST = 20_000  # completions of one sheet
+FEW, MANY = 200, 3000
+GOOD = {"met", "not applicable"}
+
+
+def compiled(drawn: Drawn) -> Compiled:
+    return compile_trial(load_bytes.__wrapped__(drawn.content, "drawn.json"))
+
+
+def verdict_on(drawn: Drawn, rules: Compiled) -> Verdict:
+    questions = rules.trial.questions
+    entries = {name: canonical(questions[name], raw) for name, raw in drawn.answers.items()}
+    judgements = {name: State(word) for name, word in drawn.judgements.items()}
+    return judge(rules, entries, judgements, drawn.stage, drawn.on)
+
+
+def disagreements(verdict: Verdict, wanted: Judged) -> list[str]:
+    found: list[str] = []
+    for name, finding in verdict.findings.items():
+        state, reasons = wanted.findings[name].state, wanted.findings[name].reasons
+        if (finding.state.value, {r.value for r in finding.reasons}) != (state, reasons):
+            found.append(f"{name} is {finding.state.value} {set(finding.reasons)}, should be {state} {reasons}")
+    for stage, one in verdict.stages.items():
+        if one.word != wanted.words[stage]:
+            found.append(f"{stage} is {one.word}, should be {wanted.words[stage]}")
+    asked = {*verdict.ask, *verdict.waiting}
+    if asked != wanted.matter:
+        found.append(f"asks {sorted(asked)}, should ask {sorted(wanted.matter)}")
+    return found
+
+
+def chunks(few: int, many: int, size: int) -> list[object]:
+    ordinary: list[object] = [pytest.param(seed, few) for seed in range(size)]
+    return ordinary + [pytest.param(1_000_000 * (seed + 1), many, marks=pytest.mark.long) for seed in range(size)]
+
+
+@pytest.mark.parametrize(("first", "count"), chunks(FEW, MANY, 8))
+def test_verdicts_and_questions_are_exact(first: int, count: int) -> None:
+    seen: Counter[str] = Counter()
+    wrong: list[str] = []
+    for seed in range(first * FEW, first * FEW + count):
+        drawn = drawn_of(seed)
+        completions = Completions(drawn.trial, drawn.answers, drawn.on)
+        if completions.all.size > MOST:
+            seen["too many completions"] += 1
+            continue
+        wanted = judged(completions, drawn.judgements, drawn.stage)
+        rules = compiled(drawn)
+        exact = verdict_on(drawn, rules)
+        wrong += [f"seed {seed}: {line}" for line in disagreements(exact, wanted)]
+        seen += drawn.seen
+        seen["sheets"] += 1
+        count_findings(seen, exact, wanted)
+        if not drawn.judgements:  # one on a finding that only Kleene leaves open would count there alone
+            rules.diagram = None
+            kleene = verdict_on(drawn, rules)
+            wrong += [f"seed {seed}, Kleene: {line}" for line in unsound(kleene, wanted)]
+            count_kleene(seen, kleene, wanted)
+    print(dict(sorted(seen.items())))  # noqa: T201 - what the sample held
+    assert not wrong, "\n".join(wrong[:10])
+    enough(seen, count)
+
+
+def unsound(verdict: Verdict, wanted: Judged) -> list[str]:
+    """Where three-valued logic alone contradicts the completions, or leaves out a question that matters."""
+    found: list[str] = []
+    for name, finding in verdict.findings.items():
+        state = wanted.findings[name].state
+        alike = finding.state.value == state or {finding.state.value, state} <= GOOD
+        if finding.state is not State.OPEN and not alike:
+            found.append(f"{name} is {finding.state.value}, should be {state}")
+    for stage, one in verdict.stages.items():
+        if one.word in ("not eligible", "eligible") and one.word != wanted.words[stage]:
+            found.append(f"{stage} is {one.word}, should be {wanted.words[stage]}")
+    if missing := wanted.matter - {*verdict.ask, *verdict.waiting}:
+        found.append(f"does not ask {sorted(missing)}")
+    return found
+
+
+def count_findings(seen: Counter[str], exact: Verdict, wanted: Judged) -> None:
+    for name, finding in wanted.findings.items():
+        seen[finding.state] += 1
+        for reason in finding.reasons:
+            seen[f"open for {reason}"] += 1
+        seen["judgement counted"] += exact.findings[name].judged is not None
+    for stage, word in wanted.words.items():
+        seen[f"verdict {word}"] += 1
+        seen["fails only together"] += bool(exact.stages[stage].together)
+    seen["questions that matter"] += len(wanted.matter)
+    seen["waiting"] += len(exact.waiting)
+
+
+def count_kleene(seen: Counter[str], kleene: Verdict, wanted: Judged) -> None:
+    for name, finding in kleene.findings.items():
+        late = finding.state is State.OPEN and wanted.findings[name].state != "open"
+        seen["decided though Kleene stays open"] += late
+    for stage, word in wanted.words.items():
+        seen["verdict sooner than Kleene"] += word != kleene.stages[stage].word
+    seen["questions that Kleene would ask in vain"] += len({*kleene.ask, *kleene.waiting} - wanted.matter)
+
+
+def enough(seen: Counter[str], count: int) -> None:
+    """The sample must hold every kind of thing often enough to prove something."""
+    assert seen["sheets"] >= count * 0.85
+    kinds = "all any at_least not review missing gap guard exclusion stages exact unanswered unknown readings"
+    for kind in (*kinds.split(), "range or partial date", "met", "not met", "not applicable", "open"):
+        assert seen[kind] >= count // 25, kind
+    for reason in ("unanswered", "review", "later", "gap"):
+        assert seen[f"open for {reason}"] >= count // 25, reason
+    for word in ("not eligible", "pending", "no listed criterion fails", "eligible"):
+        assert seen[f"verdict {word}"] >= count // 50, word
+    kinds = "none,judgement counted,waiting,decided though Kleene stays open,verdict sooner than Kleene"
+    for kind in (*kinds.split(","), "questions that Kleene would ask in vain"):
+        assert seen[kind] >= count // 60, kind
+
+
+def ahead(drawn: Drawn) -> set[str]:
+    """The questions answered by a date that lies, or may lie, after the day of judging."""
+    found: set[str] = set()
+    for name, raw in drawn.answers.items():
+        question = drawn.trial["questions"][name]
+        if question["type"] not in ("date", "datetime") or raw == "none" or "unknown" in raw:
+            continue
+        scale = DAY if question["type"] == "datetime" else 1
+        values = [value for one in readings(question, raw, (), drawn.on) for value in one]
+        if max(values) // scale > drawn.on.toordinal():
+            found.add(name)
+    return found
+
+
+@pytest.mark.parametrize(("first", "count"), chunks(FEW, MANY, 4))
+def test_a_planned_date_never_fails_anybody(first: int, count: int) -> None:
+    """One that fails only on planned dates is open, later. More may be asked then, never less."""
+    seen: Counter[str] = Counter()
+    wrong: list[str] = []
+    for seed in range(first * FEW, first * FEW + count):
+        drawn = drawn_of(-1 - seed, planned=True)
+        if not (names := ahead(drawn)):
+            continue
+        known = Completions(drawn.trial, drawn.answers, drawn.on)
+        others = {name: raw for name, raw in drawn.answers.items() if name not in names}
+        moved = Completions(drawn.trial, others, drawn.on)
+        if max(known.all.size, moved.all.size) > MOST // 4:
+            continue
+        as_planned, free = (judged(one, drawn.judgements, drawn.stage) for one in (known, moved))
+        verdict = verdict_on(drawn, compiled(drawn))
+        seen["sheets"] += 1
+        for name, finding in verdict.findings.items():
+            wanted = as_planned.findings[name]
+            if wanted.state == "not met" and free.findings[name].state != "not met":
+                wanted.state, wanted.reasons = "open", {"later"}
+                seen["fails as planned"] += 1
+            if (finding.state.value, set(map(str, finding.reasons))) != (wanted.state, wanted.reasons):
+                wrong.append(f"seed {seed}: {name} is {finding.state} {finding.reasons}, should be {wanted}")
+        for stage, one in verdict.stages.items():
+            failed = any(verdict.findings[name].effective is State.NOT_MET for name in one.failed)
+            if one.word == "not eligible" and not failed and free.words[stage] != "not eligible":
+                wrong.append(f"seed {seed}: {stage} fails on planned dates alone")
+        asked = {*verdict.ask, *verdict.waiting}
+        if missing := as_planned.matter - asked:
+            wrong.append(f"seed {seed}: does not ask {sorted(missing)}")
+        seen["asked for another date"] += len(asked - as_planned.matter)
+    print(dict(seen))  # noqa: T201
+    assert not wrong, "\n".join(wrong[:10])
+    assert seen["sheets"] >= count // 3 and seen["fails as planned"] >= count // 60
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_oracle_judges_many_sheets_as_it_judges_one(seed: int) -> None:
+    drawn = drawn_of(seed)
+    completions = Completions(drawn.trial, drawn.answers, drawn.on)
+    if completions.all.size > 1500:
+        return
+    one_by_one = list(completions.all.sheets())
+    for criterion in drawn.trial["criteria"]:
+        together = good(drawn.trial, criterion, completions.all)
+        for at, sheet in enumerate(one_by_one):
+            alone = good(drawn.trial, criterion, Listed([sheet]))
+            assert alone == tuple(outcome >> at & 1 for outcome in together)
+
+
+def test_the_oracle_sees_what_an_outcome_depends_on() -> None:
+    sheets = Product({"a": [0, 1, 2], "b": [False, True]})
+    only_a = sheets.leaf(["a"], lambda sheet: bool(sheet["a"] == 1))
+    both = only_a & sheets.leaf(["b"], lambda sheet: bool(sheet["b"]))
+    assert sheets.depends(only_a, "a") and not sheets.depends(only_a, "b")
+    assert sheets.depends(both, "a") and sheets.depends(both, "b")
+    assert not sheets.depends(only_a, "a", {"a": [0, 2]})
+    assert not sheets.depends(both, "b", {"a": [0, 2]})
+    assert [sheet for sheet in sheets.sheets() if sheet["a"] == 1] == [{"b": False, "a": 1}, {"b": True, "a": 1}]
+
+
+def test_a_threshold_that_covers_everything_is_decided_without_an_answer() -> None:
+    trial = {
+        "trial": {"id": "t", "title": "T", "version": "1", "stages": ["screening"]},
+        "questions": {"x": {"type": "number", "ask": "How many"}},
+        "criteria": [{"id": "A", "title": "A", "rule": {"any": [{"x": {"below": 30}}, {"x": {"min": 30}}]}}],
+    }
+    drawn = Drawn(trial, {}, {}, "screening", date(2026, 1, 1))
+    verdict = verdict_on(drawn, compiled(drawn))
+    assert (verdict.findings["A"].state, verdict.ask, verdict.current.word) == (State.MET, (), "eligible")
