@@ -1,5 +1,6 @@
 """Who has a screening open for writing: a lock on a file of its own, so that the record itself can be replaced."""
 
+import contextlib
 import errno
 import json
 import os
@@ -40,9 +41,6 @@ class Lock:
         try:
             if not self._try(fd):
                 raise Locked(f"It is in use elsewhere, by {_words(self._disk, fd) or 'another window'}.")
-            holder = json.dumps({"who": who, "host": platform.node(), "since": since}).encode("ascii")
-            self._disk.cut(fd, 0)
-            self._disk.write(fd, holder, 0)
         except OSError as error:
             self._disk.close(fd)
             if error.errno in NO_LOCKS:
@@ -54,6 +52,10 @@ class Lock:
             self._disk.close(fd)
             raise
         self._fd = fd
+        text = json.dumps({"who": who, "host": platform.node(), "since": since}).encode("ascii")
+        with contextlib.suppress(OSError):  # the text is only news for others; the lock is held without it
+            self._disk.cut(fd, 0)
+            self._disk.write(fd, text, 0)
 
     def taken(self, who: str, since: str) -> "Lock":
         """As `take`, for a `with` statement."""
@@ -68,13 +70,12 @@ class Lock:
 
     def release(self) -> None:
         if self._fd >= 0:
+            fd, self._fd = self._fd, -1
             try:
-                self._disk.cut(self._fd, 0)
-            except OSError:
-                pass  # the text is only news for others; the lock itself goes with the descriptor
+                with contextlib.suppress(OSError):
+                    self._disk.cut(fd, 0)
             finally:
-                self._disk.close(self._fd)
-                self._fd = -1
+                self._disk.close(fd)
 
     def _open(self) -> int:
         try:

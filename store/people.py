@@ -67,7 +67,7 @@ class People:
 
     def _lock(self, who: str) -> Lock:
         return Lock(self._disk, self._path.with_suffix(".lock"), SHORT).taken(
-            one_line(who), stamp(self._clock())["at"]
+            one_line(who), f"{self._clock():%Y-%m-%d %H:%M %Z}"
         )
 
     def _records(self) -> Iterable[Record]:

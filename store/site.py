@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from store import layout, sync
 from store.chain import digest
 from store.errors import Damaged, Locked, Missing, RecordError, Refused
-from store.events import Clock, Person, local_clock, stamp, tidy
+from store.events import Clock, Person, local_clock, tidy
 from store.ledger import Ledger, found
 from store.lock import SHORT, Lock, NoLocks, holder
 from store.people import IDENTIFIER, People
@@ -266,7 +266,7 @@ class Site:
             raise Refused(f"{folder} belongs to another account: choose a folder of your own for the records.")
 
     def _since(self) -> str:
-        return stamp(self._clock())["at"]
+        return f"{self._clock():%Y-%m-%d %H:%M %Z}"
 
 
 def _read_summary(token: str, count: int, record: layout.Record) -> Summary | None:
