@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from trials.catalog import load
-from trials.rules import Reason, State, compile_trial, judge
+from trials.rules import Reason, State, compile_trial, judge, objections
 from trials.values import canonical
 
 TRIAL = compile_trial(load("ct1195e-ssc"))
@@ -391,3 +391,30 @@ def test_the_criteria_are_those_of_the_source() -> None:
     ids = ["I01", "I02", "I03", "I04a", "I04b", "I05a", "I05b", "I06a", "I06b", "I06c", "I07", "I08", "I09", "E00"]
     assert [criterion.id for criterion in TRIAL.trial.criteria] == ids
     assert {c.id for c in TRIAL.trial.criteria if c.due != "screening"} == {"I05b"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind"),
+    [
+        ({"birth_date": "2026-01-02", "consent_date": "2026-01-01"}, "refuse"),
+        ({"birth_date": "1905-01-01", "consent_date": "2026-03-15"}, "refuse"),
+        ({"birth_date": "1990-01-01", "last_period": "1989-12-31"}, "refuse"),
+        ({"ssc_diagnosis": "2026-03-16", "screening_date": "2026-03-15"}, "refuse"),
+        ({"combined_from": "2025-02-02", "combined_until": "2025-02-01"}, "refuse"),
+        ({"conditioning_start": "2026-05-02", "infusion_date": "2026-05-01"}, "refuse"),
+        ({"consent_date": "2026-03-16", "screening_date": "2026-03-15"}, "confirm"),
+        ({"infection_last_day": "2026-03-16", "screening_date": "2026-03-15"}, "confirm"),
+        ({"skin_areas": ["chest"], "limited_documented": "yes"}, "confirm"),
+    ],
+)
+def test_implausible_answers_are_objected_to(answers: Answers, kind: str) -> None:
+    questions = TRIAL.trial.questions
+    entries = {name: canonical(questions[name], raw) for name, raw in answers.items()}
+    assert [check.kind for check in objections(TRIAL, entries)] == [kind]
+    for name in entries:
+        assert not objections(TRIAL, {name: entries[name]})
+
+
+def test_a_birth_date_in_the_future_is_refused() -> None:
+    limits = TRIAL.trial.questions["birth_date"].limits
+    assert limits.max_today

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from trials.catalog import load
-from trials.rules import State, compile_trial, judge
-from trials.values import canonical
+from trials.rules import State, compile_trial, judge, objections
+from trials.values import canonical, limit_sentence
 
 TRIAL = compile_trial(load("zm001-sle"))
 MET, NOT_MET, NOT_APPLICABLE = "met", "not met", "not applicable"
@@ -241,3 +241,28 @@ def test_the_criteria_are_those_of_the_source() -> None:
     ids = ["I01", "I02", "I03", "I04", "I05", "I06", "I07a", "I07b", "I08", "I09", "I10", "I11", "E00"]
     assert [criterion.id for criterion in TRIAL.trial.criteria] == ids
     assert {c.id for c in TRIAL.trial.criteria if c.due == "apheresis"} == {"I08", "I10"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind"),
+    [
+        ({"birth_date": "2026-01-02", "consent_date": "2026-01-01"}, "refuse"),
+        ({"birth_date": "1905-01-01", "consent_date": "2026-03-15"}, "refuse"),
+        ({"birth_date": "1990-01-01", "last_period": "1989-12-31"}, "refuse"),
+        ({"consent_date": "2026-03-16", "screening_date": "2026-03-15"}, "confirm"),
+        ({"blood_count_date": "2026-05-05", "apheresis": "2026-05-04"}, "confirm"),
+    ],
+)
+def test_implausible_answers_are_objected_to(answers: Answers, kind: str) -> None:
+    questions = TRIAL.trial.questions
+    entries = {name: canonical(questions[name], raw) for name, raw in answers.items()}
+    assert [check.kind for check in objections(TRIAL, entries)] == [kind]
+    for name in entries:
+        assert not objections(TRIAL, {name: entries[name]})
+
+
+def test_a_platelet_count_per_microlitre_is_caught() -> None:
+    platelets = TRIAL.trial.questions["platelets"]
+    today = date(2026, 3, 15).toordinal()
+    assert "2000" in limit_sentence(platelets, "30000", platelets.limits, today)
+    assert not limit_sentence(platelets, {"value": "30000", "unit": "/uL"}, platelets.limits, today)
