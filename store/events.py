@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from store.errors import Refused
-from store.layout import MOST_DIGITS, Json, Record
+from store.layout import MOST_DIGITS, Json, Record, canonical
 from trials.text import clean, one_line
 
 Clock = Callable[[], datetime]
@@ -98,9 +98,16 @@ def from_record(record: Record) -> Event:
 
 
 def read_record(record: Record) -> Event:
-    """As `from_record`, for one that a file brought: whatever wrote it, its texts are fit to be shown."""
-    parts: Any = tidy(record, MOST_DEPTH + 3)
-    return from_record(parts)
+    """As `from_record`, for one that a file brought."""
+    return from_record(fit(record))
+
+
+def fit(read: Record) -> Record:
+    """What a file brought, with its texts fit to be shown, whatever wrote them."""
+    text = canonical(read)
+    if "\\" not in text and "\x7f" not in text:  # nothing but printable ASCII: nothing to clean
+        return read
+    return {clean(name): tidy(value, MOST_DEPTH + 3) for name, value in read.items()}
 
 
 def local_clock() -> datetime:

@@ -152,7 +152,7 @@ def _is_flat(value: dict[str, Any] | list[Any], depth: int) -> bool:
     if depth == 0:
         return False
     for item in value.values() if isinstance(value, dict) else value:
-        if isinstance(item, dict | list) and not _is_flat(item, depth - 1):
+        if isinstance(item, (dict, list)) and not _is_flat(item, depth - 1):
             return False
     return True
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from store import layout, sync
 from store.chain import digest
 from store.errors import Damaged, Locked, Missing, RecordError, Refused
-from store.events import Clock, Person, local_clock, tidy
+from store.events import Clock, Person, fit, local_clock
 from store.ledger import Ledger, found
 from store.lock import SHORT, Lock, NoLocks, holder
 from store.people import IDENTIFIER, People
@@ -270,24 +270,23 @@ class Site:
 
 
 def _read_summary(token: str, count: int, record: layout.Record) -> Summary | None:
-    match record:
+    if record.get("seq") != count or record.get("hash") != digest(record):
+        return None
+    match fit(record):
         case {
-            "seq": int(seq),
             "at": str(at),
-            "hash": str(sha),
             "summary": {"code": str(code), "trials": dict(trials), "verdicts": verdicts, "judged": int(judged)},
-        } if seq == count and sha == digest(record) and IDENTIFIER.match(code) and TIME.match(at):
-            found = {one_line(trial): _trial_summary(of) for trial, of in trials.items()}
-            shown = {trial: of for trial, of in found.items() if of}
-            if len(shown) == len(trials):
-                return Summary(token, code, MappingProxyType(shown), tidy(verdicts), judged, at, count, "", "")
+        } if IDENTIFIER.match(code) and TIME.match(at):
+            found = {str(trial): summary for trial, of in trials.items() if (summary := _trial_summary(of))}
+            if len(found) == len(trials):
+                return Summary(token, code, MappingProxyType(found), verdicts, judged, at, count, "", "")
     return None
 
 
 def _trial_summary(of: object) -> TrialSummary | None:
     match of:
         case {"stage": str(stage), "disposition": str(disposition), "signed": list(signed)}:
-            return TrialSummary(one_line(stage), one_line(disposition), tuple(one_line(str(name)) for name in signed))
+            return TrialSummary(stage, disposition, tuple(map(str, signed)))
     return None
 
 
