@@ -39,6 +39,16 @@ THEME = Theme(
     error="#f07a7a",
     success="#8fbf7f",
     dark=True,
+    variables={
+        "text-muted": "#939aa3",
+        "scrollbar": "#39414a",
+        "scrollbar-hover": "#4a545f",
+        "scrollbar-active": "#7fb4ca",
+        "scrollbar-background": "#1b1f24",
+        "scrollbar-background-hover": "#1b1f24",
+        "scrollbar-background-active": "#1b1f24",
+        "scrollbar-corner-color": "#1b1f24",
+    },
 )
 FAREWELLS = {"SIGTERM": 143, "SIGHUP": 129}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from trials.definition import Criterion, Flag, Question
@@ -44,11 +45,7 @@ def about(question: Question, findings: Sequence[Finding], several: bool, width:
     if rows < 1 or width < 1:
         return Content("")
     lines = [safe(line, "$text-muted") for line in wrap(question.why, width)]
-    for finding in findings:
-        criterion = finding.criterion
-        trial = f"{finding.sheet.compiled.trial.id} " if several else ""
-        head = f"{trial}{criterion.id} · {place(criterion)} · "
-        lines.append(safe(fit(head + criterion.title, width)))
+    lines += [safe(line) for line in _served(findings, several, width)]
     flags = [flag for finding in findings for flag in finding.criterion.flags]
     told = [list(wrap(flag_words(flag), width)) for flag in sorted(flags, key=lambda flag: flag.kind == "ambiguity")]
     left = 0
@@ -61,6 +58,18 @@ def about(question: Question, findings: Sequence[Finding], several: bool, width:
         more = f"F1: {left} odd phrase{'s' * (left > 1)} of the source explained"
         lines = [*lines[: rows - 1], safe(fit(more, width), "$text-muted")]
     return Content("\n").join(lines[:rows])
+
+
+def _served(findings: Sequence[Finding], several: bool, width: int) -> Iterator[str]:
+    """The criteria, those at one place of a source together: `zm001-sle I07a, I07b · inclusion, item 7`."""
+    places: dict[tuple[str, str], list[Criterion]] = {}
+    for finding in findings:
+        trial = finding.sheet.compiled.trial.id if several else ""
+        places.setdefault((trial, place(finding.criterion)), []).append(finding.criterion)
+    for (trial, where), criteria in places.items():
+        head = f"{trial} {', '.join(criterion.id for criterion in criteria)} · {where}".strip()
+        whole = f"{head} · {criteria[0].title}" if len(criteria) == 1 else head
+        yield whole if cell_len(whole) <= width else fit(head, width)
 
 
 def explained(question: Question, findings: Sequence[Finding]) -> Content:

@@ -119,7 +119,7 @@ class JudgingScreen(ModalScreen[bool]):
             Key("enter", "Enter", "Next"),
             Key("ctrl+s", "^S", "Record"),
             Key("escape", "Esc", "Leave"),
-            Key("shift+tab", "⇧Tab", "Before"),
+            Key("shift+tab", "Shift+Tab", "Before"),
         )
 
     def on_given(self, event: Given) -> None:

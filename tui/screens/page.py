@@ -14,18 +14,13 @@ from tui.widgets.key_bar import Key, KeyBar
 from tui.widgets.safe_text import SafeText, safe
 
 SMALLEST = (40, 12)
+WIDE, BROAD, TALL = 76, 110, 19  # columns, columns and rows from which there is room for more
 TOO_SMALL = "This window is too small for trialscreen: make it at least 40 columns wide and 12 rows high."
 
 
 class Page(Screen[None]):
     """A screen of the app. One instance lives for the whole sitting; `arrive` fills it each time it is gone to."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-narrow"),
-        (76, "-wide"),
-        (110, "-broad"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (19, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab,shift+tab", "nothing", show=False)]
 
     def __init__(self, session: Session, name: str) -> None:
@@ -86,6 +81,11 @@ class Page(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
+        self.set_class(width < WIDE, "-narrow")
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(width >= BROAD, "-broad")
+        self.set_class(height < TALL, "-short")
+        self.set_class(height >= TALL, "-tall")
 
     def titled(self, title: str, remark: str = "") -> None:
         """Fill the title row: where we are, and who is at the keyboard."""

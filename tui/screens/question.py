@@ -1,6 +1,6 @@
 """The question: one instance for the whole sitting, changed in place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -13,7 +13,7 @@ from store.errors import RecordError
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because
-from trials.rules import Finding
+from trials.outlook import data_to_check
 from trials.values import Entry, entry_words
 from tui.interview import CHANGE_REASONS, Saved
 from tui.screens.about import about, explained, headline, nothing_left
@@ -25,22 +25,17 @@ from tui.screens.session import Session
 from tui.widgets.answer import AnswerPane
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
-from tui.widgets.messages import Said
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.verdict_panel import VerdictPanel
-from tui.widgets.verdict_rows import TrialPanel, kind
+from tui.widgets.verdict_rows import TrialPanel, fit, kind
 
 REASONS = (
     Row("1", CHANGE_REASONS[0], "Typing error: the earlier answer was never right"),
     Row("2", CHANGE_REASONS[1], "Source corrected: the report or record has been corrected"),
     Row("3", CHANGE_REASONS[2], "New result: the earlier answer stays true for its day"),
 )
-CHECK, GO_ON, STOP = "check", "go on", "stop"
-TURNED = (
-    Row("1", CHECK, "Check the answer just given"),
-    Row("2", GO_ON, "Go on: ask what is left, each criterion by itself"),
-    Row("3", STOP, "Stop here: ask no more for this trial"),
-)
+CHECK, GO_ON, STOP = "check ", "go on", "stop"
+MOST_CHECKED = 4  # deciding answers offered to be checked
 
 
 class QuestionScreen(Page):
@@ -235,8 +230,7 @@ class QuestionScreen(Page):
             return
         if doubts and self._confirmed != (question.key, entry):
             self._confirmed = (question.key, entry)
-            self.pane.refuse(" ".join(doubts))
-            self.pane.post_message(Said(f"{' '.join(doubts)} If it is right, press Enter again.", "asked"))
+            self.pane.doubt(" ".join(doubts))
             return
         if not reason and interview.needs_reason(question, entry):
             self._ask_reason(question, entry, source, measured)
@@ -262,8 +256,7 @@ class QuestionScreen(Page):
         self.pane.refuse(f"NOT SAVED. {sentence} What you typed is kept; press Enter to try again.")
 
     def _ask_reason(self, question: Question, entry: Entry, source: str, measured: str) -> None:
-        recorded = self.session.interview.recorded(question)
-        before = entry_words(question, recorded.kept) if recorded else ""
+        before = self._words(question)
 
         def chosen(reason: str | None) -> None:
             if reason:
@@ -276,39 +269,52 @@ class QuestionScreen(Page):
         self._push_asking("Why is this answer changed?", safe(words), REASONS, chosen)
 
     def _tell_turned(self, question: Question, saved: Saved) -> None:
+        interview = self.session.interview
         blocks: list[Content] = []
+        deciding = [question]
         for trial in saved.turned:
             verdict = saved.after[trial]
             blocks.append(safe(f"{trial}: {headline(verdict)}", "bold $text-error"))
-            names = verdict.current.failed or verdict.current.together
-            blocks += [self._deciding(trial, verdict.findings[name]) for name in names]
+            for name in verdict.current.failed or verdict.current.together:
+                finding = verdict.findings[name]
+                head = safe(f"{name} {finding.criterion.title}: ", "bold")
+                blocks.append(Content.assemble(head, safe(because(finding))))
+                deciding += [answer for answers in data_to_check(finding) for answer in answers]
 
         def chosen(way: str | None) -> None:
             if way == GO_ON:
                 for trial in saved.turned:
-                    self.session.interview.go_on(trial)
+                    interview.go_on(trial)
                 self._advance()
             elif way == STOP:
                 self._stop(saved.turned)
             else:
-                self._show(question)
+                key = (way or "").removeprefix(CHECK) or question.key
+                if key != question.key:
+                    self._remember()
+                self._show(interview.questions[key])
                 self._standing()
 
         self.panel.panels = self._panels()
         title = "Not eligible, by these answers. It may be a typing error."
-        self._push_asking(title, Content("\n").join(blocks), TURNED, chosen)
+        answers = list({answer.key: answer for answer in deciding}.values())[:MOST_CHECKED]
+        rows = [
+            Row(str(place), CHECK + answer.key, f"Check {answer.short}: {self._words(answer)}")
+            for place, answer in enumerate(answers, 1)
+        ]
+        rows += [
+            Row("g", GO_ON, "Go on: ask what is left, each criterion by itself"),
+            Row("s", STOP, "Stop here: ask no more for this trial"),
+        ]
+        self._push_asking(title, Content("\n").join(blocks), rows, chosen)
 
-    def _deciding(self, trial: str, finding: Finding) -> Content:
-        interview = self.session.interview
-        head = safe(f"{finding.criterion.id} {finding.criterion.title}: ", "bold")
-        lines = [Content.assemble(head, safe(because(finding)))]
-        for question in interview.under(trial, finding):
-            recorded = interview.recorded(question)
-            if recorded is not None:
-                source = f" ({recorded.source})" if recorded.source else ""
-                words = f"  {question.short}: {entry_words(question, recorded.kept)}{source}"
-                lines.append(safe(words, "$text-muted"))
-        return Content("\n").join(lines)
+    def _words(self, question: Question) -> str:
+        """The answer on record in words, with its source; "" when there is none."""
+        recorded = self.session.interview.recorded(question)
+        if recorded is None:
+            return ""
+        source = f" ({recorded.source})" if recorded.source else ""
+        return f"{entry_words(question, recorded.kept)}{source}"
 
     def _stop(self, trials: tuple[str, ...]) -> None:
         try:
@@ -320,7 +326,7 @@ class QuestionScreen(Page):
         self._advance()
 
     def _push_asking(
-        self, title: str, text: Content, rows: tuple[Row, ...], chosen: Callable[[str | None], None]
+        self, title: str, text: Content, rows: Sequence[Row], chosen: Callable[[str | None], None]
     ) -> None:
         screen = self.app.get_screen("asking")
         assert isinstance(screen, AskingScreen)
@@ -357,13 +363,12 @@ class QuestionScreen(Page):
         interview = self.session.interview
         answered = len(interview.screening.answers)
         about_total = len({*interview.screening.answers, *(q.key for q in interview.to_ask())})
-        progress = f"{answered} of about {about_total} answered"
+        progress = f"{answered} of about {about_total}"
         if question is None or saved is None:
-            self.state(progress)
+            self.state(f"{progress} answered")
             return
-        recorded = interview.recorded(question)
-        words = entry_words(question, recorded.kept) if recorded else ""
-        parts: list[Content] = [safe("Saved ✓ ", "bold $text-success"), safe(f"{question.short}: {words}")]
+        words = self._words(question)
+        text = f"{progress} · {question.short}: {words}"
         decided = [
             f"{name} {kind(saved.after[trial].findings[name])}"
             for trial, names in self._changed.items()
@@ -371,6 +376,7 @@ class QuestionScreen(Page):
             if name in names
         ]
         if decided:
-            parts.append(safe(f" · now {', '.join(decided)}"))
-        parts.append(safe(f" · {progress}"))
-        self.state(Content.assemble(*parts))
+            text = f"{progress} · now {', '.join(decided)} · {question.short}: {words}"
+        tick = "Saved ✓ "
+        room = self.state_line.content_size.width or self.size.width - 4
+        self.state(Content.assemble((tick, "bold $text-success"), safe(fit(text, room - len(tick)))))

@@ -28,12 +28,15 @@ class Rows(OptionList):
         min-width: 20;
         &:focus { background-tint: transparent; }
         & > .option-list--option-disabled { color: $foreground; text-style: none; }
-        & > .option-list--option-highlighted { background: $primary 20%; color: $foreground; }
-        &:focus > .option-list--option-highlighted { background: $primary 30%; color: $foreground; }
+        scrollbar-size-vertical: 1;
+        & > .option-list--option-highlighted { background: $primary 20%; color: $foreground; text-style: none; }
+        &:focus > .option-list--option-highlighted {
+            background: $primary 25%; color: $foreground; text-style: none;
+        }
         &:ansi > .option-list--option-highlighted {
             background: ansi_default; color: ansi_default; text-style: reverse;
         }
-        &:ansi:focus > .option-list--option-highlighted { background: ansi_default; text-style: bold reverse; }
+        &:ansi:focus > .option-list--option-highlighted { background: ansi_default; text-style: reverse; }
     }
     """
 

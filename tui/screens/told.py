@@ -7,6 +7,7 @@ from textual.content import Content
 from trials.compile import Compiled
 from trials.definition import Criterion, Trial
 from trials.explain import because, rule_words, verdict_sentence
+from trials.outlook import fastest
 from trials.rules import Finding, Reason, State, Verdict
 from trials.values import entry_words
 from tui.interview import Interview
@@ -80,18 +81,21 @@ def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> 
     groups: Sequence[tuple[str, list[Finding]]] = (
         ("Not met", [finding for finding in found if finding.effective is State.NOT_MET]),
         ("For the investigator", [finding for finding in still if Reason.REVIEW in finding.reasons]),
-        ("What would settle it: answers that are missing", [f for f in still if Reason.UNANSWERED in f.reasons]),
+        ("Waits for answers", [finding for finding in still if Reason.UNANSWERED in finding.reasons]),
         (f"Not in our source text (retrieved {about.retrieved})", [f for f in still if Reason.GAP in f.reasons]),
         ("Due later, or planned", [finding for finding in still if Reason.LATER in finding.reasons]),
         ("Met", [finding for finding in found if finding.effective is State.MET]),
         ("Does not apply", [finding for finding in found if finding.effective is State.NOT_APPLICABLE]),
     )
+    told: set[str] = set()
     for title, findings in groups:
         if findings:
             yield Content("")
             yield from _wrapped(title, width, "bold $primary")
             for finding in findings:
-                yield from _finding(finding, width)
+                yield from _finding(finding, width, finding.criterion.id in told)
+                told.add(finding.criterion.id)
+    yield from _settling(verdict, width)
     judgements = [(finding, interview.judgement(trial, finding.criterion.id)) for finding in found]
     recorded = [(finding, judgement) for finding, judgement in judgements if judgement is not None]
     if recorded:
@@ -101,8 +105,26 @@ def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> 
             yield from _hanging(f"{finding.criterion.id}  ", judgement_words(finding, judgement), width)
 
 
-def _finding(finding: Finding, width: int) -> Lines:
-    yield from _hanging(f"{finding.criterion.id:<5}", finding.criterion.title, width, "bold")
+def _settling(verdict: Verdict, width: int) -> Lines:
+    """The answers that are missing, those that can decide most first."""
+    questions = verdict.compiled.trial.questions
+    if not verdict.ask and not verdict.waiting:
+        return
+    yield Content("")
+    yield safe("What would settle it", "bold $primary")
+    if verdict.ask:
+        words = ", ".join(questions[name].short for name in fastest(verdict))
+        yield from _hanging("- ", f"Answers to: {words} (what can decide most stands first).", width)
+    if verdict.waiting:
+        words = ", ".join(questions[name].short for name in verdict.waiting)
+        yield from _hanging("- ", f"Results that are waited for: {words}.", width)
+
+
+def _finding(finding: Finding, width: int, told: bool) -> Lines:
+    title = f"{finding.criterion.title}{' (see above)' if told else ''}"
+    yield from _hanging(f"{finding.criterion.id:<5}", title, width, "bold")
+    if told:
+        return
     yield from _wrapped(because(finding), width, indent="     ")
     for note in finding.notes:
         yield from _wrapped(f"Note: {note}", width, "$text-muted", "     ")

@@ -96,7 +96,12 @@ class WhoScreen(Page):
             first = (Key("escape", "Esc", "Back"),) if self.session.known else ()
             return (*first, Key("enter", "Enter", "Choose"), Key("ctrl+q", "^Q", "Quit"))
         back = (Key("escape", "Esc", "Back"),) if self._people else ()
-        return (*back, Key("enter", "Enter", "Next"), Key("shift+tab", "⇧Tab", "Before"), Key("ctrl+q", "^Q", "Quit"))
+        return (
+            *back,
+            Key("enter", "Enter", "Next"),
+            Key("shift+tab", "Shift+Tab", "Before"),
+            Key("ctrl+q", "^Q", "Quit"),
+        )
 
     def on_given(self, event: Given) -> None:
         event.stop()
