@@ -166,12 +166,24 @@ class AnswerPane(Vertical):
 
     def refuse(self, sentence: str) -> None:
         """Say why the answer just given was not taken, and take another."""
+        self._again(sentence, "refused")
+
+    def doubt(self, sentence: str) -> None:
+        """Ask about the answer just given; pressing Enter again posts `Answered` once more, holding it does not."""
+        self._again(f"{sentence} If it is right, press Enter again.", "asked")
+
+    def _again(self, sentence: str, voice: Voice) -> None:
         self._done = False
         if self.question is not None:
             widget = self._switcher.visible_content
             if isinstance(widget, Choice | Several | Written):
                 widget.given = False
-        self._say(sentence, "refused")
+        self._say(sentence, voice)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys on their way to the screen: those pressed before the question came up go no further."""
+        if self.repeat.early(event):
+            event.stop()
 
     def on_given(self, event: Given) -> None:
         event.stop()
@@ -184,8 +196,8 @@ class AnswerPane(Vertical):
 
     def on_touched(self, event: Touched) -> None:
         event.stop()
-        self._draft = event.draft
-        if self.question is not None:
+        if self.question is not None and event.question is self.question:
+            self._draft = event.draft
             self.post_message(self.Drafted(self.question, event.draft))
 
     def on_provenance_done(self, event: Provenance.Done) -> None:
@@ -235,7 +247,9 @@ class AnswerPane(Vertical):
         if self.recorded is not None:
             return f"On record: {entry_words(question, self.recorded)}", "echo"
         widget = self._widget(question)
-        return (widget.hint(question), "hint") if isinstance(widget, Written) else ("", "hint")
+        if isinstance(widget, Written):
+            return widget.hint(question), "hint"
+        return ("Tick all that apply, then Enter." if isinstance(widget, Several) else ""), "hint"
 
     def _say(self, sentence: str, voice: Voice) -> None:
         self._line.set_classes(f"-{voice}")

@@ -29,11 +29,11 @@ class Choice(KeyedList):
         return super().row_at(key)
 
     def action_select(self) -> None:
-        held = self.repeat.held()
+        if self.repeat.held():
+            return
         if self.highlighted is None:
-            if not held:
-                self.post_message(Said(f"Nothing is chosen yet; {self._how()}.", "refused"))
-        elif not self.given:
+            self.post_message(Said(f"Nothing is chosen yet; {self._how()}.", "refused"))
+        else:
             self.given = True
             self.post_message(Given(self.question, self.rows[self.highlighted].id))
 

@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trials.definition import Question
+from tui.widgets.in_order import act_in_order, swallow
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import safe
 
@@ -34,6 +35,10 @@ class KeyedList(OptionList):
     DEFAULT_CSS = """
     KeyedList {
         background: transparent;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: transparent;
+        scrollbar-background-hover: transparent;
+        scrollbar-color: $foreground 30%;
         &:focus { background-tint: transparent; }
         & > .option-list--option-highlighted { background: transparent; color: $foreground; text-style: bold; }
         &:focus > .option-list--option-highlighted {
@@ -55,6 +60,7 @@ class KeyedList(OptionList):
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows, none of them highlighted. Rows that did not change are not built again."""
         self.given = False
+        self.repeat.arrived()
         if self.rows != tuple(rows):
             self.rows = tuple(rows)
             self.set_options(Option(_prompt(row), id=row.id) for row in self.rows)
@@ -72,25 +78,29 @@ class KeyedList(OptionList):
     def on_mount(self) -> None:
         self.highlighted = None
 
-    def on_key(self, event: events.Key) -> None:
-        if event.character is None or (index := self.row_at(event.character.lower())) is None:
-            return
-        event.stop()
-        self.repeat.other_input()
-        self.pick(index)
+    async def _on_key(self, event: events.Key) -> None:
+        if self.given or self.repeat.early(event):
+            if event.is_printable or event.key in self._bindings.key_to_bindings:
+                swallow(event)
+        elif event.character and (index := self.row_at(event.character.lower())) is not None:
+            swallow(event)
+            self.repeat.other_input()
+            self.pick(index)
+        else:
+            await act_in_order(self, event)
 
     def pick(self, index: int) -> None:
         """A row's key was pressed."""
         self.highlighted = index
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        self.repeat.other_input()
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        super().watch_highlighted(highlighted)
+        if highlighted is not None:
+            self.repeat.other_input()
 
     async def _on_click(self, event: events.Click) -> None:
-        if event.chain > 1:  # the second click of a double click would answer the next question
-            event.stop()
-            event.prevent_default()
+        if event.chain > 1 or self.given or self.repeat.early(event):
+            swallow(event)  # the second click of a double click would answer the next question
             return
         self.repeat.other_input()
 
@@ -117,4 +127,4 @@ class KeyedList(OptionList):
 
 def _prompt(row: Row) -> Content:
     label = safe(row.label or row.id)
-    return Content.assemble(label, (f"  {row.remark}", "dim")) if row.remark else label
+    return Content.assemble(label, "  ", (row.remark, "dim")) if row.remark else label

@@ -1,19 +1,24 @@
 """One line to type in."""
 
-from typing import ClassVar
+from collections.abc import Callable
 
-from textual.binding import Binding, BindingType
+from textual import events
 from textual.widgets import Input
 
 from trials.text import clean
+from tui.widgets.in_order import act_in_order, swallow
+from tui.widgets.repeat import Repeat
 
 MAX_LENGTH = 200
 
 
 class Line(Input):
-    """A text field of one row: nothing blinks, nothing typed is dropped, escapes become visible."""
+    """A text field of one row: nothing blinks, nothing typed is dropped, escapes become visible.
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+d", "delete_right", "Delete", show=False)]
+    Keys act in the order in which they were pressed. With `repeat`, keys pressed before the question came up do
+    nothing; when `locked`, none does. `on_typed` and `on_enter` are called at once, ahead of the keys that follow.
+    """
+
     DEFAULT_CSS = """
     Line {
         background: $surface;
@@ -21,15 +26,43 @@ class Line(Input):
     }
     """
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, id: str | None = None, repeat: Repeat | None = None) -> None:  # noqa: A002
         super().__init__(id=id, compact=True, select_on_focus=False, max_length=MAX_LENGTH, validate_on=())
         self.cursor_blink = False
+        self.locked = False
+        self.on_typed: Callable[[str], None] | None = None
+        self.on_enter: Callable[[], None] | None = None
+        self._repeat = repeat
+        self._filling = False
 
     def validate_value(self, value: str) -> str:
         return clean(value).replace("\n", " ")
 
     def fill(self, text: str) -> None:
         """Put `text` into the field for a person to go on from; this is not typing."""
+        self._filling = True
         with self.prevent(Input.Changed):
             self.value = text
             self.cursor_position = len(self.value)
+        self._filling = False
+
+    def watch_value(self, value: str) -> None:
+        if self.on_typed is not None and not self._filling:
+            self.on_typed(value)
+
+    async def action_submit(self) -> None:
+        if self.on_enter is None:
+            await super().action_submit()
+        else:
+            self.on_enter()
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self.locked or (self._repeat is not None and self._repeat.early(event)):
+            if event.is_printable or event.key in self._bindings.key_to_bindings:
+                swallow(event)
+        elif not event.is_printable:
+            await act_in_order(self, event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        if self.locked or (self._repeat is not None and self._repeat.early(event)) or not event.text.strip():
+            swallow(event)

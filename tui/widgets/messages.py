@@ -31,4 +31,5 @@ class Said(Message):
 class Touched(Message):
     """A person changed what is not committed yet; `draft` is how it stands."""
 
+    question: Question | None
     draft: str

@@ -48,6 +48,8 @@ class Provenance(Container):
         self.today = today
         self.source_line = Line(id="source")
         self.measured_line = Line(id="measured")
+        self.source_line.on_typed = self.measured_line.on_typed = self._typed
+        self.source_line.on_enter, self.measured_line.on_enter = self._source_done, self._measured_done
 
     def compose(self) -> ComposeResult:
         yield SafeText("Source")
@@ -83,18 +85,20 @@ class Provenance(Container):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+
+    def _typed(self, _: str) -> None:
         self.repeat.other_input()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if self.repeat.held():
-            return
-        if event.input is self.source_line:
+    def _source_done(self) -> None:
+        if not self.repeat.held():
             self.screen.set_focus(self.measured_line, scroll_visible=False)
+
+    def _measured_done(self) -> None:
+        if self.repeat.held():
             return
         try:
             self.measured()
         except Refused as refused:
             self.post_message(Said(str(refused), "refused"))
-            return
-        self.post_message(self.Done())
+        else:
+            self.post_message(self.Done())

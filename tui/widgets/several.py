@@ -50,10 +50,10 @@ class Several(KeyedList):
         else:
             self.ticked = frozenset({one}) if one == NONE else (self.ticked - {NONE}) | {one}
         self.refresh()
-        self.post_message(Touched(",".join(row.id for row in self.rows if row.id in self.ticked)))
+        self.post_message(Touched(self.question, ",".join(row.id for row in self.rows if row.id in self.ticked)))
 
     def action_commit(self) -> None:
-        if self.repeat.held() or self.given:
+        if self.repeat.held():
             return
         if not self.ticked:
             self.post_message(Said("Nothing is ticked yet; tick what applies with its key or space.", "refused"))

@@ -34,7 +34,7 @@ class VerdictPanel(Widget):
         & > .verdict--title { color: $foreground; }
         & > .verdict--good { color: $text-success; }
         & > .verdict--bad { color: $text-error; text-style: bold; }
-        & > .verdict--open { color: $text-warning; }
+        & > .verdict--open { color: $text-warning; text-style: bold; }
         & > .verdict--quiet { color: $text-muted; }
         & > .verdict--lit { text-style: bold; }
         & > .verdict--here { text-style: bold underline; }
@@ -88,9 +88,8 @@ def _row(rows: tuple[Row, ...], y: int) -> Row:
 def _class(role: str) -> str:
     if role in ("name", "sentence", "id", "title"):
         return role
-    finding = role.removeprefix("word ")
-    if finding in ("met", "eligible"):
+    if role in ("met", "word eligible"):
         return "good"
-    if finding in ("not met", "not eligible"):
+    if role in ("not met", "word not eligible"):
         return "bad"
-    return "quiet" if finding in ("not applicable", "later") else "open"
+    return "open" if role == "review" or role.startswith("word ") else "quiet"

@@ -35,10 +35,10 @@ class Written(Horizontal):
         super().__init__(id=id)
         self.repeat = repeat
         self.today = today
-        self.line = Line()
+        self.line = Line(repeat=repeat)
+        self.line.on_typed, self.line.on_enter = self._typed, self._commit
         self._unit = SafeText(classes="unit")
         self.question: Question | None = None
-        self.given = False
         self._doubted = ""  # the text that was called unusual and waits for a second Enter
 
     def compose(self) -> ComposeResult:
@@ -50,6 +50,7 @@ class Written(Horizontal):
         """Ask `question`; the field holds what was half typed, else what is recorded."""
         self.question = question
         self.given = False
+        self.repeat.arrived()
         self._doubted = ""
         self.line.fill(draft or ("" if recorded is None else retyped(question, recorded)))
         self._unit.show(self.unit(question))
@@ -62,26 +63,36 @@ class Written(Horizontal):
         """How to type an answer to `question`."""
         raise NotImplementedError
 
+    @property
+    def given(self) -> bool:
+        """Whether the answer is given; nothing more can be typed until the next question."""
+        return self.line.locked
+
+    @given.setter
+    def given(self, given: bool) -> None:
+        self.line.locked = given
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+
+    def _typed(self, text: str) -> None:
         self.repeat.other_input()
         self._doubted = ""
-        self.post_message(Touched(event.value))
-        self._say(*self._reading(event.value))
+        self.post_message(Touched(self.question, text))
+        self._say(*self._reading(text))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        question = self.question
-        if event.value != self.line.value or self.repeat.held() or self.given or question is None:
+    def _commit(self) -> None:
+        question, text = self.question, self.line.value
+        if self.repeat.held() or question is None:
             return
         today = self.today()
         try:
-            entry = typed(question, event.value, today)
+            entry = typed(question, text, today)
         except Refused as refused:
             self._say(str(refused), "refused")
             return
-        if self._doubted != event.value and (doubt := unusual(question, entry, today)):
-            self._doubted = event.value
+        if self._doubted != text and (doubt := unusual(question, entry, today)):
+            self._doubted = text
             self._say(f"{doubt}. If it is right, press Enter again.", "asked")
             return
         self.given = True

@@ -11,46 +11,38 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from trials.definition import Limits, Option, Question
+from trials.definition import Limits, Option, Question, QuestionType
 from tui.widgets.answer import AnswerPane
 
 TODAY = date(2026, 3, 15)
 WIDE, SMALL = (80, 24), (40, 12)
 
-BLEEDING = Question("bleeding", "bleeding", "yes_no", "Is there a bleeding tendency?", "bleeding tendency")
-SEX = Question(
-    "sex", "sex", "choice", "Sex at birth?", "sex", options=(Option("female", "Female"), Option("male", "Male"))
-)
-INFECTIONS = Question(
-    "infections",
+
+def _question(name: str, kind: QuestionType, ask: str, **more: Any) -> Question:
+    return Question(id=name, key=name, type=kind, ask=ask, short=name, **more)
+
+
+BLEEDING = _question("bleeding", "yes_no", "Is there a bleeding tendency?")
+SEX = _question("sex", "choice", "Sex at birth?", options=(Option("female", "Female"), Option("male", "Male")))
+INFECTIONS = _question(
     "infections",
     "choices",
     "Which infections?",
-    "infections",
     options=tuple(Option(f"o{n}", f"Infection number {n}") for n in range(1, 13)),
     none="No infection",
 )
-PLATELETS = Question(
-    "platelets",
+PLATELETS = _question(
     "platelets",
     "number",
     "Platelets?",
-    "platelets",
     unit="10*9/L",
     accept={"/uL": Fraction(1, 1000)},
     limits=Limits(Fraction(0), Fraction(2000)),
     usual=Limits(Fraction(5), Fraction(1000)),
 )
-AGE = Question("age", "age", "integer", "Age?", "age", limits=Limits(Fraction(0), Fraction(120)))
-BORN = Question(
-    "born",
-    "born",
-    "date",
-    "Born when?",
-    "birth date",
-    limits=Limits(Fraction(date(1900, 1, 1).toordinal()), max_today=True),
-)
-CONSENT = Question("consent", "consent", "datetime", "Consent when?", "consent", none="Not consented")
+AGE = _question("age", "integer", "Age?", limits=Limits(Fraction(0), Fraction(120)))
+BORN = _question("born", "date", "Born when?", limits=Limits(Fraction(date(1900, 1, 1).toordinal()), max_today=True))
+CONSENT = _question("consent", "datetime", "Consent when?", none="Not consented")
 EVERY_KIND = (BLEEDING, SEX, INFECTIONS, PLATELETS, AGE, BORN, CONSENT)
 
 HOSTILE = (

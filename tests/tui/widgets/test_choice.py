@@ -117,7 +117,7 @@ async def test_labels_are_data() -> None:
     async with asked(BLEEDING, SMALL) as (app, pilot):
         for label in HOSTILE:
             options = (Option("a", label), Option("b", "plain"))
-            app.pane.show(Question("q", "q", "choice", label, label, options=options), "a")
+            app.pane.show(Question(id="q", key="q", type="choice", ask=label, short=label, options=options), "a")
             await pilot.pause()
             text = app.text()
             assert not UNSEEN & set(text)
@@ -160,3 +160,15 @@ async def test_a_refused_answer_can_be_given_again() -> None:
         await pilot.press("n", "enter")
         assert app.entries == ["yes", "no"]
         assert "NOT SAVED" in app.text()
+
+
+async def test_a_doubted_answer_is_given_again_by_a_new_enter_and_not_by_a_held_one() -> None:
+    async with asked(BLEEDING) as (app, pilot):
+        await pilot.press("y", "enter")
+        app.pane.doubt("The consent date lies before the birth date.")
+        await pilot.press("enter", "enter")
+        assert app.entries == ["yes"]
+        assert "If it is right, press Enter again" in app.text()
+        unhurried(app)
+        await pilot.press("enter")
+        assert app.entries == ["yes", "yes"]
