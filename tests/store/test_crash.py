@@ -60,13 +60,14 @@ def test_killed_at_any_moment_no_saved_answer_is_lost(site: Site, bindings: dict
         process.join()
         kill.join()
         assert process.exitcode == -signal.SIGKILL
-        with TinyDB(path, access_mode="r") as db:
-            assert len(db.table("events")) >= int(told[-1] if told else 0)
+        # The system may stop a write that crosses a page when its process is killed: cut off, and put right here.
         with site.open(token, IVO) as again:
             cut_off += bool(again.recovered)
             answers += len(told)
             assert not again.readonly, "the lock outlived its holder"
             assert set(told) <= {key[1:] for key in again.answers}
+        with TinyDB(path, access_mode="r") as db:
+            assert len(db.table("events")) >= int(told[-1] if told else 0)
     print({"kills": count, "answers told as saved": answers, "found cut off": cut_off})  # noqa: T201
 
 
