@@ -36,6 +36,10 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
+    @property
+    def pid(self) -> int:
+        return int(self.child.pid or 0)
+
     def keys(self, *keys: str) -> None:
         """Type text, or keys by name."""
         for key in keys:
@@ -91,7 +95,6 @@ KEYS = {
     "tab": "\t",
     "down": "\x1b[B",
     "up": "\x1b[A",
-    "left": "\x1b[D",
     "f1": "\x1bOP",
     "f2": "\x1bOQ",
     "f3": "\x1bOR",
