@@ -24,7 +24,7 @@ class Terminal:
         self.bytes = b""
         settings = {**os.environ, "TERM": "xterm-256color", "TRIALSCREEN_DATA": str(data), "LC_ALL": "C.UTF-8"}
         settings.pop("NO_COLOR", None)
-        self.child = pexpect.spawn(
+        self.child: pexpect.spawn[bytes] = pexpect.spawn(
             sys.executable,
             ["-m", "tui.cli", *arguments],
             env=settings | (env or {}),
