@@ -70,9 +70,7 @@ def difference(operator: str, months: bool, a: Value, b: Value, timed: tuple[boo
     if operator == "days":
         return Fraction(last - first)
     step = 1 if months else 12
-    n = 0
-    while repeated(first, n * step, late) > last:
-        n -= 1
+    n = (last - first) // ((31 if last >= first else 28) * step) - 1
     while repeated(first, (n + 1) * step, late) <= last:
         n += 1
     past = operator == "anniversary" and repeated(first, n * step, late) != last
@@ -233,10 +231,11 @@ def outcome(trial: Plain, rule: Any, place: tuple[Any, ...], sheets: Sheets) -> 
             return reduce(int.__and__, parts, sheets.every)
         return reduce(int.__or__, parts, 0)
     if key == "at_least":
-        reached = [sheets.every] + [0] * body["count"]
+        count = int(body["count"])
+        reached = [sheets.every] + [0] * count
         for i, part in enumerate(body["of"]):
             one = outcome(trial, part, (*place, i), sheets)
-            for k in range(body["count"], 0, -1):
+            for k in range(count, 0, -1):
                 reached[k] |= reached[k - 1] & one
         return reached[-1]
     if key == "not":
@@ -596,23 +595,49 @@ def judged(completions: Completions, judgements: Mapping[str, str], stage: str) 
     return Judged(findings, words, matter)
 
 
-def random_sheet(trial: Plain, answers: Plain, on: date, rng: random.Random) -> dict[Axis, Value]:
-    """One completion of a partial sheet, drawn from the whole domain of each question."""
+def random_sheets(trial: Plain, answers: Plain, on: date, rng: random.Random, count: int) -> list[dict[Axis, Value]]:
+    """Completions of a partial sheet, drawn from the whole domain of each question."""
     marks = marks_of(trial)
-    sheet: dict[Axis, Value] = {}
-    for name, question in trial["questions"].items():
-        several = readings(question, answers.get(name), marks[name], on)
-        sheet[name] = rng.choice(rng.choice(several))
+    free: set[Axis] = set()
     for rule, place in criterion_places(trial):
         if isinstance(rule, str):
             continue
         ((key, body),) = rule.items()
         if key in ("review", "missing"):
-            sheet[place] = rng.random() < 0.5
+            free.add(place)
         elif key == "gap":
-            sheet["gap", body["id"]] = rng.random() < 0.5
+            free.add(("gap", body["id"]))
         elif key not in GROUPS:
-            for axis in subject(trial, key, body).axes:
-                if not isinstance(axis, str):
-                    sheet[axis] = rng.random() < 0.5
-    return sheet
+            free |= {axis for axis in subject(trial, key, body).axes if not isinstance(axis, str)}
+    sheets: list[dict[Axis, Value]] = []
+    for _ in range(count):
+        values = {n: _random_value(q, answers.get(n), marks[n], on, rng) for n, q in trial["questions"].items()}
+        sheets.append(values | {axis: rng.random() < 0.5 for axis in sorted(free, key=repr)})
+    return sheets
+
+
+def _random_value(question: Plain, entry: Any, marks: Iterable[Any], on: date, rng: random.Random) -> Value:
+    open_ = entry is None or (isinstance(entry, dict) and "unknown" in entry)
+    if question["type"] == "choices" and open_ and rng.random() < 0.9:
+        return frozenset(rng.sample(sorted(question["options"]), rng.randint(1, min(3, len(question["options"])))))
+    if question["type"] == "choices" and open_:
+        return "none" if question.get("none") else frozenset(question["options"])
+    if question["type"] not in ("date", "datetime") or entry == "none":
+        return rng.choice(rng.choice(readings(question, entry, marks, on)))
+    if open_ and question.get("none") and rng.random() < 0.2:
+        return "none"
+    limits = domain(question, on)
+    span: Range = limits if open_ else rng.choice(spans(question, entry))
+    low, high = cut(span, limits)
+    if low is not None and high is not None and low > high:
+        low, high = span
+    scale = DAY if question["type"] == "datetime" else 1
+    near = rng.choice(NEAR) * 365 + rng.randint(-40, 40) if rng.random() < 0.8 else rng.randint(-20, 20)
+    at = (MIDDLE.toordinal() - near) * scale + rng.randrange(scale)
+    if low is not None and high is not None and rng.random() < 0.7:
+        at = rng.choice((low, high, rng.randint(int(low), int(high))))
+    return min(max(at, at if low is None else low), at if high is None else high)
+
+
+NEAR = (0, 0, 1, 2, 7, 17, 18, 60, 65, 70)  # years before the middle
+MIDDLE = date(2026, 3, 10)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from tests.trials.oracle import DAY, MIDDLE, NEAR, Plain, domain, marks_of
 from trials.values import UNKNOWN_REASONS
 
 Rule = Any
@@ -39,10 +40,13 @@ def drawn(seed: int, planned: bool = False) -> Drawn:
 
 
 class Draw:
-    """Draws a trial and a sheet. `planned`: mostly dates, many of them after the day of judging."""
+    """Draws a trial and a sheet. `planned`: mostly dates, many of them after the day of judging.
 
-    def __init__(self, rng: Random, planned: bool = False) -> None:
-        self.rng, self.planned = rng, planned
+    `shared`: the dates of windows and derived values stand in other tests as well.
+    """
+
+    def __init__(self, rng: Random, planned: bool = False, shared: bool = False) -> None:
+        self.rng, self.planned, self.shared = rng, planned, shared
         self.questions: dict[str, dict[str, Any]] = {}
         self.derive: dict[str, dict[str, str]] = {}
         self.answers: dict[str, Any] = {}
@@ -55,6 +59,8 @@ class Draw:
         rng = self.rng
         for _ in range(rng.randint(2, 5)):
             self._question(rng.choice(DATES if self.planned else TYPES))
+        if self.shared:
+            self._share()
         stages = list(STAGES[: rng.randint(1, 3)])
         criteria = [self._criterion(f"C{i}", stages) for i in range(rng.choice((1, 1, 2, 3, 4)))]
         trial: dict[str, Any] = {
@@ -242,6 +248,24 @@ class Draw:
 
         self.tests.append(test)
 
+    def _share(self) -> None:
+        """Tests of the single dates, and windows between dates of different pairs."""
+        rng = self.rng
+        dates = [name for name, question in self.questions.items() if question["type"] == "date"]
+        if len(dates) < 2:
+            return
+
+        def alone() -> Rule:
+            name = rng.choice(dates)
+            low = self.questions[name].get("limits", {}).get("min", "2026-05-03")
+            return {name: {rng.choice(("min", "above", "max", "below", "is")): low}}
+
+        def across() -> Rule:
+            name, other = rng.sample(dates, 2)
+            return {name: {"within": rng.choice(("2 days", "1 week", "1 month", "18 years")), "before": other}}
+
+        self.tests += [alone, across]
+
     def _hours(self, name: str) -> None:
         """Two moments and the hours between them."""
         rng = self.rng
@@ -279,3 +303,43 @@ class Draw:
         self.derive[age] = {operator: name, "at": other}
         points = [str(years - 1), str(years), str(years + 1)]
         self.tests.append(lambda: {age: self._line_test(points, False)})
+
+
+def random_answers(trial: Plain, rng: Random) -> dict[str, Any]:
+    """A partial sheet for a trial read from its file: values near thresholds, dates near each other."""
+    marks = marks_of(trial)
+    answers: dict[str, Any] = {}
+    density = rng.random()
+    for name, question in trial["questions"].items():
+        if rng.random() > density:
+            continue
+        if rng.random() < 0.1:
+            answers[name] = {"unknown": rng.choice(UNKNOWN_REASONS)}
+        elif "none" in question and rng.random() < 0.2:
+            answers[name] = "none"
+        else:
+            answers[name] = _random_answer(question, sorted(marks[name]), rng)
+    return answers
+
+
+def _random_answer(question: Plain, marks: list[Any], rng: Random) -> Any:
+    kind = question["type"]
+    if kind == "yes_no":
+        return rng.choice(("yes", "no"))
+    if kind in ("choice", "choices"):
+        options = list(question["options"])
+        return rng.choice(options) if kind == "choice" else rng.sample(options, rng.randint(1, len(options)))
+    if kind in ("integer", "number"):
+        low, high = domain(question, FAR)
+        points = [int(mark) + k for mark in marks or [5] for k in (-1, 0, 1)]
+        inside = [str(p) for p in points if (low is None or p >= low) and (high is None or p <= high)]
+        one, other = sorted((rng.choice(inside), rng.choice(inside)), key=int)
+        both = {"readings": {"one way": one, "the other": other}}
+        return rng.choice((one, other, {"from": one}, {"to": other}, {"from": one, "to": other}, both))
+    low = domain(question, FAR)[0] or 0
+    day = MIDDLE - timedelta(days=rng.choice(NEAR) * 365 + rng.randint(-20, 20) * rng.choice((0, 1, 10)))
+    text = max(day, date.fromordinal(max(1, int(low // (DAY if kind == "datetime" else 1))))).isoformat()
+    if kind == "datetime" and rng.random() < 0.6:
+        return f"{text}T{rng.randint(0, 23):02}:{rng.choice(('00', '30'))}"
+    later = (date.fromisoformat(text) + timedelta(days=rng.randint(0, 40))).isoformat()
+    return rng.choice((text, text, text, text[:7], text[:4], f"{text}/{later}"))

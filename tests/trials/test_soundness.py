@@ -1,0 +1,198 @@
+"""No completion of a partial sheet contradicts what was decided, and what is decided stays decided."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.trials.oracle import DAY, Axis, Listed, Plain, Value, good, random_sheets, settled
+from tests.trials.random_trials import FAR, Draw, random_answers
+from trials.catalog import load, load_bytes
+from trials.compile import Compiled
+from trials.rules import State, Verdict, compile_trial, judge
+from trials.values import UNKNOWN_REASONS, canonical
+
+SHIPPED = ("ct1195e-ssc", "zm001-sle")
+randoms = st.randoms(use_true_random=False)
+often = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+shipped = pytest.mark.parametrize("name", SHIPPED)
+
+
+@cache
+def rules_of(name: str) -> Compiled:
+    return compile_trial(load(name))
+
+
+@cache
+def plain_of(name: str) -> Plain:
+    """The file of a shipped trial as text in lists and mappings, with the shared questions it uses."""
+    folder = files("trials") / "definitions"
+    trial: dict[str, Any] = yaml.load((folder / f"{name}.yaml").read_bytes(), yaml.BaseLoader)  # noqa: S506
+    bank = yaml.load((folder / "shared-questions.yaml").read_bytes(), yaml.BaseLoader)["questions"]  # noqa: S506
+    used = {question for section in trial["sections"] for question in section["ask"]}
+    return {**trial, "questions": {**{q: bank[q] for q in used if q in bank}, **trial["questions"]}}
+
+
+def verdict_on(rules: Compiled, answers: Plain, stage: str, on: date) -> Verdict:
+    questions = rules.trial.questions
+    entries = {name: canonical(questions[name], raw) for name, raw in answers.items()}
+    return judge(rules, entries, {}, stage, on)
+
+
+def contradicted(trial: Plain, verdict: Verdict, sheets: Listed) -> list[str]:
+    """What the verdict has decided although one of the complete sheets says otherwise."""
+    found: list[str] = []
+    together: dict[str, int] = dict.fromkeys(verdict.stages, sheets.every)
+    stages = list(verdict.stages)
+    for criterion in trial["criteria"]:
+        applies, kept = good(trial, criterion, sheets)
+        state = verdict.findings[criterion["id"]].state
+        wrong = {
+            State.MET: kept != sheets.every,
+            State.NOT_MET: kept != 0,
+            State.NOT_APPLICABLE: applies != 0,
+            State.OPEN: False,
+        }[state]
+        if wrong:
+            found.append(f"{criterion['id']} {state}")
+        for stage in stages[stages.index(criterion.get("due") or stages[0]) :]:
+            together[stage] &= kept
+    for stage, one in verdict.stages.items():
+        if (one.word == "not eligible" and together[stage]) or (
+            one.word == "eligible" and together[stage] != sheets.every
+        ):
+            found.append(f"{stage} {one.word}")
+    return found
+
+
+def entry_of(question: Plain, value: Value) -> Any:
+    """The answer that a person would give for a value."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if question["type"] in ("integer", "number") and value != "none":
+        exact = Fraction(value)
+        return format(Decimal(exact.numerator) / Decimal(exact.denominator), "f")
+    if question["type"] == "date" and value != "none":
+        return date.fromordinal(value).isoformat()
+    if question["type"] == "datetime" and value != "none":
+        minute = value % DAY
+        return f"{date.fromordinal(value // DAY).isoformat()}T{minute // 60:02}:{minute % 60:02}"
+    return value
+
+
+def answered_further(trial: Plain, answers: Plain, sheet: dict[Axis, Value], rng: Random) -> dict[str, Any]:
+    """The sheet with some of its open questions answered, and some of its ranges narrowed to a value."""
+    more = dict(answers)
+    for name, question in trial["questions"].items():
+        several = isinstance(answers.get(name), dict) and "readings" in answers[name]
+        if not settled(question, answers.get(name)) and not several and rng.random() < 0.4:
+            more[name] = entry_of(question, sheet[name])
+    return more
+
+
+def reopened(before: Verdict, after: Verdict) -> list[str]:
+    """What was decided and is not any more."""
+    found: list[str] = []
+    for name, finding in before.findings.items():
+        allowed = {
+            State.MET: {State.MET, State.NOT_APPLICABLE},
+            State.NOT_APPLICABLE: {State.NOT_APPLICABLE},
+            State.NOT_MET: {State.NOT_MET},
+            State.OPEN: set(State),
+        }[finding.state]
+        if after.findings[name].state not in allowed:
+            found.append(f"{name} was {finding.state} and is {after.findings[name].state}")
+    for stage, one in before.stages.items():
+        if one.word in ("not eligible", "eligible") and after.stages[stage].word != one.word:
+            found.append(f"{stage} was {one.word} and is {after.stages[stage].word}")
+    if before.certain and not {*after.ask, *after.waiting} <= {*before.ask, *before.waiting}:
+        found.append(f"asks {after.ask} after {before.ask}")
+    return found
+
+
+@often
+@given(randoms, st.booleans())
+def test_no_completion_contradicts_a_random_trial(rng: Random, kleene: bool) -> None:
+    drawn = Draw(rng, shared=True).drawn()
+    rules = compile_trial(load_bytes.__wrapped__(drawn.content, "drawn.json"))
+    if kleene:
+        rules.diagram = None
+    verdict = verdict_on(rules, drawn.answers, drawn.stage, drawn.on)
+    sheets = random_sheets(drawn.trial, drawn.answers, drawn.on, rng, 8)
+    assert not contradicted(drawn.trial, verdict, Listed(sheets))
+    further = answered_further(drawn.trial, drawn.answers, sheets[0], rng)
+    assert not reopened(verdict, verdict_on(rules, further, drawn.stage, drawn.on))
+
+
+@shipped
+@often
+@given(randoms, st.sampled_from([FAR, date(2026, 3, 10), date(2025, 1, 1)]))
+def test_no_completion_contradicts_a_shipped_trial(name: str, rng: Random, on: date) -> None:
+    trial, rules = plain_of(name), rules_of(name)
+    answers = random_answers(trial, rng)
+    verdict = verdict_on(rules, answers, rng.choice(rules.trial.stages), on)
+    sheets = random_sheets(trial, answers, on, rng, 8)
+    assert not contradicted(trial, verdict, Listed(sheets))
+
+
+@shipped
+@often
+@given(randoms, st.integers(0, 10_000))
+def test_further_answers_never_reopen_a_shipped_trial(name: str, rng: Random, seed: int) -> None:
+    trial, rules = plain_of(name), rules_of(name)
+    answers = random_answers(trial, rng)
+    stage = rng.choice(rules.trial.stages)
+    (sheet,) = random_sheets(trial, answers, FAR, rng, 1)
+    further = answered_further(trial, answers, sheet, Random(seed))  # noqa: S311
+    before, after = (verdict_on(rules, sheet_answers, stage, FAR) for sheet_answers in (answers, further))
+    assert not reopened(before, after)
+
+
+@shipped
+@pytest.mark.parametrize("reason", ["", *UNKNOWN_REASONS])
+@pytest.mark.parametrize("on", [date(2020, 1, 1), date(2026, 3, 10), FAR])
+def test_a_sheet_that_knows_nothing_fails_nobody_and_passes_nobody(name: str, reason: str, on: date) -> None:
+    rules = rules_of(name)
+    answers = {q: {"unknown": reason} for q in rules.trial.questions} if reason else {}
+    for stage in rules.trial.stages:
+        verdict = verdict_on(rules, answers, stage, on)
+        assert {f.state for f in verdict.findings.values()} <= {State.OPEN, State.MET, State.NOT_APPLICABLE}
+        assert {one.word for one in verdict.stages.values()} <= {"pending", "no listed criterion fails"}
+        assert verdict.current.word == "pending"
+        assert bool(verdict.waiting) == bool(reason) and bool(verdict.ask) == (not reason)
+
+
+@shipped
+def test_a_complete_sheet_is_decided_but_for_reviews_and_gaps(name: str) -> None:
+    """Walk: answer all of a completion; what the oracle decides, judge() decides alike."""
+    trial, rules = plain_of(name), rules_of(name)
+    rng = Random(7)  # noqa: S311
+    compared = 0
+    for sheet in random_sheets(trial, {}, FAR, rng, 60):
+        answers = {q: entry_of(question, sheet[q]) for q, question in trial["questions"].items()}
+        verdict = verdict_on(rules, answers, rules.trial.stages[-1], FAR)
+        sheets = Listed([sheet, *random_sheets(trial, answers, FAR, rng, 4)])
+        assert not contradicted(trial, verdict, sheets)
+        for criterion in trial["criteria"]:
+            finding = verdict.findings[criterion["id"]]
+            compared += finding.state is not State.OPEN
+            assert "unanswered" not in finding.reasons or _missing(criterion["rule"], criterion.get("when"))
+    assert compared > 300
+
+
+def _missing(*rules: Any) -> bool:
+    return "missing" in repr(rules)
+
+
+def test_the_walk_of_a_day_keeps_to_the_calendar() -> None:
+    assert entry_of({"type": "date"}, (date(2026, 2, 28) + timedelta(days=1)).toordinal()) == "2026-03-01"
+    assert entry_of({"type": "datetime"}, date(2026, 2, 28).toordinal() * DAY + 61) == "2026-02-28T01:01"
+    assert entry_of({"type": "number"}, Fraction(5, 4)) == "1.25"
