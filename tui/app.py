@@ -68,17 +68,16 @@ class TrialscreenApp(App[None]):
         self.theme = "ansi-dark" if colourless else THEME.name
         self.animation_level = "none"
         self.session = Session(site, clock)
-        question = QuestionScreen(self.session, "question")
         self._pages: list[Screen[None] | Screen[str] | Screen[bool]] = [
+            QuestionScreen(self.session, "question"),
             WhoScreen(self.session, "who"),
             HomeScreen(self.session, "home"),
             NewScreen(self.session, "new"),
-            question,
             ReviewScreen(self.session, "review"),
-            AskingScreen(question.pane.repeat, "asking"),
+            AskingScreen(self.session.repeat, "asking"),
             ReadingScreen("reading"),
             JumpScreen("jump"),
-            JudgingScreen("judging"),
+            JudgingScreen(self.session.repeat, "judging"),
             ReportScreen(self.session, "report"),
             TrialsScreen(self.session, "trials"),
         ]

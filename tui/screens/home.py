@@ -18,7 +18,6 @@ from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
-from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText, safe
 
 MOST = 200  # rows built at once; typing finds the others
@@ -52,7 +51,6 @@ class HomeScreen(Page):
         self._rows = Rows(id="screenings")
         self._empty = SafeText(EMPTY, id="empty")
         self._summaries: list[Summary] = []
-        self._repeat = Repeat()
 
     def body(self) -> ComposeResult:
         yield self._line
@@ -84,12 +82,12 @@ class HomeScreen(Page):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._repeat.other_input()
+        self.session.repeat.other_input()
         self._fill()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if not self._repeat.held():
+        if not self.session.repeat.held():
             self._open(self._rows.current)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

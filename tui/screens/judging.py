@@ -67,13 +67,13 @@ class JudgingScreen(ModalScreen[bool]):
         Binding("ctrl+s", "save", priority=True, show=False),
     ]
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, repeat: Repeat, name: str) -> None:
         super().__init__(name=name)
         self._heading = SafeText(id="heading")
         self._words = SafeText(id="text")
-        self._finding = Choice(Repeat(), id="finding")
+        self._finding = Choice(repeat, id="finding")
         self._reason, self._protocol, self._section = Line(id="reason"), Line(id="protocol"), Line(id="section")
-        self._checked = Several(Repeat(), id="checked")
+        self._checked = Several(repeat, id="checked")
         self._gap = Vertical(id="gap")
         self._said = SafeText(id="said")
         self._case = Case("", Content(""), (), False, False)

@@ -19,7 +19,6 @@ from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched
-from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.several import Several
 
@@ -41,7 +40,7 @@ class NewScreen(Page):
         super().__init__(session, name)
         self._code = Line(id="code")
         self._hint = SafeText(HINT, id="hint")
-        self._trials = Several(Repeat(), id="trials")
+        self._trials = Several(session.repeat, id="trials")
 
     def body(self) -> ComposeResult:
         with Horizontal(classes="field"):

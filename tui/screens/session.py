@@ -7,6 +7,7 @@ from store.errors import RecordError
 from store.events import Clock, Person
 from store.site import Site
 from tui.interview import Interview, begin
+from tui.widgets.repeat import Repeat
 
 
 class Session:
@@ -15,6 +16,7 @@ class Session:
     def __init__(self, site: Site, clock: Clock) -> None:
         self.site = site
         self.clock = clock
+        self.repeat = Repeat()  # one for all pages: a key that is held while they change counts once
         self._person: Person | None = None
         self._interview: Interview | None = None
         self._drafts: dict[tuple[str, str], str] = {}

@@ -17,7 +17,6 @@ from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said
-from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 
 NEW = "+"
@@ -57,8 +56,8 @@ class WhoScreen(Page):
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._welcome = SafeText(id="welcome")
-        self._names = Names(Repeat(), id="names")
-        self._roles = Choice(Repeat(), id="roles")
+        self._names = Names(session.repeat, id="names")
+        self._roles = Choice(session.repeat, id="roles")
         self._id_line, self._name_line = Line(id="person-id"), Line(id="person-name")
         self._form = Vertical(id="form")
         self._people: tuple[Person, ...] = ()
