@@ -39,6 +39,12 @@ def test_any_changed_part_breaks_it(part: str) -> None:
             verify(changed, "file")
 
 
+def test_a_number_left_out_is_seen_though_every_hash_fits() -> None:
+    one = seal({"a": "1"}, 1, "")
+    with pytest.raises(Damaged, match="at event 2"):
+        verify([one, seal({"a": "2"}, 3, one["hash"])], "file")
+
+
 @pytest.fixture
 def forty(site: Site, bindings: dict[str, Binding]) -> tuple[Site, str]:
     """A record of 40 events, closed."""

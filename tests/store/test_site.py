@@ -35,6 +35,14 @@ def test_a_new_folder_is_made_for_its_owner_alone(tmp_path: Path, clock: Ticks) 
     assert not site.screenings()[0].damage
 
 
+def test_new_folders_are_made_durable_from_the_outside_in(tmp_path: Path) -> None:
+    disk = FailingDisk()
+    Site(tmp_path / "a" / "site", disk=disk)
+    assert disk.calls == ["make_folder", "sync_folder"] * 4
+    Site(tmp_path / "a" / "site", disk=disk)
+    assert len(disk.calls) == 8
+
+
 def test_nothing_of_a_participant_stands_in_a_name(site: Site, screening: Screening) -> None:
     screening.append("answered", "birth_date", by=ANNA, new="1980-05")
     names = " ".join(str(path) for path in site.folder.rglob("*"))
