@@ -44,9 +44,7 @@ class KeyedList(OptionList):
         &:focus > .option-list--option-highlighted {
             background: $primary 35%; color: $foreground; text-style: bold;
         }
-        &:ansi:focus > .option-list--option-highlighted {
-            background: ansi_default; color: ansi_default; text-style: bold reverse;
-        }
+        &:ansi:focus > .option-list--option-highlighted { background: ansi_default; color: ansi_default; }
     }
     """
 
