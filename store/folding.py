@@ -1,5 +1,6 @@
 """From the events of a screening to what holds now: pure functions, each event folded once."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType as Frozen
@@ -15,13 +16,31 @@ READING = frozenset({Kind.OPENED, Kind.EXPORTED, Kind.NOTE, Kind.REFUSED})
 OF_A_TRIAL = frozenset({Kind.STAGE, Kind.STOPPED, Kind.UNLOCKED, Kind.SIGNED, Kind.DISPOSITION})
 
 
+def _empty() -> Frozen[Any, Any]:
+    return Frozen({})
+
+
 @dataclass(frozen=True)
 class Binding:
-    """What a trial is judged by: SHA-256 of its definition and of the site's supplement (None: none), its stage."""
+    """What a trial is judged by: SHA-256 of its definition and of the site's supplement (None: none), its stage.
+
+    `includes` are the files that the definition draws on, by name: the shared questions, instruments.
+    """
 
     definition: str
     supplement: str | None
     stage: str
+    includes: Mapping[str, str] = field(default_factory=_empty)
+
+    @property
+    def new(self) -> Json:
+        """As an event holds it."""
+        return {"definition": self.definition, "supplement": self.supplement, "includes": dict(self.includes)}
+
+    @property
+    def shas(self) -> tuple[str, ...]:
+        """Every file it is judged by."""
+        return tuple(filter(None, (self.definition, self.supplement, *self.includes.values())))
 
 
 @dataclass(frozen=True)
@@ -94,10 +113,6 @@ class Signature:
     void: int | None = None
 
 
-def _empty() -> Frozen[Any, Any]:
-    return Frozen({})
-
-
 @dataclass(frozen=True)
 class Folded:
     """What holds after some number of events."""
@@ -148,8 +163,7 @@ class Folded:
         if kind == Kind.STAGE and subject in self.trials:
             return self.trials[subject].stage or None
         if kind == Kind.BOUND and subject in self.trials:
-            bound = self.trials[subject]
-            return {"definition": bound.definition, "supplement": bound.supplement}
+            return self.trials[subject].new
         if kind == Kind.DISPOSITION and subject in self.dispositions:
             return self.dispositions[subject].word
         return None
@@ -284,9 +298,9 @@ def fold(state: Folded, event: Event) -> Folded:
     match event.kind, event.new:
         case Kind.CREATED, {"code": str(code), "token": str(token)}:
             return replace(after, code=code, token=token)
-        case Kind.BOUND, {"definition": str(definition), "supplement": None | str() as supplement}:
+        case Kind.BOUND, dict(new):
             stage = state.trials[subject].stage if subject in state.trials else ""
-            return replace(after, trials=_with(state.trials, subject, Binding(definition, supplement, stage)))
+            return replace(after, trials=_with(state.trials, subject, Binding(stage=stage, **_any(new))))
         case Kind.STAGE, str(stage):
             return replace(after, trials=_with(state.trials, subject, replace(state.trials[subject], stage=stage)))
         case Kind.ANSWERED, None:

@@ -98,6 +98,7 @@ class Created(Strict):
 class Bound(Strict):
     definition: Sha
     supplement: Sha | None
+    includes: Annotated[dict[Short, Sha], Field(max_length=64)]
 
 
 class Judged(Strict):

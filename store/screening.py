@@ -164,8 +164,9 @@ class Screening:
         if old is not None and tidy(old) != before:
             raise Refused(f"{draft['subject']} has changed since it was shown: look at it again before changing it.")
         if draft["kind"] == Kind.BOUND and isinstance(new, Mapping):
-            for sha in filter(None, (new.get("definition"), new.get("supplement"))):
-                self._kept(str(sha))
+            for sha in (new.get("definition"), new.get("supplement"), *_values(new.get("includes"))):
+                if sha:
+                    self._kept(str(sha))
         seq = len(self._state.events) + 1
         draft = completed(self._state, {**draft, "old": before}, seq, self.head, tidy(verdicts))
         record = self._ledger.add(draft, seq)
@@ -247,8 +248,7 @@ def first_events(
     created = {"format": FORMAT, "token": token, "code": code}
     drafts = [draft(Kind.CREATED, "screening", new=created)]
     for trial, bound in bindings.items():
-        shas = {"definition": bound.definition, "supplement": bound.supplement}
-        drafts += [draft(Kind.BOUND, trial, new=shas), draft(Kind.STAGE, trial, new=bound.stage)]
+        drafts += [draft(Kind.BOUND, trial, new=bound.new), draft(Kind.STAGE, trial, new=bound.stage)]
     state = Folded()
     records = []
     for seq, each in enumerate(drafts, 1):
@@ -256,6 +256,10 @@ def first_events(
         state = fold(state, from_record({**record, "prev": "", "hash": ""}))
         records.append(record)
     return records
+
+
+def _values(includes: Json) -> list[Json]:
+    return list(includes.values()) if isinstance(includes, dict) else []
 
 
 def folded(records: Sequence[Record], name: str) -> Folded:

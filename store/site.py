@@ -109,7 +109,7 @@ class Site:
         if not bindings:
             raise Refused("Choose at least one trial to screen for.")
         for bound in bindings.values():
-            for sha in filter(None, (bound.definition, bound.supplement)):
+            for sha in bound.shas:
                 self.kept(sha)
         token = secrets.token_hex(16)
         draft = functools.partial(drafted, by=by, login=self._login, clock=self._clock)

@@ -22,12 +22,12 @@ from trials.definition import (
     Section,
     Trial,
 )
-from trials.vocabulary import GROUPS, OPERATORS
+from trials.vocabulary import BANK, GROUPS, OPERATORS
 
 Plain = Mapping[str, Any]
 
 
-def assemble(plain: Plain, bank: Plain, sha256: str) -> Trial:
+def assemble(plain: Plain, bank: Plain, sha256: str, bank_sha256: str) -> Trial:
     """The trial of `plain`; questions it uses without declaring them come from `bank`."""
     identity = plain["trial"]
     own = {name: question(name, q, f"{identity['id']}/{name}") for name, q in plain.get("questions", {}).items()}
@@ -42,6 +42,7 @@ def assemble(plain: Plain, bank: Plain, sha256: str) -> Trial:
         title=identity["title"],
         version=identity["version"],
         sha256=sha256,
+        includes={BANK: bank_sha256} if shared else {},
         source_file=source.get("file", ""),
         retrieved=source.get("retrieved", ""),
         stages=stages,

@@ -2,8 +2,8 @@
 
 import difflib
 import hashlib
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from trials.crosscheck import complaints
 from trials.definition import Trial
 from trials.document import Document, Path_, Refused, file_bytes, read
 from trials.text import one_line
+from trials.vocabulary import BANK
 
+NO_QUESTIONS = b"questions: {}\n"
+Included = Callable[[str], bytes]
 DEFINITIONS = files("trials") / "definitions"
-BANK = "shared-questions.yaml"
 SHAPES = {
     "model_type": "should be a mapping of keys to values",
     "model_attributes_type": "should be a mapping of keys to values",
@@ -59,19 +61,42 @@ def shipped_bytes(trial: str) -> bytes:
     return (DEFINITIONS / f"{trial}.yaml").read_bytes()
 
 
-@cache
-def load_bytes(content: bytes, name: str) -> Trial:
-    """The trial of a definition file's bytes; `name` stands in its complaints. Raises Refused."""
-    return _trial(read(content, name), hashlib.sha256(content).hexdigest())
+def included_bytes(name: str) -> bytes:
+    """A shipped file that definitions draw on, by its name."""
+    return (DEFINITIONS / name).read_bytes()
+
+
+def load_bytes(content: bytes, name: str, included: Included = included_bytes) -> Trial:
+    """The trial of a definition file's bytes; `name` stands in its complaints. Raises Refused.
+
+    `included` gives the bytes of a file that the definition draws on: shipped, or kept with a record.
+    """
+    try:
+        bank = included(BANK)
+    except KeyError:  # a record names only what its definition draws on
+        bank = NO_QUESTIONS
+    return _loaded(content, name, bank)
+
+
+@lru_cache(maxsize=128)
+def _loaded(content: bytes, name: str, bank: bytes) -> Trial:
+    document = read(content, name)
+    from trials.schema import TrialFile
+
+    plain = validated(document, TrialFile)
+    trial = assemble(plain, _bank(bank), hashlib.sha256(content).hexdigest(), hashlib.sha256(bank).hexdigest())
+    found = list(complaints(trial, plain))
+    if found:
+        raise Refused(_first([f"{document.where(path)}: {sentence}" for path, sentence in found]))
+    return trial
 
 
 @cache
-def bank() -> dict[str, Any]:
+def _bank(content: bytes) -> dict[str, Any]:
     """The shared questions as plain data, by id."""
     from trials.schema import BankFile
 
-    document = read((DEFINITIONS / BANK).read_bytes(), BANK)
-    plain: dict[str, Any] = validated(document, BankFile)["questions"]
+    plain: dict[str, Any] = validated(read(content, BANK), BankFile)["questions"]
     return plain
 
 
@@ -92,17 +117,6 @@ def validated(document: Document, model: Any) -> dict[str, Any]:
         raise Refused(_first(found)) from None
     plain: dict[str, Any] = checked.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
     return plain
-
-
-def _trial(document: Document, sha256: str) -> Trial:
-    from trials.schema import TrialFile
-
-    plain = validated(document, TrialFile)
-    trial = assemble(plain, bank(), sha256)
-    found = list(complaints(trial, plain))
-    if found:
-        raise Refused(_first([f"{document.where(path)}: {sentence}" for path, sentence in found]))
-    return trial
 
 
 def _sentence(document: Document, error: dict[str, Any]) -> str:

@@ -156,13 +156,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Everything a definition file says. `sha256` is that of the file's bytes."""
+    """Everything a definition file says. `sha256` is that of the file's bytes.
+
+    `includes` are the files it draws on, by name: the shared questions, with the SHA-256 of their bytes.
+    """
 
     id: str
     registry: str
     title: str
     version: str
     sha256: str
+    includes: Mapping[str, str]
     source_file: str
     retrieved: str
     stages: tuple[str, ...]

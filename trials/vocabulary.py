@@ -1,5 +1,6 @@
 """The closed vocabulary of the rule language."""
 
+BANK = "shared-questions.yaml"
 GROUPS = ("all", "any", "at_least", "not", "review", "missing", "gap")
 RESERVED = (*GROUPS, "met", "not met", "none", "unknown")
 NO_DATA = frozenset(

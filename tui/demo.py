@@ -7,8 +7,8 @@ from typing import Any
 from store.events import Clock, Person, local_clock
 from store.folding import Binding
 from store.site import Site
-from trials.catalog import load, shipped_bytes
-from tui.interview import Interview
+from trials.catalog import load
+from tui.interview import Interview, bind
 
 SSC, SLE = "ct1195e-ssc", "zm001-sle"
 
@@ -23,7 +23,7 @@ def fill(site: Site, clock: Clock = local_clock) -> None:
 
 def bindings(site: Site, trials: tuple[str, ...]) -> dict[str, Binding]:
     """Keep the shipped definitions of these trials at the site, each at its first stage."""
-    return {trial: Binding(site.keep(shipped_bytes(trial)), None, load(trial).stages[0]) for trial in trials}
+    return {trial: bind(site, load(trial)) for trial in trials}
 
 
 def _screen(

@@ -10,10 +10,10 @@ from store.folding import Binding, Recorded, RecordedJudgement
 from store.layout import Json
 from store.screening import Screening
 from store.site import Site
-from trials.catalog import load_bytes, shipped_bytes
+from trials.catalog import included_bytes, load, load_bytes, shipped_bytes
 from trials.compile import Compiled, compile_trial
 from trials.crosscheck import finding_complaint
-from trials.definition import Limits, Question
+from trials.definition import Limits, Question, Trial
 from trials.document import Refused
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
 from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
@@ -59,8 +59,7 @@ class Interview:
         self._clock = clock
         self.trials: dict[str, Compiled] = {}
         for trial, binding in screening.trials.items():
-            content = site.kept(binding.definition)
-            self.trials[trial] = compile_trial(load_bytes(content, f"{trial}.yaml"))
+            self.trials[trial] = compile_trial(bound_trial(site, trial, binding))
         self.questions: dict[str, Question] = {
             question.key: question
             for compiled in self.trials.values()
@@ -341,13 +340,24 @@ class Interview:
         }
 
 
+def bound_trial(site: Site, trial: str, binding: Binding) -> Trial:
+    """The definition that a record is bound to, with all it draws on. Raises Refused or a RecordError."""
+    content = site.kept(binding.definition)
+    return load_bytes(content, f"{trial}.yaml", lambda name: site.kept(binding.includes[name]))
+
+
+def bind(site: Site, trial: Trial) -> Binding:
+    """Keep a shipped definition and what it draws on at the site; the trial begins at its first stage."""
+    includes = {name: site.keep(included_bytes(name)) for name in trial.includes}
+    return Binding(site.keep(shipped_bytes(trial.id)), None, trial.stages[0], includes)
+
+
 def begin(site: Site, code: str, trials: Iterable[str], person: Person, clock: Clock) -> Interview:
     """Start the screening of a participant for shipped trials. Raises Refused or a store.errors.RecordError."""
     bindings, verdicts = {}, {}
     for trial in trials:
-        content = shipped_bytes(trial)
-        compiled = compile_trial(load_bytes(content, f"{trial}.yaml"))
-        bindings[trial] = Binding(site.keep(content), None, compiled.trial.stages[0])
+        compiled = compile_trial(load(trial))
+        bindings[trial] = bind(site, compiled.trial)
         verdicts[trial] = judge(compiled, {}, {}, compiled.trial.stages[0], clock().date())
     screening = site.start(code, bindings, person, verdict_data(verdicts))
     return Interview(site, screening, person, clock)

@@ -172,8 +172,8 @@ def test_stage_disposition_stop_and_a_new_version_of_the_trial(site: Site, scree
     screening.append("stopped", TRIAL, by=ANNA)
     sha = site.keep(b"trial: {id: zm001-sle, version: '2'}\n")
     with pytest.raises(Refused, match="needs a reason"):
-        screening.append("bound", TRIAL, by=ANNA, new={"definition": sha, "supplement": None})
-    screening.append("bound", TRIAL, by=ANNA, new={"definition": sha, "supplement": None}, reason="new version")
+        screening.append("bound", TRIAL, by=ANNA, new={"definition": sha, "supplement": None, "includes": {}})
+    screening.append("bound", TRIAL, by=ANNA, new={"definition": sha, "supplement": None, "includes": {}}, reason="new version")
     for seen in (screening, reopened(site, screening)):
         assert seen.trials[TRIAL] == Binding(sha, None, "apheresis")
         assert seen.dispositions[TRIAL].word == "screen failure" and seen.stopped == {TRIAL: 7}
@@ -183,9 +183,9 @@ def test_stage_disposition_stop_and_a_new_version_of_the_trial(site: Site, scree
 
 def test_a_second_trial_may_be_added_later(site: Site, screening: Screening) -> None:
     with pytest.raises(RecordError, match="not there"):
-        screening.append("bound", "ct1195e-ssc", by=ANNA, new={"definition": "0" * 64, "supplement": None})
+        screening.append("bound", "ct1195e-ssc", by=ANNA, new={"definition": "0" * 64, "supplement": None, "includes": {}})
     sha = site.keep(b"trial: {id: ct1195e-ssc}\n")
-    screening.append("bound", "ct1195e-ssc", by=ANNA, new={"definition": sha, "supplement": sha})
+    screening.append("bound", "ct1195e-ssc", by=ANNA, new={"definition": sha, "supplement": sha, "includes": {}})
     screening.append("stage", "ct1195e-ssc", by=ANNA, new="screening")
     answer(screening, "ct1195e-ssc/mrss", "20")
     assert screening.trials["ct1195e-ssc"] == Binding(sha, sha, "screening")
@@ -244,8 +244,8 @@ def test_a_monitor_reads_and_notes_and_changes_nothing(screening: Screening) -> 
         ("judged", f"{TRIAL}/I09", {"finding": "met"}),
         ("stage", "other", "screening"),
         ("stage", TRIAL, ""),
-        ("bound", "a b", {"definition": "0" * 64, "supplement": None}),
-        ("bound", TRIAL, {"definition": "xyz", "supplement": None}),
+        ("bound", "a b", {"definition": "0" * 64, "supplement": None, "includes": {}}),
+        ("bound", TRIAL, {"definition": "xyz", "supplement": None, "includes": {}}),
         ("signed", TRIAL, {"stage": "screening", "meaning": "", "answers": [], "judgements": []}),
         ("disposition", TRIAL, "dead"),
         ("masked", "x", ["reason"]),

@@ -19,7 +19,7 @@ GOOD = {"met", "not applicable"}
 
 
 def compiled(drawn: Drawn) -> Compiled:
-    return compile_trial(load_bytes.__wrapped__(drawn.content, "drawn.json"))
+    return compile_trial(load_bytes(drawn.content, "drawn.json"))
 
 
 def verdict_on(drawn: Drawn, rules: Compiled) -> Verdict:

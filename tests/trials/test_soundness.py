@@ -122,7 +122,7 @@ def reopened(before: Verdict, after: Verdict) -> list[str]:
 @given(randoms, st.booleans())
 def test_no_completion_contradicts_a_random_trial(rng: Random, kleene: bool) -> None:
     drawn = Draw(rng, shared=True).drawn()
-    rules = compile_trial(load_bytes.__wrapped__(drawn.content, "drawn.json"))
+    rules = compile_trial(load_bytes(drawn.content, "drawn.json"))
     if kleene:
         rules.diagram = None
     verdict = verdict_on(rules, drawn.answers, drawn.stage, drawn.on)
