@@ -172,8 +172,8 @@ def test_stage_disposition_stop_and_a_new_version_of_the_trial(site: Site, scree
     screening.append("stopped", TRIAL, by=ANNA)
     sha = site.keep(b"trial: {id: zm001-sle, version: '2'}\n")
     with pytest.raises(Refused, match="needs a reason"):
-        screening.append("bound", TRIAL, by=ANNA, new={"definition": sha, "supplement": None, "includes": {}})
-    screening.append("bound", TRIAL, by=ANNA, new={"definition": sha, "supplement": None, "includes": {}}, reason="new version")
+        screening.append("bound", TRIAL, by=ANNA, new=Binding(sha, None, "").new)
+    screening.append("bound", TRIAL, by=ANNA, new=Binding(sha, None, "").new, reason="new version")
     for seen in (screening, reopened(site, screening)):
         assert seen.trials[TRIAL] == Binding(sha, None, "apheresis")
         assert seen.dispositions[TRIAL].word == "screen failure" and seen.stopped == {TRIAL: 7}
@@ -183,12 +183,25 @@ def test_stage_disposition_stop_and_a_new_version_of_the_trial(site: Site, scree
 
 def test_a_second_trial_may_be_added_later(site: Site, screening: Screening) -> None:
     with pytest.raises(RecordError, match="not there"):
-        screening.append("bound", "ct1195e-ssc", by=ANNA, new={"definition": "0" * 64, "supplement": None, "includes": {}})
+        screening.append("bound", "ct1195e-ssc", by=ANNA, new=Binding("0" * 64, None, "").new)
     sha = site.keep(b"trial: {id: ct1195e-ssc}\n")
-    screening.append("bound", "ct1195e-ssc", by=ANNA, new={"definition": sha, "supplement": sha, "includes": {}})
+    screening.append("bound", "ct1195e-ssc", by=ANNA, new=Binding(sha, sha, "").new)
     screening.append("stage", "ct1195e-ssc", by=ANNA, new="screening")
     answer(screening, "ct1195e-ssc/mrss", "20")
     assert screening.trials["ct1195e-ssc"] == Binding(sha, sha, "screening")
+
+
+def test_every_file_that_a_definition_draws_on_must_be_kept(site: Site, screening: Screening) -> None:
+    sha = site.keep(b"trial: {id: other}\n")
+    lost = Binding(sha, None, "screening", {"shared-questions.yaml": "0" * 64})
+    with pytest.raises(RecordError, match="not there"):
+        site.start("S-015", {"other": lost}, ANNA)
+    with pytest.raises(RecordError, match="not there"):
+        screening.append("bound", "other", by=ANNA, new=lost.new)
+    kept = Binding(sha, None, "screening", {"shared-questions.yaml": site.keep(b"questions: {}\n")})
+    screening.append("bound", "other", by=ANNA, new=kept.new)
+    screening.append("stage", "other", by=ANNA, new="screening")
+    assert screening.trials["other"] == kept == reopened(site, screening).trials["other"]
 
 
 def test_masked_words_are_hidden_in_views_and_kept_in_the_record(site: Site, screening: Screening) -> None:
