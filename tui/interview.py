@@ -15,6 +15,9 @@ from trials.compile import Compiled, compile_trial
 from trials.crosscheck import finding_complaint
 from trials.definition import Limits, Question, Trial
 from trials.document import Refused
+from trials.horizon import Holding, holds
+from trials.outlook import fastest
+from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
 from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
 
@@ -65,6 +68,7 @@ class Interview:
             for compiled in self.trials.values()
             for question in (compiled.trial.questions[name] for name in compiled.trial.order())
         }
+        self.fastest = False  # ask what settles the verdict fastest, instead of in the protocol's order
         self.going_on: set[str] = set()
         self._left_as_is: set[str] = set()  # partial answers that were confirmed this time: not asked again
         self.verdicts: Mapping[str, Verdict] = self._judged(self.entries)
@@ -97,11 +101,12 @@ class Interview:
     def to_ask(self) -> list[Question]:
         """The questions that still matter, in order: unanswered ones, then answers that are too wide."""
         wanted = {
-            self.trials[trial].trial.questions[name].key
+            self.trials[trial].trial.questions[name].key: None
             for trial, verdict in self.verdicts.items()
             for name in self._wanted(trial, verdict)
         }
-        found = [question for key, question in self.questions.items() if key in wanted]
+        order = wanted if self.fastest else self.questions
+        found = [self.questions[key] for key in order if key in wanted]
         answered = self.screening.answers
         wide = [question for question in found if question.key in answered and question.key not in self._left_as_is]
         return [question for question in found if question.key not in answered] + wide
@@ -126,6 +131,22 @@ class Interview:
         found = [q for q in self.questions.values() if compiled.trial.questions.get(q.id) == q and q.id in names]
         return [q for q in found if q.key in self.screening.answers or q.id in finding.still]
 
+    def outlook(self, trial: str) -> tuple[str, ...]:
+        """What would settle a trial's verdict, what to check, and until when it holds, a sentence each."""
+        verdict = self.verdicts[trial]
+        return tuple(outlook_lines(verdict, self.holding(trial)))
+
+    def holding(self, trial: str) -> tuple[Holding, ...]:
+        """The days on which a planned or unset date leaves a trial's verdict as it is."""
+        counted = {f.criterion.id: f.judged for f in self.verdicts[trial].findings.values() if f.judged}
+        return holds(self.verdicts[trial], self._of(trial, self.entries), counted)
+
+    def age(self, recorded: Recorded) -> str:
+        """How old an answer is, for information: since the day of measurement where there is one."""
+        since = recorded.measured if len(recorded.measured) == 10 else recorded.at[:10]
+        days = (self.today - date.fromisoformat(since)).days
+        return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+
     def stage_after(self, trial: str) -> str:
         """The stage that follows the current one of a trial; "" at the last."""
         stages = self.trials[trial].trial.stages
@@ -135,10 +156,11 @@ class Interview:
         """The question to ask after `after`: the next in order, else the first; None when nothing is left."""
         asked = self.to_ask()
         if after is not None:
-            order = list(self.questions)
-            place = order.index(after.key)
-            behind = [q for q in asked if order.index(q.key) > place and q.key not in self.screening.answers]
-            asked = behind + [question for question in asked if question.key != after.key]
+            asked = [question for question in asked if question.key != after.key]
+            if not self.fastest:
+                order = {key: i for i, key in enumerate(self.questions)}
+                ahead = [q for q in asked if order[q.key] > order[after.key] and q.key not in self.screening.answers]
+                asked = ahead or asked
         return asked[0] if asked else None
 
     def doubts(self, question: Question, raw: Entry, *, unusual: bool = True) -> tuple[str, ...]:
@@ -291,7 +313,7 @@ class Interview:
 
     def _wanted(self, trial: str, verdict: Verdict) -> tuple[str, ...]:
         if not _fails(verdict):
-            return verdict.ask
+            return fastest(verdict) if self.fastest else verdict.ask
         return verdict.further if trial in self.going_on else ()
 
     def _of(self, trial: str, entries: Mapping[str, Entry]) -> dict[str, Entry]:
