@@ -8,7 +8,7 @@ from functools import cache
 from trials.dates import DAY, Span, in_days
 from trials.definition import CALENDAR, Question
 from trials.regions import planned
-from trials.rules import Judgements, State, Verdict, judge
+from trials.rules import Finding, Judgements, Reason, State, Verdict, judge
 from trials.values import Answer, Entry, Known, Unknown, read_entry
 
 HORIZON = 130 * 366  # days ahead after which nothing here can change any more
@@ -65,9 +65,7 @@ def _holding(verdict: Verdict, entries: Mapping[str, Entry], judgements: Judgeme
         moved = judge(
             compiled, {**entries, name: _moved(question, answer, day)}, judgements, verdict.stage, verdict.on
         )
-        return moved.current.word, tuple(
-            name for name in bears_on if (f := moved.findings[name]).fails_as_planned or f.state is State.NOT_MET
-        )
+        return moved.current.word, tuple(name for name in bears_on if _in_the_way(moved.findings[name]))
 
     starts = _segments(lambda day: _cells(verdict, sheet.answers, question, answer, day), today, today + HORIZON)
     ends = [start - 1 for start in starts[1:]] + [today + HORIZON]
@@ -86,6 +84,11 @@ def _holding(verdict: Verdict, entries: Mapping[str, Entry], judgements: Judgeme
     first = None if low == 0 else date.fromordinal(starts[low])
     last = None if high + 1 == len(starts) else date.fromordinal(ends[high])
     return Holding(question, set_for, first, last)
+
+
+def _in_the_way(finding: Finding) -> bool:
+    """Whether a date keeps a criterion from being met: it fails, or the date itself is for a person to decide."""
+    return finding.fails_as_planned or finding.state is State.NOT_MET or Reason.REVIEW in finding.reasons
 
 
 def _planned_day(question: Question, answer: Answer | None) -> date | None:
