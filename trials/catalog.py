@@ -2,14 +2,15 @@
 
 import difflib
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from trials.assemble import assemble
-from trials.crosscheck import complaints
+from trials.crosscheck import Complaint, complaints
 from trials.definition import Trial
 from trials.document import Document, Path_, Refused, file_bytes, read
 from trials.text import one_line
@@ -36,6 +37,16 @@ SHAPES = {
     "greater_than_equal": "is too small a number",
     "less_than_equal": "is too large a number",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A file of the right form: its text, its plain data, the trial made of them, and what cannot be right in it."""
+
+    document: Document
+    plain: Mapping[str, Any]
+    trial: Trial
+    complaints: tuple[Complaint, ...]
 
 
 def shipped() -> tuple[str, ...]:
@@ -71,24 +82,30 @@ def load_bytes(content: bytes, name: str, included: Included = included_bytes) -
 
     `included` gives the bytes of a file that the definition draws on: shipped, or kept with a record.
     """
+    definition = opened(content, name, included)
+    if definition.complaints:
+        document = definition.document
+        raise Refused(_first([f"{document.where(path)}: {sentence}" for path, sentence in definition.complaints]))
+    return definition.trial
+
+
+def opened(content: bytes, name: str, included: Included = included_bytes) -> Definition:
+    """What load_bytes makes of a file, with everything that it would refuse by its names. Raises Refused by its form."""
     try:
         bank = included(BANK)
     except KeyError:  # a record names only what its definition draws on
         bank = NO_QUESTIONS
-    return _loaded(content, name, bank)
+    return _opened(content, name, bank)
 
 
 @lru_cache(maxsize=128)
-def _loaded(content: bytes, name: str, bank: bytes) -> Trial:
+def _opened(content: bytes, name: str, bank: bytes) -> Definition:
     document = read(content, name)
     from trials.schema import TrialFile
 
     plain = validated(document, TrialFile)
     trial = assemble(plain, _bank(bank), hashlib.sha256(content).hexdigest(), hashlib.sha256(bank).hexdigest())
-    found = list(complaints(trial, plain))
-    if found:
-        raise Refused(_first([f"{document.where(path)}: {sentence}" for path, sentence in found]))
-    return trial
+    return Definition(document, plain, trial, tuple(complaints(trial, plain)))
 
 
 @cache
