@@ -57,7 +57,7 @@ class TrialscreenApp(App[None]):
     """One window of trialscreen on one site's folder."""
 
     TITLE = "trialscreen"
-    CSS_PATH = "screens/page.tcss"
+    CSS_PATH = ["screens/page.tcss", "screens/dialog.tcss"]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", priority=True, show=False)]
 

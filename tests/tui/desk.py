@@ -152,14 +152,18 @@ class Hands:
     def interview(self) -> Interview:
         return self.app.session.interview
 
+    def words(self, selector: str) -> str:
+        """What one widget of the screen says, line breaks as spaces."""
+        return " ".join(str(self.app.screen.query_one(selector).render()).split())
+
     @property
     def said(self) -> str:
         """The sentence under the answer."""
-        return " ".join(str(self.app.screen.query_one("#said").render()).split())
+        return self.words("#said")
 
     @property
     def state(self) -> str:
-        return " ".join(str(self.app.screen.query_one("#state").render()).split())
+        return self.words("#state")
 
     def review(self) -> ReviewScreen:
         page = self.app.get_screen("review")

@@ -3,63 +3,65 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from tui.screens.dialog import Dialog
 from tui.widgets.choice import Choice
-from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.messages import Given, Said
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
+from tui.widgets.verdict_rows import wrap
+
+GUTTER = 5  # columns before the words of a row
+LEAST = 2  # rows that the words keep, to be scrolled in
 
 
-class AskingScreen(ModalScreen[str]):
-    """One instance for the whole sitting. Gives back the id of the row, or "" when it was left."""
+class AskingScreen(Dialog[str]):
+    """Gives back the id of the row, or None when it was left."""
 
     CSS_PATH = "asking.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", priority=True, show=False),
-        Binding("up", "up", show=False),
-        Binding("pageup", "scroll(-1)", show=False, priority=True),
-        Binding("pagedown", "scroll(1)", show=False, priority=True),
+        Binding("pageup", "scroll(-1)", priority=True, show=False),
+        Binding("pagedown", "scroll(1)", priority=True, show=False),
     ]
 
     def __init__(self, repeat: Repeat, name: str) -> None:
-        super().__init__(name=name)
-        self._heading = SafeText(id="heading")
+        super().__init__(name)
         self._text = SafeText(id="text")
         self._words = VerticalScroll(self._text, id="words", can_focus=False)
         self.choice = Choice(repeat)
-        self._said = SafeText(id="said")
         self._asked: tuple[str, str | Content, Sequence[Row]] = ("", "", ())
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="box"):
-            yield self._heading
-            yield self._words
-            yield self.choice
-            yield self._said
-            yield KeyBar(id="keys")
+    def body(self) -> ComposeResult:
+        yield self._words
+        yield self.choice
 
     def asked(self, title: str, text: str | Content, rows: Sequence[Row]) -> None:
         """What to ask when it comes up."""
         self._asked = (title, text, rows)
 
-    def on_screen_resume(self) -> None:
+    def come_up(self) -> None:
         title, text, rows = self._asked
-        self._heading.show(title)
+        self.heading.show(title)
         self._text.show(text)
         self._words.display = bool(text)
         self._words.scroll_home(animate=False)
-        self._say("")
         self.choice.set_rows(rows)
         self.choice.focus()
-        keys = (Key("enter", "Enter", "Choose"), Key("escape", "Esc", "Back"), Key("pagedown", "PgDn", "Scroll"))
-        self.query_one(KeyBar).keys = keys
+        self._share_out()
+
+    def keys(self) -> tuple[Key, ...]:
+        return (Key("enter", "Enter", "Choose"), Key("escape", "Esc", "Back"), Key("pagedown", "PgDn", "Scroll"))
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self._share_out()
 
     def on_given(self, event: Given) -> None:
         event.stop()
@@ -67,14 +69,17 @@ class AskingScreen(ModalScreen[str]):
 
     def on_said(self, event: Said) -> None:
         event.stop()
-        self._say(event.sentence)
-
-    def action_leave(self) -> None:
-        self.dismiss("")
+        self.say(event.sentence)
 
     def action_scroll(self, way: int) -> None:
         self._words.scroll_relative(y=way * max(1, self._words.size.height - 1), animate=False)
 
-    def _say(self, sentence: str) -> None:
-        self._said.show(sentence)
-        self._said.display = bool(sentence)
+    def _share_out(self) -> None:
+        """The rows to choose from are all in sight; the words scroll in what is left."""
+        title, _, rows = self._asked
+        short = self.has_class("-short")
+        width = min(84, self.size.width) - (2 if short else 4)
+        left = self.size.height - (1 if short else 6) - len(list(wrap(title, max(1, width))))
+        wanted = sum(len(list(wrap(row.label, max(8, width - GUTTER)))) for row in rows)
+        self._words.styles.max_height = max(LEAST, left - wanted)
+        self.choice.styles.height = max(LEAST, min(wanted, left - LEAST))

@@ -125,8 +125,8 @@ class HomeScreen(Page):
     def _fill(self, at: str = "") -> None:
         typed = one_line(self._line.value)
         found = [summary for summary in self._summaries if matches(summary, typed.casefold().split())]
-        wide = self.has_class("-wide")
-        items = [Item(summary.token, listed(summary, wide)) for summary in found[:MOST]]
+        width = max(20, (self._rows.size.width or self.size.width - 4) - 1)
+        items = [Item(summary.token, listed(summary, width)) for summary in found[:MOST]]
         if len(found) > MOST:
             more = f"and {len(found) - MOST} more: type part of the code to find them"
             items.append(Item("more", Content.styled(more, "dim"), enabled=False))

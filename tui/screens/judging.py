@@ -4,20 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from store.errors import RecordError
 from trials.definition import Option, Question
 from trials.document import Refused
 from trials.values import NONE
+from tui.screens.dialog import Dialog
 from tui.widgets.choice import Choice
-from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched
@@ -56,66 +55,60 @@ class Case:
     one_by_one: bool
 
 
-class JudgingScreen(ModalScreen[bool]):
-    """One instance for the whole sitting. Gives back whether a judgement was recorded."""
+class JudgingScreen(Dialog[bool]):
+    """Gives back true when a judgement was recorded."""
 
     CSS_PATH = "judging.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", priority=True, show=False),
         Binding("tab", "along(1)", priority=True, show=False),
         Binding("shift+tab", "along(-1)", priority=True, show=False),
         Binding("ctrl+s", "save", priority=True, show=False),
     ]
 
     def __init__(self, repeat: Repeat, name: str) -> None:
-        super().__init__(name=name)
-        self._heading = SafeText(id="heading")
+        super().__init__(name)
         self._words = SafeText(id="text")
         self._finding = Choice(repeat, id="finding")
         self._reason, self._protocol, self._section = Line(id="reason"), Line(id="protocol"), Line(id="section")
         self._checked = Several(repeat, id="checked")
         self._gap = Vertical(id="gap")
-        self._said = SafeText(id="said")
         self._case = Case("", Content(""), (), False, False)
         self._save: Callable[[Judged], None] = lambda judged: None
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="box"):
-            yield self._heading
-            with VerticalScroll(id="form", can_focus=False):
-                yield self._words
-                yield self._finding
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="form", can_focus=False):
+            yield self._words
+            yield self._finding
+            with Horizontal(classes="field"):
+                yield SafeText("Reason", classes="label")
+                yield self._reason
+            with self._gap:
                 with Horizontal(classes="field"):
-                    yield SafeText("Reason", classes="label")
-                    yield self._reason
-                with self._gap:
-                    with Horizontal(classes="field"):
-                        yield SafeText("Protocol version", classes="label")
-                        yield self._protocol
-                    with Horizontal(classes="field"):
-                        yield SafeText("Section", classes="label")
-                        yield self._section
-                yield self._checked
-            yield self._said
-            yield KeyBar(id="keys")
+                    yield SafeText("Protocol version", classes="label")
+                    yield self._protocol
+                with Horizontal(classes="field"):
+                    yield SafeText("Section", classes="label")
+                    yield self._section
+            yield self._checked
 
     def to_judge(self, case: Case, save: Callable[[Judged], None]) -> None:
         """What to judge when it comes up. `save` raises Refused or a RecordError when it is not recorded."""
         self._case, self._save = case, save
 
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
+    def come_up(self) -> None:
         case = self._case
-        self._heading.show(case.title)
+        self.heading.show(case.title)
         self._words.show(case.words)
         self._finding.set_rows(case.findings)
         for line in (self._reason, self._protocol, self._section):
             line.fill("")
         self._checked.show(CHECKED)
         self._gap.display, self._checked.display = case.gap, case.one_by_one
-        self._say("")
         self.query_one("#form").scroll_home(animate=False)
         self._finding.focus()
-        self.query_one(KeyBar).keys = (
+
+    def keys(self) -> tuple[Key, ...]:
+        return (
             Key("enter", "Enter", "Next"),
             Key("ctrl+s", "^S", "Record"),
             Key("escape", "Esc", "Leave"),
@@ -129,15 +122,15 @@ class JudgingScreen(ModalScreen[bool]):
 
     def on_said(self, event: Said) -> None:
         event.stop()
-        self._say(event.sentence)
+        self.say(event.sentence)
 
     def on_touched(self, event: Touched) -> None:
         event.stop()
-        self._say("")
+        self.say("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._say("")
+        self.say("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -148,17 +141,14 @@ class JudgingScreen(ModalScreen[bool]):
         at = next((place for place, field in enumerate(fields) if field.has_focus), 0)
         fields[(at + way) % len(fields)].focus()
 
-    def action_leave(self) -> None:
-        self.dismiss(False)
-
     def action_save(self) -> None:
         """Record what is filled in, or say what is missing."""
         if self._finding.highlighted is None:
-            self._say("Choose what you find first.")
+            self.say("Choose what you find first.")
             self._finding.focus()
             return
         if not self._reason.value.strip():
-            self._say("Give the reason for the judgement.")
+            self.say("Give the reason for the judgement.")
             self._reason.focus()
             return
         judged = Judged(
@@ -171,7 +161,7 @@ class JudgingScreen(ModalScreen[bool]):
         try:
             self._save(judged)
         except (Refused, RecordError) as error:
-            self._say(f"NOT SAVED. {error}")
+            self.say(f"NOT SAVED. {error}")
             return
         self.dismiss(True)
 
@@ -184,7 +174,3 @@ class JudgingScreen(ModalScreen[bool]):
             self.action_save()
         else:
             self.action_along(1)
-
-    def _say(self, sentence: str) -> None:
-        self._said.show(sentence)
-        self._said.display = bool(sentence)

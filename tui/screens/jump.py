@@ -6,13 +6,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 
+from tui.screens.dialog import Dialog
 from tui.screens.rows import Item, Rows
-from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
 
@@ -26,41 +25,39 @@ class Target:
     remark: str
 
 
-class JumpScreen(ModalScreen[str]):
-    """One instance for the whole sitting. Gives back the key of a question, or ""."""
+class JumpScreen(Dialog[str]):
+    """Gives back the key of a question, or None."""
 
     CSS_PATH = "jump.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", priority=True, show=False),
         Binding("up", "move(-1)", priority=True, show=False),
         Binding("down", "move(1)", priority=True, show=False),
     ]
 
     def __init__(self, name: str) -> None:
-        super().__init__(name=name)
+        super().__init__(name)
         self._line = Line(id="filter")
         self._rows = Rows()
         self._none = SafeText("No question has these words. Delete some of them.", id="none")
         self._targets: Sequence[Target] = ()
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="box"):
-            yield SafeText("Go to a question: type part of it", id="heading")
-            yield self._line
-            yield self._rows
-            yield self._none
-            yield KeyBar(id="keys")
+    def body(self) -> ComposeResult:
+        yield self._line
+        yield self._rows
+        yield self._none
 
     def offer(self, targets: Sequence[Target]) -> None:
         """The questions to offer when it comes up."""
         self._targets = targets
 
-    def on_screen_resume(self) -> None:
+    def come_up(self) -> None:
+        self.heading.show("Go to a question: type part of it")
         self._line.fill("")
         self._fill()
         self._line.focus()
-        keys = (Key("enter", "Enter", "Go"), Key("down", "↑↓", "Choose"), Key("escape", "Esc", "Back"))
-        self.query_one(KeyBar).keys = keys
+
+    def keys(self) -> tuple[Key, ...]:
+        return (Key("enter", "Enter", "Go"), Key("down", "↑↓", "Choose"), Key("escape", "Esc", "Back"))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -80,9 +77,6 @@ class JumpScreen(ModalScreen[str]):
             self._rows.action_cursor_up()
         else:
             self._rows.action_cursor_down()
-
-    def action_leave(self) -> None:
-        self.dismiss("")
 
     def _fill(self) -> None:
         words = self._line.value.casefold().split()

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from store.site import Summary
 from tui.widgets.safe_text import safe
+from tui.widgets.verdict_rows import wrap
 
 OPEN_WORDS = {
     "unanswered": "unanswered",
@@ -38,41 +40,38 @@ def not_consented(summary: Summary) -> bool:
     return any(_data(summary, trial).get("consented") is False for trial in summary.trials)
 
 
-def listed(summary: Summary, wide: bool) -> Content:
-    """The row of a screening: its code, and a line for each trial."""
+def listed(summary: Summary, width: int) -> Content:
+    """The row of a screening in lines of at most `width` columns: its code, then each trial."""
     if summary.damage:
-        head = safe(summary.code or "A damaged record", "bold")
-        return Content.assemble(head, ("  DAMAGED\n", "bold $text-error"), ("  ", ""), safe(summary.damage))
-    remarks = []
+        head = Content.assemble(safe(summary.code or "A damaged record", "bold"), ("  DAMAGED", "bold $text-error"))
+        return Content("\n").join([head, *(safe(f"  {line}") for line in wrap(summary.damage, width - 2))])
+    parts = [safe(summary.code, "bold")]
     if not_consented(summary):
-        remarks.append(("not consented", "$text-warning"))
+        parts.append(safe("  not consented", "$text-warning"))
+    days = [str(_data(summary, trial).get("on", "")) for trial in summary.trials]
+    if day := max(days, default=""):
+        parts.append(safe(f"  as of {day}", "$text-muted"))
+    lines = [Content.assemble(*parts)]
     if summary.locked_by:
-        remarks.append((f"open elsewhere: {summary.locked_by}", "$text-warning"))
-    lines = [_trial(summary, trial, wide) for trial in summary.trials]
-    code = safe(summary.code, "bold")
-    parts: list[Content | str | tuple[str, str]] = [code]
-    for words, style in remarks:
-        parts += ["  ", safe(words, style)]
-    for line in lines:
-        parts += ["\n  ", line]
-    return Content.assemble(*parts)
+        lines += [safe(f"  {line}", "$text-warning") for line in wrap(f"Open: {summary.locked_by}", width - 2)]
+    for trial in summary.trials:
+        lines += _trial(summary, trial, width)
+    return Content("\n").join(lines)
 
 
-def _trial(summary: Summary, trial: str, wide: bool) -> Content:
+def _trial(summary: Summary, trial: str, width: int) -> list[Content]:
     data = _data(summary, trial)
     word = verdict_word(summary, trial) or "not judged yet"
     stage = summary.trials[trial].stage
-    parts: list[Content | str | tuple[str, str]] = [safe(trial, "$text-muted"), "  "]
-    if word in ("pending", "no listed criterion fails", "eligible"):
-        parts.append(safe(f"{word} for {stage}", STYLES.get(word, "$text-warning")))
-    else:
-        parts.append(safe(f"{word} at {stage}", STYLES.get(word, "")))
-    parts += ["  ", safe(_what_is_open(data), "$text-muted")]
-    if wide and data.get("on"):
-        parts += ["  ", safe(f"as of {data['on']}", "$text-muted")]
-    if disposition := summary.trials[trial].disposition:
-        parts += ["  ", safe(disposition, "$text-muted")]
-    return Content.assemble(*parts)
+    style = STYLES.get(word, "$text-warning")
+    joined = "at" if word == "not eligible" else "for"
+    head = Content.assemble("  ", safe(f"{trial}  ", "$text-muted"), safe(f"{word} {joined} {stage}", style))
+    rest = "  ".join(filter(None, (_what_is_open(data), summary.trials[trial].disposition)))
+    if not rest:
+        return [head]
+    if head.cell_length + 2 + cell_len(rest) <= width:
+        return [Content.assemble(head, "  ", safe(rest, "$text-muted"))]
+    return [head, *(safe(f"    {line}", "$text-muted") for line in wrap(rest, width - 4))]
 
 
 def _what_is_open(data: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from tui.screens.asking import AskingScreen
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.page import Page
 from tui.screens.reading import ReadingScreen
+from tui.screens.room import shared_out
 from tui.screens.session import Session
 from tui.widgets.answer import AnswerPane
 from tui.widgets.key_bar import Key
@@ -35,6 +36,8 @@ REASONS = (
     Row("3", CHANGE_REASONS[2], "New result: the earlier answer stays true for its day"),
 )
 CHECK, GO_ON, STOP = "check ", "go on", "stop"
+AROUND = 3  # rows of the title, the state and the keys
+PANEL, BROAD_PANEL = 30, 46  # columns of the verdict at the side, as in question.tcss
 MOST_CHECKED = 4  # deciding answers offered to be checked
 
 
@@ -122,7 +125,7 @@ class QuestionScreen(Page):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.call_after_refresh(self._tell_about)
+        self._tell_about()
 
     def action_back(self) -> None:
         if self.pane.step_back():
@@ -197,12 +200,16 @@ class QuestionScreen(Page):
         if self._question is None or not self.session.opened:
             return
         interview = self.session.interview
-        height = self.size.height
-        rows = 0 if height < 16 else 3 if height < 22 else 6 if height < 30 else 12
-        width = self._about.size.width or self._ask.size.width
-        findings = list(interview.serves(self._question))
-        self._about.show(about(self._question, findings, len(interview.trials) > 1, width, rows))
-        self._about.display = rows > 0
+        side, airy, trials = self.has_class("-wide"), self.has_class("-tall"), len(interview.trials)
+        height = self.size.height - AROUND - (2 if side and airy else 0)
+        width = self.size.width - (4 if side else 2)
+        if side:
+            width -= (BROAD_PANEL if self.has_class("-broad") else PANEL) + 3
+        room = shared_out(self._question, width, height, trials, airy=airy, side=side)
+        self._about.show(about(self._question, list(interview.serves(self._question)), trials > 1, width, room.about))
+        self._about.display = room.about > 0
+        self.panel.display = side or room.verdict > 0
+        self.panel.styles.height = "100%" if side else room.verdict
 
     def _panels(self) -> tuple[TrialPanel, ...]:
         interview = self.session.interview
@@ -297,7 +304,7 @@ class QuestionScreen(Page):
                 self._standing()
 
         self.panel.panels = self._panels()
-        title = "Not eligible, by these answers. It may be a typing error."
+        title = "Not eligible. It may be a typing error."
         answers = list({answer.key: answer for answer in deciding}.values())[:MOST_CHECKED]
         rows = [
             Row(str(place), CHECK + answer.key, f"Check {answer.short}: {self._words(answer)}")

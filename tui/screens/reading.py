@@ -4,49 +4,44 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 
-from tui.widgets.key_bar import Key, KeyBar
+from tui.screens.dialog import Dialog
+from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText
 from tui.widgets.verdict_panel import VerdictPanel
 from tui.widgets.verdict_rows import TrialPanel
 
 
-class ReadingScreen(ModalScreen[None]):
-    """One instance for the whole sitting."""
+class ReadingScreen(Dialog[None]):
+    """Closed by Esc, by Enter, and by the keys that open it."""
 
     CSS_PATH = "reading.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f1,f2,q", "leave", priority=True, show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f1,f2", "leave", priority=True, show=False)]
 
     def __init__(self, name: str) -> None:
-        super().__init__(name=name)
-        self._heading = SafeText(id="heading")
+        super().__init__(name)
         self._text = SafeText(id="text")
         self._panel = VerdictPanel()
         self._words = VerticalScroll(self._panel, self._text, id="words")
         self._read: tuple[str, str | Content, tuple[TrialPanel, ...]] = ("", "", ())
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="box"):
-            yield self._heading
-            yield self._words
-            yield KeyBar(id="keys")
+    def body(self) -> ComposeResult:
+        yield self._words
 
     def to_read(self, title: str, text: str | Content, panels: tuple[TrialPanel, ...] = ()) -> None:
         """What to show when it comes up."""
         self._read = (title, text, panels)
 
-    def on_screen_resume(self) -> None:
+    def come_up(self) -> None:
         title, text, panels = self._read
-        self._heading.show(title)
+        self.heading.show(title)
         self._text.show(text)
         self._panel.panels = panels
         self._panel.display = bool(panels)
         self._words.scroll_home(animate=False)
         self._words.focus()
-        self.query_one(KeyBar).keys = (Key("escape", "Esc", "Close"), Key("down", "↑↓", "Scroll"))
 
-    def action_leave(self) -> None:
-        self.dismiss(None)
+    def keys(self) -> tuple[Key, ...]:
+        return (Key("escape", "Esc", "Close"), Key("down", "↑↓", "Scroll"), Key("pagedown", "PgDn", "Read on"))

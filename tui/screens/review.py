@@ -17,7 +17,8 @@ from trials.document import Refused
 from trials.explain import Step, because, tree, verdict_sentence
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
-from tui.interview import GOOD, Judgement
+from tui.interview import Judgement
+from tui.judging import GOOD
 from tui.screens.about import STATES, criterion_words, headline, nothing_left, place
 from tui.screens.asking import AskingScreen
 from tui.screens.judging import Case, Judged, JudgingScreen

@@ -22,10 +22,10 @@ from tui.widgets.safe_text import SafeText
 NEW = "+"
 MOST_DIGITS = 9
 ROLES = (
-    ("c", Role.COORDINATOR, "Coordinator: asks the questions and records the answers"),
-    ("i", Role.INVESTIGATOR, "Investigator: also judges what needs a judgement"),
-    ("d", Role.DATA_MANAGER, "Data manager: keeps the records in order"),
-    ("m", Role.MONITOR, "Monitor: looks, and changes nothing"),
+    ("c", Role.COORDINATOR, "Coordinator: asks and records"),
+    ("i", Role.INVESTIGATOR, "Investigator: also judges"),
+    ("d", Role.DATA_MANAGER, "Data manager: tends records"),
+    ("m", Role.MONITOR, "Monitor: only reads"),
 )
 WELCOME = (
     "trialscreen keeps the records of this site on this computer only, in\n{folder}\n\n"
@@ -74,7 +74,7 @@ class WhoScreen(Page):
                 with Horizontal(classes="field"):
                     yield SafeText("Name", classes="label")
                     yield self._name_line
-                yield SafeText("Role", classes="label")
+                yield SafeText("Role", classes="label-above")
                 yield self._roles
 
     def arrive(self) -> None:

@@ -1,0 +1,66 @@
+"""What every dialog has: a box over the page with a heading and the keys, the whole window when that is small."""
+
+from typing import ClassVar, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui.screens.page import SMALLEST, TALL, TOO_SMALL
+from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.safe_text import SafeText
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T]):
+    """One instance lives for the whole sitting; `come_up` fills it each time it is pushed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", priority=True, show=False)]
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+        self.heading = SafeText(id="heading")
+        self.said_line = SafeText(id="said")
+        self.key_bar = KeyBar(id="keys")
+
+    def body(self) -> ComposeResult:
+        """The widgets between the heading and the keys."""
+        raise NotImplementedError
+
+    def come_up(self) -> None:
+        """Show what is to be shown, and put the keyboard where it belongs."""
+        raise NotImplementedError
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that work here, the most important first."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield self.heading
+            yield from self.body()
+            yield self.said_line
+            yield self.key_bar
+        yield SafeText(TOO_SMALL, id="small")
+
+    def on_screen_resume(self) -> None:
+        self.say("")
+        self.key_bar.keys = self.keys()
+        self.come_up()
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
+        self.set_class(height < TALL, "-short")
+
+    def say(self, sentence: str) -> None:
+        """Say what is wrong, above the keys."""
+        self.said_line.show(sentence)
+        self.said_line.display = bool(sentence)
+
+    def action_leave(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
