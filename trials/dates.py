@@ -137,10 +137,11 @@ def elapsed_words(start: int, end: int, months: bool = False, late: bool = False
         return f"{elapsed_words(end, start, months, late)} the other way round"
     whole, days, _ = _anniversary(start, end, 1 if months else 12, late)
     unit = "month" if months else "year"
-    return f"{_counted(whole, unit)} and {_counted(days, 'day')}" if days else f"exactly {_counted(whole, unit)}"
+    return f"{counted(whole, unit)} and {counted(days, 'day')}" if days else f"exactly {counted(whole, unit)}"
 
 
-def _counted(count: int, unit: str) -> str:
+def counted(count: int, unit: str) -> str:
+    """A number of things: `1 day`, `2 days`."""
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 

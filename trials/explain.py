@@ -7,11 +7,11 @@ from itertools import product
 from typing import Any
 
 from trials.compile import MET, NOT_MET, REVIEW, Clause
-from trials.dates import Span, elapsed_words, in_days
+from trials.dates import Span, counted, elapsed_words, in_days
 from trials.definition import CALENDAR, Derived, Question, Trial
 from trials.regions import Variable, work_out
 from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
-from trials.values import NONE, Known, Unknown, Value, entry_words, number_words, unit_words
+from trials.values import NONE, Known, Unknown, entry_words, number_words, unit_words
 
 OUTLINED = {"all": "all of", "any": "any of", "at_least": "at least {count} of", "not": "not"}
 SHOWN = 4  # statements in one sentence; the tree has them all
@@ -266,11 +266,11 @@ def _value_words(clause: Clause, sheet: Sheet) -> str:
         return "not answered" if entry is None else entry_words(subject, entry)
     start, end = _variable(clause, sheet).questions
     a, b = (sheet.answers.get(question.id) for question in (start, end))
+    for question, answer in ((start, a), (end, b)):
+        if isinstance(answer, Known) and any(value == NONE for _, value in answer.readings):
+            return question.none[:1].lower() + question.none[1:]
     if not isinstance(a, Known) or not isinstance(b, Known):
         return "not known"
-    values: list[Value] = [value for _, value in (*a.readings, *b.readings)]
-    if NONE in values:
-        return "none"
     if subject.operator == "anniversary":
         return _elapsed(_days(start, a), _days(end, b), subject.months)
     spans = [
@@ -301,13 +301,21 @@ def _elapsed(start: Span, end: Span, months: bool) -> str:
 
 
 def _span_words(span: Span, subject: Derived) -> str:
-    unit = {"days": " days", "hours": " hours", "anniversary": " months" if subject.months else " years"}.get(
-        subject.operator, ""
-    )
-    low, high = (number_words(end) if end is not None else "" for end in (span.low, span.high))
+    low, high = (_amount(end, subject.operator) if end is not None else "" for end in (span.low, span.high))
     if low == high:
-        return f"{low}{unit}" if low else "not known"
-    return f"{low} to {high}{unit}" if low and high else f"at least {low}{unit}" if low else f"at most {high}{unit}"
+        return low or "not known"
+    return f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+
+
+def _amount(number: Fraction | int, operator: str) -> str:
+    """One derived number with its unit: `5 days`, `48 hours and 1 minute`, `60`."""
+    if operator == "days":
+        return counted(int(number), "day")
+    if operator != "hours":
+        return number_words(number)
+    hours, minutes = divmod(abs(Fraction(number)) * 60, 60)
+    parts = [counted(int(hours), "hour")] * bool(hours) + [f"{number_words(minutes)} min"] * bool(minutes)
+    return (" and ".join(parts) or "0 hours") + (" the other way round" if number < 0 else "")
 
 
 def _test_words(clause: Clause, trial: Trial) -> str:
