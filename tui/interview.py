@@ -20,11 +20,11 @@ from trials.outlook import fastest
 from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
 from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
+from tui.judging import GOOD, basis, entries_of, judged, sheet_of
 
 CHANGE_REASONS = ("typing error", "source corrected", "new result")
 LEFT = {"unknown": "left for the investigator"}
 _PAST = Limits(max_today=True)
-GOOD = {"met": State.MET, "clear": State.MET, "not met": State.NOT_MET, "applies": State.NOT_MET}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Interview:
     @property
     def entries(self) -> dict[str, Entry]:
         """The current answers by record key."""
-        return {key: recorded.kept for key, recorded in self.screening.answers.items()}
+        return entries_of(self.screening.answers)
 
     @property
     def consented(self) -> bool:
@@ -284,7 +284,7 @@ class Interview:
             "basis": self._basis(of, self.entries),
         }
         key = f"{trial}/{criterion}"
-        verdicts = self._judged(self.entries, judged={key: GOOD[finding]})
+        verdicts = self._judged(self.entries, more={key: GOOD[finding]})
         self.screening.append(
             Kind.JUDGED, key, by=self.person, new=new, reason=reason, verdicts=verdict_data(verdicts)
         )
@@ -317,49 +317,31 @@ class Interview:
         return verdict.further if trial in self.going_on else ()
 
     def _of(self, trial: str, entries: Mapping[str, Entry]) -> dict[str, Entry]:
-        """A trial's answer sheet by question id."""
-        questions = self.trials[trial].trial.questions
-        return {name: entries[q.key] for name, q in questions.items() if q.key in entries}
+        return sheet_of(self.trials[trial], entries)
 
     def _judged(
         self,
         entries: Mapping[str, Entry],
         *,
-        judged: Mapping[str, State] | None = None,
+        more: Mapping[str, State] | None = None,
         stages: Mapping[str, str] | None = None,
     ) -> dict[str, Verdict]:
-        found = {}
-        for trial, compiled in self.trials.items():
-            stage = (stages or {}).get(trial) or self.screening.trials[trial].stage
-            sheet = self._of(trial, entries)
-            alone = judge(compiled, sheet, {}, stage, self.today)
-            counted: dict[str, State] = {}
-            for key, recorded in self.screening.judgements.items():
-                of, _, criterion = key.partition("/")
-                if of == trial and recorded.basis == self._basis(alone.findings[criterion], entries):
-                    counted[criterion] = GOOD[recorded.finding]
-            counted |= {
-                key.partition("/")[2]: state for key, state in (judged or {}).items() if key.startswith(f"{trial}/")
-            }
-            found[trial] = judge(compiled, sheet, counted, stage, self.today) if counted else alone
-        return found
+        """The verdicts on these entries; `more` are judgements, by TRIAL/ID, that are about to be recorded."""
+        return {
+            trial: judged(
+                compiled,
+                (stages or {}).get(trial) or self.screening.trials[trial].stage,
+                self.screening.answers,
+                self.screening.judgements,
+                self.today,
+                entries=entries,
+                more={k.partition("/")[2]: state for k, state in (more or {}).items() if k.startswith(f"{trial}/")},
+            )
+            for trial, compiled in self.trials.items()
+        }
 
     def _basis(self, finding: Finding, entries: Mapping[str, Entry]) -> dict[str, Any]:
-        """What a judgement is bound to: the computed finding, and the answers under it by their last change."""
-        compiled = finding.sheet.compiled
-        keys = {q.key for slot in finding.compiled.variables for q in compiled.questions(slot)}
-        answers = self.screening.answers
-        changes = {
-            key: answers[key].seq if key in answers and answers[key].kept == entries[key] else 0
-            for key in sorted(keys)
-            if key in entries
-        }
-        return {
-            "definition": compiled.trial.sha256,
-            "state": finding.state.value,
-            "reasons": sorted(reason.value for reason in finding.reasons),
-            "answers": changes,
-        }
+        return basis(finding, self.screening.answers, entries)
 
 
 def bound_trial(site: Site, trial: str, binding: Binding) -> Trial:

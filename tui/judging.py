@@ -1,0 +1,74 @@
+"""From what is recorded to verdicts: the one way, for the interview, the exports and judging a record again."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from store.folding import Recorded, RecordedJudgement
+from trials.compile import Compiled
+from trials.rules import Finding, State, Verdict, judge
+from trials.values import Entry
+
+GOOD = {"met": State.MET, "clear": State.MET, "not met": State.NOT_MET, "applies": State.NOT_MET}
+
+
+def sheet_of(compiled: Compiled, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """A trial's answer sheet, by question id, from entries by record key."""
+    questions = compiled.trial.questions
+    return {name: entries[question.key] for name, question in questions.items() if question.key in entries}
+
+
+def judged(
+    compiled: Compiled,
+    stage: str,
+    answers: Mapping[str, Recorded],
+    judgements: Mapping[str, RecordedJudgement],
+    on: date,
+    *,
+    entries: Mapping[str, Entry] | None = None,
+    more: Mapping[str, State] | None = None,
+) -> Verdict:
+    """The verdict on a trial of a record, counting the judgements that have not lapsed.
+
+    `entries` (those of `answers` when left out) and `more`, by criterion, are what is about to be recorded.
+    """
+    entries = entries_of(answers) if entries is None else entries
+    sheet = sheet_of(compiled, entries)
+    alone = judge(compiled, sheet, {}, stage, on)
+    counted: dict[str, State] = {}
+    for key, recorded in judgements.items():
+        trial, _, criterion = key.partition("/")
+        if trial == compiled.trial.id and not lapsed(recorded, alone, answers, entries):
+            counted[criterion] = GOOD[recorded.finding]
+    counted |= more or {}
+    return judge(compiled, sheet, counted, stage, on) if counted else alone
+
+
+def entries_of(answers: Mapping[str, Recorded]) -> dict[str, Entry]:
+    """The current answers by record key."""
+    return {key: recorded.kept for key, recorded in answers.items()}
+
+
+def lapsed(
+    recorded: RecordedJudgement, verdict: Verdict, answers: Mapping[str, Recorded], entries: Mapping[str, Entry]
+) -> bool:
+    """Whether the finding a judgement stands beside, or an answer under it, has changed since."""
+    finding = verdict.findings.get(recorded.subject.partition("/")[2])
+    return finding is None or recorded.basis != basis(finding, answers, entries)
+
+
+def basis(finding: Finding, answers: Mapping[str, Recorded], entries: Mapping[str, Entry]) -> dict[str, Any]:
+    """What a judgement is bound to: the computed finding, and the answers under it by their last change."""
+    compiled = finding.sheet.compiled
+    keys = {question.key for slot in finding.compiled.variables for question in compiled.questions(slot)}
+    changes = {
+        key: answers[key].seq if key in answers and answers[key].kept == entries[key] else 0
+        for key in sorted(keys)
+        if key in entries
+    }
+    return {
+        "definition": compiled.trial.sha256,
+        "state": finding.state.value,
+        "reasons": sorted(reason.value for reason in finding.reasons),
+        "answers": changes,
+    }
