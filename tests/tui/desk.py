@@ -175,12 +175,20 @@ class Hands:
         question = self.question
         keys = {option.id: key for key, option in rows(question)}
         if isinstance(entry, list):
-            await self.press(*(keys[one] for one in entry), "enter")
+            await self._choose(*(keys[one] for one in entry))
         elif isinstance(entry, str) and entry in keys and (entry != NONE or question.options):
-            await self.press(keys[entry], "enter")
+            await self._choose(keys[entry])
         else:
-            await self.write(retyped(question, entry))
+            line = self.app.focused
+            assert isinstance(line, Line)
+            line.value = retyped(question, entry)
             await self.press("enter")
+
+    async def _choose(self, *keys: str) -> None:
+        """Press keys that only move or tick, without waiting for the screen in between, then Enter."""
+        for key in keys:
+            self.app.simulate_key(key)
+        await self.press("enter")
 
     async def walk(self, sheet: Mapping[str, Any]) -> list[str]:
         """Answer whatever is asked from a sheet by record key until nothing is; returns the keys asked, in order."""
