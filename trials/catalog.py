@@ -90,7 +90,7 @@ def load_bytes(content: bytes, name: str, included: Included = included_bytes) -
 
 
 def opened(content: bytes, name: str, included: Included = included_bytes) -> Definition:
-    """What load_bytes makes of a file, with everything that it would refuse by its names. Raises Refused by its form."""
+    """A file with every complaint of what load_bytes would refuse. Raises Refused when its form is wrong."""
     try:
         bank = included(BANK)
     except KeyError:  # a record names only what its definition draws on

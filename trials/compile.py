@@ -231,36 +231,40 @@ class _Compiler:
     def _draw(self) -> None:
         diagram = Diagram()
         try:
+            variables = self.compiled.variables
             for compiled in self.compiled.criteria:
-                guard = self._drawn(diagram, compiled.guard) if compiled.guard else TRUE
-                requirement = diagram.choose(guard, self._drawn(diagram, compiled.requirement), TRUE)
+                guard = drawn(diagram, compiled.guard, variables, {}) if compiled.guard else TRUE
+                requirement = diagram.choose(guard, drawn(diagram, compiled.requirement, variables, {}), TRUE)
                 self.compiled.roots[compiled.criterion.id] = Roots(guard, requirement)
             for slot, (kind, condition) in self.conditions.items():
-                self.compiled.raised[slot] = kind, self._drawn(diagram, condition)
+                self.compiled.raised[slot] = kind, drawn(diagram, condition, variables, {})
         except (TooLarge, RecursionError):
             self.compiled.roots.clear()
             return
         self.compiled.diagram = diagram
 
-    def _drawn(self, diagram: Diagram, clause: Clause) -> int:
-        if clause.kind in ("met", "not met"):
-            return TRUE if clause.kind == "met" else FALSE
-        if clause.kind == "test":
-            variable = self.compiled.variables[clause.variable]
-            assert variable
-            return diagram.test(clause.variable, variable.width, clause.holding)
-        if clause.kind == "gap":
-            return diagram.test(clause.variable, 2, 0b10)
-        parts = [self._drawn(diagram, part) for part in clause.parts]
-        if clause.kind == "all":
-            return diagram.all(parts)
-        if clause.kind == "any":
-            return diagram.any(parts)
-        if clause.kind == "at_least":
-            return diagram.at_least(clause.count, parts)
-        if clause.kind == "not":
-            return diagram.negate(parts[0])
-        return diagram.choose(parts[0], diagram.test(clause.variable, 2, 0b10), parts[1])
+
+def drawn(diagram: Diagram, clause: Clause, variables: Sequence[Variable | None], number: Mapping[int, int]) -> int:
+    """A clause as a diagram, its slots numbered as `number` says, else as they are."""
+    slot = number.get(clause.variable, clause.variable)
+    if clause.kind in ("met", "not met"):
+        return TRUE if clause.kind == "met" else FALSE
+    if clause.kind == "test":
+        variable = variables[clause.variable]
+        assert variable
+        return diagram.test(slot, variable.width, clause.holding)
+    if clause.kind == "gap":
+        return diagram.test(slot, 2, 0b10)
+    parts = [drawn(diagram, part, variables, number) for part in clause.parts]
+    if clause.kind == "all":
+        return diagram.all(parts)
+    if clause.kind == "any":
+        return diagram.any(parts)
+    if clause.kind == "at_least":
+        return diagram.at_least(clause.count, parts)
+    if clause.kind == "not":
+        return diagram.negate(parts[0])
+    return diagram.choose(parts[0], diagram.test(slot, 2, 0b10), parts[1])
 
 
 def slots_in(clause: Clause) -> set[int]:
