@@ -36,7 +36,7 @@ class Drawn:
 
 def drawn(seed: int, planned: bool = False) -> Drawn:
     """The trial and sheet of a seed."""
-    return Draw(Random(seed), planned).drawn()  # noqa: S311 - the same every time is what is wanted
+    return Draw(Random(seed), planned).drawn()
 
 
 class Draw:

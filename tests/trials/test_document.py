@@ -670,7 +670,7 @@ def test_a_trial_file_with_a_changed_part_loads_or_is_refused(path: tuple[Any, .
 @pytest.mark.parametrize("name", ["ct1195e-ssc", "zm001-sle"])
 def test_a_shipped_trial_with_a_changed_part_loads_or_is_refused(name: str) -> None:
     whole = yaml.load(shipped_bytes(name), yaml.BaseLoader)  # noqa: S506
-    rng = random.Random(1)  # noqa: S311
+    rng = random.Random(1)
     paths = places(whole)
     loaded = 0
     for _ in range(150):

@@ -151,7 +151,7 @@ def test_further_answers_never_reopen_a_shipped_trial(name: str, rng: Random, se
     answers = random_answers(trial, rng)
     stage = rng.choice(rules.trial.stages)
     (sheet,) = random_sheets(trial, answers, FAR, rng, 1)
-    further = answered_further(trial, answers, sheet, Random(seed))  # noqa: S311
+    further = answered_further(trial, answers, sheet, Random(seed))
     before, after = (verdict_on(rules, sheet_answers, stage, FAR) for sheet_answers in (answers, further))
     assert not reopened(before, after)
 
@@ -174,7 +174,7 @@ def test_a_sheet_that_knows_nothing_fails_nobody_and_passes_nobody(name: str, re
 def test_a_complete_sheet_is_decided_but_for_reviews_and_gaps(name: str) -> None:
     """Walk: answer all of a completion; what the oracle decides, judge() decides alike."""
     trial, rules = plain_of(name), rules_of(name)
-    rng = Random(7)  # noqa: S311
+    rng = Random(7)
     compared = 0
     for sheet in random_sheets(trial, {}, FAR, rng, 60):
         answers = {q: entry_of(question, sheet[q]) for q, question in trial["questions"].items()}
