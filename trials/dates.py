@@ -183,7 +183,7 @@ def _minus(a: Fraction | int | None, b: Fraction | int | None) -> Fraction | int
 
 
 def _days(text: str) -> tuple[int, int]:
-    match = _DATE.fullmatch(text.strip())
+    match = _DATE.fullmatch(text)
     if not match:
         raise ValueError(f"{text.strip()[:40]!r} is not a date; write 2026-03-15, 2026-03 or 2026")
     year, month, day = (int(part) if part else None for part in match.groups())

@@ -7,6 +7,7 @@ and a number with a point is a Decimal.
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -47,7 +48,7 @@ class Document:
     def where(self, path: Path_) -> str:
         """`file.yaml, line 12` for the part at `path`, or for its nearest parent."""
         if not self.lines and path:
-            return f"{self.name}, at {'/'.join(str(part) for part in path)}"
+            return f"{self.name}, at {'/'.join(str(part)[:40] for part in path)}"
         while path and path not in self.lines:
             path = path[:-1]
         line = self.lines.get(path)
@@ -88,14 +89,10 @@ def read(content: bytes, name: str) -> Document:
 
 
 def _read_json(text: str, name: str) -> Document | None:
-    nodes = 0
-
     def pairs(items: list[tuple[str, Data]]) -> dict[str, Data]:
-        nonlocal nodes
-        nodes += len(items) + 1
         found = dict(items)
         if len(found) < len(items):
-            twice = next(key for key, _ in items if sum(key == other for other, _ in items) > 1)
+            twice = Counter(key for key, _ in items).most_common(1)[0][0]
             raise Refused(f"{name}: the key {one_line(twice)[:40]!r} stands twice; keep one of them.")
         return found
 
@@ -121,27 +118,27 @@ def _read_json(text: str, name: str) -> Document | None:
         return None  # it may still be YAML in flow style
     except RecursionError:
         raise Refused(f"{name} is nested deeper than {MAX_DEPTH} levels; flatten it.") from None
-    if _depth(data) > MAX_DEPTH:
+    depth, nodes = _size(data)
+    if depth > MAX_DEPTH:
         raise Refused(f"{name} is nested deeper than {MAX_DEPTH} levels; flatten it.")
     if nodes > MAX_NODES:
         raise Refused(f"{name} holds more than {MAX_NODES:,} values; split it.")
     return Document(name, data, {})
 
 
-def _depth(data: Data) -> int:
-    level, depth = [data], 0
-    while level:
+def _size(data: Data) -> tuple[int, int]:
+    """How many levels of nesting data have, and how many values; the count stops beyond what is taken."""
+    level, depth, nodes = [data], 0, 1
+    while level and depth <= MAX_DEPTH and nodes <= MAX_NODES:
         depth += 1
-        if depth > MAX_DEPTH:
-            break
-        level = [
+        parts = [
             child
             for part in level
-            if isinstance(part, dict | list)
-            for child in (part.values() if isinstance(part, dict) else part)
-            if isinstance(child, dict | list)
+            for child in (part.values() if isinstance(part, dict) else part if isinstance(part, list) else ())
         ]
-    return depth
+        nodes += len(parts)
+        level = [part for part in parts if isinstance(part, dict | list)]
+    return depth, nodes
 
 
 class _Reader:
