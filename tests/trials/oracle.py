@@ -21,6 +21,8 @@ Sheet = Mapping[Axis, Value]
 
 DAY = 1440
 GROUPS = ("all", "any", "at_least", "not", "review", "missing", "gap")
+OPERATORS = ("completed_years", "anniversary", "days", "hours", "per_kg")
+TYPES = ("yes_no", "choice", "choices", "integer", "number", "date", "datetime")
 FOR_A_PERSON = ("review", "gap")
 
 
@@ -127,7 +129,7 @@ def subject(trial: Plain, name: str, body: Plain) -> Subject:
             operator, months, test = "hours" if timed else "days", False, {"above": 0}
     else:
         derived = trial["derive"][name]
-        operator = next(o for o in ("completed_years", "anniversary", "days", "hours", "per_kg") if o in derived)
+        operator = next(o for o in OPERATORS if o in derived)
         start, end = derived[operator], derived.get("at") or derived.get("until") or derived["weight"]
         months, test = derived.get("in") == "months", dict(body)
     group = (operator, start, end, months)
@@ -265,6 +267,27 @@ def places(rule: Any, place: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, 
     elif key in ("review", "missing"):
         yield from places(body["when"], (*place, "when"))
         yield from places(body["else"], (*place, "else"))
+
+
+def understood(trial: Plain, criterion: Plain) -> bool:
+    """Whether the oracle knows every word of a criterion: scores and courses of treatment have tests of their own."""
+    rules = (criterion.get("when") or "met", criterion["rule"])
+    return all(_known(trial, part) for rule in rules for part, _ in places(rule, ()))
+
+
+def _known(trial: Plain, rule: Any) -> bool:
+    if isinstance(rule, str):
+        return True
+    ((key, body),) = rule.items()
+    if key in GROUPS:
+        return True
+    derived = trial.get("derive", {}).get(key)
+    names = [key, *(body[side] for side in ("before", "after") if side in body)]
+    if derived is not None:
+        names = [derived[word] for word in (*OPERATORS, "at", "until", "weight") if word in derived]
+        if not set(OPERATORS) & set(derived):
+            return False
+    return all(trial["questions"].get(name, {}).get("type") in TYPES for name in names)
 
 
 def criterion_places(trial: Plain) -> Iterator[tuple[Any, tuple[Any, ...]]]:

@@ -4,10 +4,12 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from random import Random
 from typing import Any
 
-from tests.trials.oracle import DAY, MIDDLE, NEAR, Plain, domain, marks_of
+from tests.trials.oracle import DAY, MIDDLE, NEAR, Plain, Value, domain, marks_of
 from trials.values import UNKNOWN_REASONS
 
 Rule = Any
@@ -343,3 +345,18 @@ def _random_answer(question: Plain, marks: list[Any], rng: Random) -> Any:
         return f"{text}T{rng.randint(0, 23):02}:{rng.choice(('00', '30'))}"
     later = (date.fromisoformat(text) + timedelta(days=rng.randint(0, 40))).isoformat()
     return rng.choice((text, text, text, text[:7], text[:4], f"{text}/{later}"))
+
+
+def entry_of(question: Plain, value: Value) -> Any:
+    """The answer that a person would give for a value."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if question["type"] in ("integer", "number") and value != "none":
+        exact = Fraction(value)
+        return format(Decimal(exact.numerator) / Decimal(exact.denominator), "f")
+    if question["type"] == "date" and value != "none":
+        return date.fromordinal(value).isoformat()
+    if question["type"] == "datetime" and value != "none":
+        minute = value % DAY
+        return f"{date.fromordinal(value // DAY).isoformat()}T{minute // 60:02}:{minute % 60:02}"
+    return value

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from datetime import date
+from itertools import combinations
+from random import Random
 
 import pytest
 
-from tests.trials.oracle import DAY, Completions, Judged, Listed, Product, good, judged, readings
-from tests.trials.random_trials import Drawn
+from tests.trials.oracle import DAY, Completions, Judged, Listed, Product, good, judged, random_sheets, readings
+from tests.trials.random_trials import FAR, Drawn, entry_of, random_answers
 from tests.trials.random_trials import drawn as drawn_of
+from tests.trials.shipped import NAMES, names_of, part_of, plain_of
 from trials.catalog import load_bytes
 from trials.compile import Compiled
 from trials.rules import State, Verdict, compile_trial, judge
@@ -178,6 +181,40 @@ def test_a_planned_date_never_fails_anybody(first: int, count: int) -> None:
     print(dict(seen))  # noqa: T201
     assert not wrong, "\n".join(wrong[:10])
     assert seen["sheets"] >= count // 3 and seen["fails as planned"] >= count // 60
+
+
+def shipped_parts() -> list[object]:
+    """Each criterion of the shipped trials, and each two that share a question."""
+    found: list[object] = []
+    for name in NAMES:
+        names = {c["id"]: names_of(plain_of(name), c) for c in plain_of(name)["criteria"]}
+        found += [pytest.param(name, (one,), id=f"{name} {one}") for one in names if names[one]]
+        pairs = [pair for pair in combinations(names, 2) if names[pair[0]] & names[pair[1]]]
+        found += [pytest.param(name, pair, id=f"{name} {' '.join(pair)}") for pair in pairs]
+    return found
+
+
+@pytest.mark.parametrize(("name", "ids"), shipped_parts())
+def test_the_criteria_of_the_shipped_trials_are_exact(name: str, ids: tuple[str, ...]) -> None:
+    """Dates are answered here: a derived value is a question of its own to the diagram. So are long lists."""
+    rng = Random(" ".join(ids))
+    trial = part_of(plain_of(name), ids)
+    given = {
+        q for q, body in trial["questions"].items() if "date" in body["type"] or len(body.get("options", ())) > 6
+    }
+    compared = 0
+    for _ in range(25):
+        answers = random_answers(trial, rng)
+        (sheet,) = random_sheets(trial, answers, FAR, rng, 1)
+        answers |= {question: entry_of(trial["questions"][question], sheet[question]) for question in given}
+        drawn = Drawn(trial, answers, {}, rng.choice(trial["trial"]["stages"]), FAR)
+        completions = Completions(trial, answers, FAR)
+        if completions.all.size > MOST:
+            continue
+        wanted = judged(completions, {}, drawn.stage)
+        assert not disagreements(verdict_on(drawn, compiled(drawn)), wanted), answers
+        compared += 1
+    assert compared
 
 
 @pytest.mark.parametrize("seed", range(40))

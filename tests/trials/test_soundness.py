@@ -1,44 +1,25 @@
 """No completion of a partial sheet contradicts what was decided, and what is decided stays decided."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
 from random import Random
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.trials.oracle import DAY, Axis, Listed, Plain, Value, good, random_sheets, settled
-from tests.trials.random_trials import FAR, Draw, random_answers
-from trials.catalog import load, load_bytes
+from tests.trials.random_trials import FAR, Draw, entry_of, random_answers
+from tests.trials.shipped import NAMES, plain_of, rules_of
+from trials.catalog import load_bytes
 from trials.compile import Compiled
 from trials.rules import State, Verdict, compile_trial, judge
 from trials.values import UNKNOWN_REASONS, canonical
 
-SHIPPED = ("ct1195e-ssc", "zm001-sle")
 randoms = st.randoms(use_true_random=False)
 often = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-shipped = pytest.mark.parametrize("name", SHIPPED)
-
-
-@cache
-def rules_of(name: str) -> Compiled:
-    return compile_trial(load(name))
-
-
-@cache
-def plain_of(name: str) -> Plain:
-    """The file of a shipped trial as text in lists and mappings, with the shared questions it uses."""
-    folder = files("trials") / "definitions"
-    trial: dict[str, Any] = yaml.load((folder / f"{name}.yaml").read_bytes(), yaml.BaseLoader)  # noqa: S506
-    bank = yaml.load((folder / "shared-questions.yaml").read_bytes(), yaml.BaseLoader)["questions"]  # noqa: S506
-    used = {question for section in trial["sections"] for question in section["ask"]}
-    return {**trial, "questions": {**{q: bank[q] for q in used if q in bank}, **trial["questions"]}}
+shipped = pytest.mark.parametrize("name", NAMES)
 
 
 def verdict_on(rules: Compiled, answers: Plain, stage: str, on: date) -> Verdict:
@@ -65,27 +46,13 @@ def contradicted(trial: Plain, verdict: Verdict, sheets: Listed) -> list[str]:
             found.append(f"{criterion['id']} {state}")
         for stage in stages[stages.index(criterion.get("due") or stages[0]) :]:
             together[stage] &= kept
+    whole = len(trial["criteria"]) == len(verdict.findings)
     for stage, one in verdict.stages.items():
-        if (one.word == "not eligible" and together[stage]) or (
-            one.word == "eligible" and together[stage] != sheets.every
-        ):
+        if one.word == "not eligible" and together[stage] and whole:
+            found.append(f"{stage} {one.word}")
+        if one.word == "eligible" and together[stage] != sheets.every:
             found.append(f"{stage} {one.word}")
     return found
-
-
-def entry_of(question: Plain, value: Value) -> Any:
-    """The answer that a person would give for a value."""
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if question["type"] in ("integer", "number") and value != "none":
-        exact = Fraction(value)
-        return format(Decimal(exact.numerator) / Decimal(exact.denominator), "f")
-    if question["type"] == "date" and value != "none":
-        return date.fromordinal(value).isoformat()
-    if question["type"] == "datetime" and value != "none":
-        minute = value % DAY
-        return f"{date.fromordinal(value // DAY).isoformat()}T{minute // 60:02}:{minute % 60:02}"
-    return value
 
 
 def answered_further(trial: Plain, answers: Plain, sheet: dict[Axis, Value], rng: Random) -> dict[str, Any]:
