@@ -15,6 +15,11 @@ def digest(record: Record) -> str:
     return hashlib.sha256(canonical(content).encode("ascii")).hexdigest()
 
 
+def short(sha: str) -> str:
+    """The beginning of a hash in groups of four, as it is printed and can be compared by eye."""
+    return " ".join(sha[at : at + 4] for at in range(0, 16, 4))
+
+
 def seal(record: Record, seq: int, prev: str) -> Record:
     """`record` with its number, the hash of the event before it and its own."""
     sealed = {**record, "seq": seq, "prev": prev}

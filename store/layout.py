@@ -22,6 +22,7 @@ TAIL = b"\n}}\n"
 MOST_RECORD = 256 * 1024
 MOST_FILE = 32 * 1024 * 1024
 MOST_DEPTH = 20
+LAST_BYTES = 8 * 1024  # the end of a file that nearly always holds its last event
 MOST_DIGITS = 15  # every reader in every language holds such a number exactly
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)

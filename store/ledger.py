@@ -1,17 +1,18 @@
 """A record file with its chain: opened and verified as a whole, added to one sealed event at a time."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from store import sync
-from store.chain import START, seal, verify
+from store.chain import START, digest, seal, verify
 from store.errors import RecordError
 from store.layout import Contents, Record, encode
 from store.storage import EventDB, TailAppendStorage
 
 
-def found(path: Path, drafts: Sequence[Record], disk: sync.Disk) -> None:
-    """Make the file with its first events, sealed. NotSaved; FileExistsError when it is there already."""
+def found(path: Path, drafts: Sequence[Record], disk: sync.Disk) -> str:
+    """Make the file with its first events, sealed; returns the hash of the last. NotSaved; FileExistsError."""
     records: list[Record] = []
     for seq, draft in enumerate(drafts, 1):
         records.append(seal(draft, seq, records[-1]["hash"] if records else START))
@@ -21,6 +22,24 @@ def found(path: Path, drafts: Sequence[Record], disk: sync.Disk) -> None:
         raise
     except OSError as error:
         raise sync.not_saved(error, path.name) from error
+    return str(records[-1]["hash"])
+
+
+def add_at_end(path: Path, draft: Record, disk: sync.Disk) -> None:
+    """Add one event to an existing file, having verified the last one alone, or all where that does not do.
+
+    It is on the disk when this returns. Damaged, NewerVersion, NotSaved, Refused, Locked.
+    """
+    storage = TailAppendStorage(path, disk=disk)
+    with contextlib.closing(storage):
+        number, record = storage.last() or (0, {})
+        if number and (record.get("seq"), record.get("hash")) == (number, digest(record)):
+            storage.append(seal(draft, number + 1, record["hash"]))
+            return
+    ledger = Ledger(path, disk=disk, readonly=False)
+    with contextlib.closing(ledger):
+        ledger.settle()
+        ledger.add(draft, len(ledger.records) + 1)
 
 
 class Ledger:

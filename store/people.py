@@ -1,16 +1,18 @@
 """Who works at this site: a small record of its own, with the same file format and chain."""
 
+import contextlib
 import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from store.errors import Damaged, Missing, Refused
-from store.events import Clock, Person, Role, stamp
+from store.errors import Damaged, Missing, RecordError, Refused
+from store.events import By, Clock, Person, Role, stamp
 from store.layout import FORMAT, Record
 from store.ledger import Ledger, found
 from store.lock import SHORT, Lock
+from store.register import HEAD, PEOPLE, Register
 from store.sync import Disk
 from trials.text import one_line
 
@@ -21,8 +23,9 @@ MOST_NAME = 200
 class People:
     """The people of one site, read from `path` whenever asked. The file is made when the first one is added."""
 
-    def __init__(self, path: Path, *, disk: Disk, clock: Clock, login: str) -> None:
+    def __init__(self, path: Path, register: Register, *, disk: Disk, clock: Clock, login: str) -> None:
         self._path = path
+        self._register = register
         self._disk = disk
         self._clock = clock
         self._login = login
@@ -91,14 +94,18 @@ class People:
         if not self._path.exists():
             site = {"format": FORMAT, "token": secrets.token_hex(16)}
             created = {**draft, "kind": "created", "subject": "people", "new": site}
-            found(self._path, [created, draft], self._disk)
-            return
-        ledger = Ledger(self._path, disk=self._disk, readonly=False)
-        try:
-            ledger.settle()
-            ledger.add(draft, len(ledger.records) + 1)
-        finally:
-            ledger.close()
+            count, head = 2, found(self._path, [created, draft], self._disk)
+        else:
+            ledger = Ledger(self._path, disk=self._disk, readonly=False)
+            try:
+                ledger.settle()
+                count = len(ledger.records) + 1
+                head = ledger.add(draft, count)["hash"]
+            finally:
+                ledger.close()
+        with contextlib.suppress(RecordError):  # the person is saved; the next one is registered with this one
+            who = By(by.id, by.name, by.role, self._login)
+            self._register.note(HEAD, PEOPLE, "", count, head, by=who)
 
 
 def _folded(records: Iterable[Record], name: str) -> dict[str, Person]:

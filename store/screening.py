@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from store.errors import Damaged, Locked, NotSaved, Refused
+from store.errors import Damaged, Locked, NotSaved, RecordError, Refused
 from store.events import Clock, Event, Kind, Person, from_record, read_record, stamp, tidy
 from store.folding import (
     Binding,
@@ -19,14 +19,19 @@ from store.folding import (
 from store.layout import FORMAT, Json, Record
 from store.ledger import Ledger
 from store.lock import Lock
+from store.register import HEAD, Register, lacking
 from trials.text import clean, one_line
+
+# What the register is told of at once; it learns of the rest when the screening is opened or closed.
+REGISTERED = frozenset({Kind.SIGNED, Kind.UNLOCKED, Kind.EXPORTED, Kind.DISPOSITION, Kind.MASKED})
 
 
 class Screening:
     """An open screening. Its views are frozen: each is replaced, never changed, when an event is added.
 
     `readonly` says in one sentence why nothing can be added ("" when it can); `recovered` what was set
-    aside on opening ("" when nothing was).
+    aside on opening ("" when nothing was); `unregistered` why the site's register does not know how far it
+    has come ("" when it does, or will on closing).
     """
 
     def __init__(
@@ -38,6 +43,7 @@ class Screening:
         lock: Lock | None = None,
         readonly: str = "",
         kept: Callable[[str], object],
+        register: Register,
     ) -> None:
         """Fold the verified `ledger`; Damaged when an event breaks the rules of a record. See Site.open."""
         self._ledger = ledger
@@ -45,8 +51,11 @@ class Screening:
         self._login = login
         self._lock = lock
         self._kept = kept
+        self._register = register
+        self._registered = ""
         self.readonly = readonly
         self.recovered = ""
+        self.unregistered = ""
         self._state = folded(ledger.records, ledger.file)
         ledger.name(self.code)
         if ledger.cut:
@@ -172,6 +181,8 @@ class Screening:
         record = self._ledger.add(draft, seq)
         event = from_record(record)
         self._state = fold(self._state, event)
+        if event.kind in REGISTERED:
+            self._put_down()
         return event
 
     def begin(self, by: Person, *, opened: bool) -> None:
@@ -184,17 +195,51 @@ class Screening:
             if self.recovered:
                 self.recovered += f" What was left of the next one is kept in {aside.name}." if aside else ""
                 self.append(Kind.NOTE, "recovered", by=by, new=self.recovered)
+            known = self._compared()
+            if self.readonly:
+                return
             if opened:
-                self.append(Kind.OPENED, "screening", by=by)
+                self.append(Kind.OPENED, "screening", by=by, new=self._tip())
+            if not known:
+                self._put_down()
         except NotSaved as error:
             self.readonly = str(error)
 
     def close(self) -> None:
         """Give the lock back. A closed screening can still be looked at, not added to."""
+        if not (self.readonly or self.failed or self.head == self._registered):
+            self._put_down()
         self._ledger.close()
         if self._lock:
             self._lock.release()
         self.readonly = self.readonly or "It has been closed."
+
+    def _compared(self) -> bool:
+        """Whether the register knows the record as it is; it is read-only when events it knows are gone."""
+        try:
+            entry = self._register.latest(self.token)
+        except RecordError as error:
+            self.unregistered = str(error)
+            return True
+        self.readonly = lacking(entry, self.code, [event.hash for event in self.events]) if entry else ""
+        return entry is not None and entry.head == self.head
+
+    def _tip(self) -> Json:
+        """The last line of the register, so that neither can be cut back without the other."""
+        try:
+            site, head = self._register.tip()
+        except RecordError:
+            return None
+        return {"register": site, "head": head}
+
+    def _put_down(self) -> None:
+        """Have the register know how far this record has come. The record itself is saved whether or not."""
+        last = self.events[-1]
+        try:
+            self._register.note(HEAD, self.token, self.code, last.seq, last.hash, by=last.by)
+            self._registered, self.unregistered = last.hash, ""
+        except RecordError as error:
+            self.unregistered = f"The site's register was not brought up to date. {error}"
 
     def __enter__(self) -> "Screening":
         return self

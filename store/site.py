@@ -1,12 +1,14 @@
 """The site's folder: screenings, definitions kept by their hash, people and locks."""
 
+import contextlib
 import functools
 import getpass
 import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,10 +17,12 @@ from typing import TYPE_CHECKING
 from store import layout, sync
 from store.chain import digest
 from store.errors import Damaged, Locked, Missing, RecordError, Refused
-from store.events import Clock, Person, fit, local_clock
+from store.events import By, Clock, Person, fit, local_clock
 from store.ledger import Ledger, found
 from store.lock import SHORT, Lock, NoLocks, holder
 from store.people import IDENTIFIER, People
+from store.register import ACCEPTED, PAGE, Register
+from store.synced import copied_by, synced_by
 from trials.text import one_line
 
 if TYPE_CHECKING:
@@ -29,8 +33,8 @@ TOKEN = re.compile(r"[0-9a-f]{32}\Z")
 SHA = re.compile(r"[0-9a-f]{64}\Z")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00\Z")
 MOST_DEFINITION = 4 * 1024 * 1024
-LAST_BYTES = 8 * 1024
 FIRST_BYTES = 4 * 1024
+STALE = 600  # seconds after which a temporary file is nobody's
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,20 @@ class Site:
     ) -> None:
         """NotSaved when the folder cannot be made; Refused when it belongs to somebody else."""
         self.folder = Path(folder).expanduser().resolve()
-        self._disk = disk or sync.Disk()
+        self.disk = disk or sync.Disk()
         self._clock = clock
         self._login = _login() if login is None else login
         self._screenings = self.folder / "screenings"
         self._definitions = self.folder / "definitions"
         for part in (self.folder, self._screenings, self._definitions):
             self._make(part)
-        self.people = People(self.folder / "people.json", disk=self._disk, clock=clock, login=self._login)
+        self.register = Register(self.folder / "register", disk=self.disk, clock=clock, login=self._login)
+        self.people = People(
+            self.folder / "people.json", self.register, disk=self.disk, clock=clock, login=self._login
+        )
+        for part in (self.folder, self._definitions, self.register.folder):
+            if part.is_dir():
+                self._sweep(part, os.listdir(part))
 
     def screenings(self) -> list[Summary]:
         """Every screening of the site, the most recently changed first; damaged ones stand in front."""
@@ -86,6 +96,7 @@ class Site:
                 names = {entry.name: entry.stat(follow_symlinks=False).st_size for entry in entries}
         except OSError as error:
             raise sync.unreadable(error, "The folder of screenings") from error
+        self._sweep(self._screenings, names)
         found = [
             self._summary(name, bool(names.get(f"{name[:32]}.lock"))) for name in names if name.endswith(".json")
         ]
@@ -113,21 +124,33 @@ class Site:
                 self.kept(sha)
         token = secrets.token_hex(16)
         draft = functools.partial(drafted, by=by, login=self._login, clock=self._clock)
-        with Lock(self._disk, self.folder / "site.lock", SHORT).taken(_who(by), self._since()):
+        with Lock(self.disk, self.folder / "site.lock", SHORT).taken(_who(by), self._since()):
             for other in self.screenings():
                 if other.code.casefold() == code.casefold():
                     raise Refused(f"{other.code} is in use at this site already: open it, or choose another code.")
-            found(self._path(token), first_events(code, token, bindings, draft, verdicts), self._disk)
+            found(self._path(token), first_events(code, token, bindings, draft, verdicts), self.disk)
         return self._open(token, by, opened=False, without_lock=False)
 
     def open(self, token: str, by: Person, *, without_lock: bool = False) -> "Screening":
         """Open a screening after verifying all of it, and record who opened it.
 
-        It is read-only, with `readonly` saying why, while it is open elsewhere or the folder cannot be
-        written to or locked (`without_lock` writes even where there are no locks). Damaged, NewerVersion,
-        Missing, NotSaved.
+        It is read-only, with `readonly` saying why, while it is open elsewhere, or the folder cannot be
+        written to or locked (`without_lock` writes even where there are no locks), or events that the site's
+        register knows are gone from it (see `accept`). Damaged, NewerVersion, Missing, NotSaved.
         """
         return self._open(token, by, opened=True, without_lock=without_lock)
+
+    def accept(self, token: str, by: Person, reason: str) -> None:
+        """Go on with a record that lacks events which the register knows, when no backup has them.
+
+        The register says so for good, with who and why. Refused without a reason; Locked; Damaged; NotSaved.
+        """
+        if not one_line(reason):
+            raise Refused("Going on with a record that lacks events needs a reason.")
+        path = self._path(token)
+        with Lock(self.disk, path.with_suffix(".lock")).taken(_who(by), self._since()), self.read(token) as found:
+            who = By(by.id, by.name, by.role, self._login)
+            self.register.note(ACCEPTED, token, found.code, len(found.events), found.head, by=who, reason=reason)
 
     def read(self, token: str) -> "Screening":
         """Verify and read a screening without opening it for writing: nothing on the disk changes."""
@@ -147,7 +170,7 @@ class Site:
         except Damaged:
             write = sync.replace  # the right bytes are at hand: this mends it
         try:
-            write(self._disk, path, definition)
+            write(self.disk, path, definition)
         except FileExistsError:
             pass  # another window kept the same bytes a moment ago
         except OSError as error:
@@ -159,13 +182,50 @@ class Site:
         if not SHA.match(sha):
             raise Refused("A definition is named by the 64 hexadecimal digits of its SHA-256.")
         name = f"definitions/{sha[:12]}….yaml"
-        data = sync.read_file(self._disk, self._definitions / f"{sha}.yaml", MOST_DEFINITION, name)
+        data = sync.read_file(self.disk, self._definitions / f"{sha}.yaml", MOST_DEFINITION, name)
         if hashlib.sha256(data).hexdigest() != sha:
             raise Damaged(f"{name} is damaged: its content is not what its name says. Restore it from a backup.")
         return data
 
+    def holder(self, token: str) -> str:
+        """Who has a screening open for writing, in words; "" for nobody."""
+        return holder(self.disk, self._path(token).with_suffix(".lock"))
+
+    def warnings(self) -> tuple[str, ...]:
+        """What endangers the folder as such, a sentence each: that it is synced, and copies of records in it."""
+        program = synced_by(self.folder)
+        found = [
+            f"{self.folder} seems to be synced by {program}: two computers may then write to one record at once, "
+            "and copies of records arise. Keep the records in a folder that is not synced, and back it up."
+        ] * bool(program)
+        for folder in (self._screenings, self.register.folder, self.folder):
+            for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+                if name.endswith(".json") and not self._own(folder, name):
+                    found.append(self._copy(name))
+        return tuple(found)
+
+    def _own(self, folder: Path, name: str) -> bool:
+        if folder == self._screenings:
+            return bool(TOKEN.match(name.removesuffix(".json")))
+        return bool(PAGE.match(name)) if folder == self.register.folder else name == "people.json"
+
+    def _sweep(self, folder: Path, names: Iterable[str]) -> None:
+        """Remove what processes that died left behind. Nobody who lives needs such a file for more than a moment."""
+        for name in filter(sync.TEMPORARY.match, names):
+            with contextlib.suppress(OSError):
+                if time.time() - os.lstat(folder / name).st_mtime > STALE:
+                    self.disk.remove(folder / name)
+
+    def _copy(self, name: str) -> str:
+        program = copied_by(name)
+        by = f"a copy made by {program}" if program else "a copy made by another program"
+        return (
+            f"{one_line(name)} is not a name given by trialscreen: it may be {by} when two computers wrote at once. "
+            "It is never merged: compare the two, then move it out of this folder."
+        )
+
     def _open(self, token: str, by: Person, *, opened: bool, without_lock: bool) -> "Screening":
-        lock = Lock(self._disk, self._path(token).with_suffix(".lock"))
+        lock = Lock(self.disk, self._path(token).with_suffix(".lock"))
         readonly = ""
         if not self._path(token).exists():
             raise Missing("There is no such screening at this site.")
@@ -191,10 +251,16 @@ class Site:
     def _load(self, token: str, lock: Lock | None, readonly: str) -> "Screening":
         from store.screening import Screening
 
-        ledger = Ledger(self._path(token), disk=self._disk, readonly=bool(readonly))
+        ledger = Ledger(self._path(token), disk=self.disk, readonly=bool(readonly))
         try:
             screening = Screening(
-                ledger, clock=self._clock, login=self._login, lock=lock, readonly=readonly, kept=self.kept
+                ledger,
+                clock=self._clock,
+                login=self._login,
+                lock=lock,
+                readonly=readonly,
+                kept=self.kept,
+                register=self.register,
             )
             if screening.token != token:
                 raise Damaged(f"{token}.json is a copy of {screening.code}: compare the two and move one away.")
@@ -206,8 +272,7 @@ class Site:
     def _summary(self, name: str, busy: bool) -> Summary:
         token = name.removesuffix(".json")
         if not TOKEN.match(token):
-            copy = f"{one_line(name)} is not a name given by trialscreen: it may be a copy made by another program."
-            return _damaged(token, "", copy)
+            return _damaged(token, "", self._copy(name))
         path = self._path(token)
         try:
             summary = self._last(path, token)
@@ -215,22 +280,22 @@ class Site:
             return _damaged(token, self._code(path), str(error))
         if not busy:
             return summary
-        return Summary(**{**vars(summary), "locked_by": holder(self._disk, path.with_suffix(".lock"))})
+        return Summary(**{**vars(summary), "locked_by": holder(self.disk, path.with_suffix(".lock"))})
 
     def _last(self, path: Path, token: str) -> Summary:
         try:
-            fd = sync.open_regular(self._disk, path, os.O_RDONLY, path.name)
+            fd = sync.open_regular(self.disk, path, os.O_RDONLY, path.name)
             try:
                 size = os.fstat(fd).st_size
-                data = self._disk.read(fd, LAST_BYTES, max(0, size - LAST_BYTES))
+                data = self.disk.read(fd, layout.LAST_BYTES, max(0, size - layout.LAST_BYTES))
             finally:
-                self._disk.close(fd)
+                self.disk.close(fd)
         except OSError as error:
             raise sync.unreadable(error, path.name) from error
         last = layout.last(data, path.name)
         summary = _read_summary(token, *last) if last else None
         if summary is None:
-            whole = sync.read_file(self._disk, path, layout.MOST_FILE, path.name)
+            whole = sync.read_file(self.disk, path, layout.MOST_FILE, path.name)
             records = layout.parse(whole, path.name).records
             summary = _read_summary(token, len(records), records[-1])
         if summary is None:
@@ -240,7 +305,7 @@ class Site:
     def _code(self, path: Path) -> str:
         """The code in event 1 of a damaged record, when that at least is whole; else ""."""
         try:
-            whole = sync.read_file(self._disk, path, layout.MOST_FILE, path.name)
+            whole = sync.read_file(self.disk, path, layout.MOST_FILE, path.name)
         except RecordError:
             return ""
         record = layout.first(whole[:FIRST_BYTES], path.name) or {}
@@ -256,7 +321,7 @@ class Site:
 
     def _make(self, folder: Path) -> None:
         try:
-            sync.make_folder(self._disk, folder)
+            sync.make_folder(self.disk, folder)
             status = os.lstat(folder)
         except OSError as error:
             raise sync.not_saved(error, str(folder)) from error

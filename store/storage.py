@@ -12,9 +12,9 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from store import sync
+from store import layout, sync
 from store.errors import Locked, NotSaved, Refused
-from store.layout import MOST_FILE, MOST_RECORD, TABLE, TAIL, Contents, Record, encode, line, parse
+from store.layout import LAST_BYTES, MOST_FILE, MOST_RECORD, TABLE, TAIL, Contents, Record, encode, line, parse
 
 
 class TailAppendStorage(Storage):
@@ -41,6 +41,21 @@ class TailAppendStorage(Storage):
         found = parse(data, self.name)
         self._size = len(data) if found.normal else -1
         self._count = len(found.records)
+        return found
+
+    def last(self) -> tuple[int, Record] | None:
+        """The number and content of the last event, from the end of the file alone; then events can be added.
+
+        None when the end does not show it: read the `contents`. Damaged, RecordError.
+        """
+        try:
+            size = os.fstat(self._fd).st_size
+            data = self._disk.read(self._fd, LAST_BYTES, max(0, size - LAST_BYTES))
+        except OSError as error:
+            raise sync.unreadable(error, self.name) from error
+        found = layout.last(data, self.name)
+        if found:
+            self._size, self._count = size, found[0]
         return found
 
     def settle(self, found: Contents) -> Path | None:

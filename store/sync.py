@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
 import sys
@@ -21,6 +22,7 @@ FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EINVAL})
 BUSY = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
+TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp\Z")
 LOCK_BYTE = 1 << 30  # Windows locks are mandatory: this byte lies beyond the text that others must read
 
 
@@ -181,7 +183,7 @@ def replace(disk: Disk, path: Path, data: bytes) -> None:
 
 
 def _written_beside(disk: Disk, path: Path, data: bytes) -> Path:
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")  # as TEMPORARY
     fd = disk.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         try:

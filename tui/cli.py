@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trials import __version__
 
 if TYPE_CHECKING:
+    from store.errors import RecordError
     from store.site import Site
 
 FINE, FAILED, MISUSE, LOCKED, NEWER = 0, 1, 2, 3, 4
@@ -59,26 +60,37 @@ def _parser() -> argparse.ArgumentParser:
     )
     judge.add_argument("--fastest", action="store_true", help="ask first what settles the verdict fastest")
     judge.set_defaults(command="judge")
+
+    verify = commands.add_parser(
+        "verify", help="read every record and definition again and compare with the register"
+    )
+    verify.add_argument("code", nargs="?", default="", metavar="CODE", help="one screening; all of them if left out")
+    verify.add_argument("--all", action="store_true", help="everything at this site, as without CODE")
+    verify.add_argument("--json", action="store_true", help="print plain data")
+    verify.set_defaults(command="verify")
     return parser
 
 
 def _app(options: argparse.Namespace) -> int:
-    from store.errors import Locked, NewerVersion, RecordError
-
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
         return _complain("The app needs a terminal; use trialscreen judge for answers in a file.", MISUSE)
+    from store.errors import RecordError
+
     try:
         if options.demo:
             return _demo()
         from store.site import Site
 
         return _open(Site(data_folder(options.data)))
-    except Locked as error:
-        return _complain(str(error), LOCKED)
-    except NewerVersion as error:
-        return _complain(str(error), NEWER)
     except RecordError as error:
-        return _complain(str(error), MISUSE)
+        return _record_failed(error)
+
+
+def _record_failed(error: "RecordError") -> int:
+    from store.errors import Damaged, Locked, NewerVersion, NotSaved
+
+    codes = {Damaged: FAILED, NotSaved: FAILED, Locked: LOCKED, NewerVersion: NEWER}
+    return _complain(str(error), next((code for kind, code in codes.items() if isinstance(error, kind)), MISUSE))
 
 
 def data_folder(given: str | None) -> Path:
@@ -157,6 +169,20 @@ def _judge(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _verify(options: argparse.Namespace) -> int:
+    from store.errors import RecordError
+    from tui.records import existing, verified
+
+    if options.all and options.code:
+        return _complain("Verify one screening by its code, or all of them with --all.", MISUSE)
+    try:
+        text, code = verified(existing(data_folder(options.data)), options.code, as_json=options.json)
+    except RecordError as error:
+        return _record_failed(error)
+    _print(text)
+    return code
+
+
 def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "ascii"
     print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201
@@ -171,7 +197,7 @@ def _complain(sentence: str, code: int) -> int:
     return code
 
 
-_COMMANDS = {"app": _app, "trials": _trials, "judge": _judge}
+_COMMANDS = {"app": _app, "trials": _trials, "judge": _judge, "verify": _verify}
 
 if __name__ == "__main__":
     sys.exit(main())

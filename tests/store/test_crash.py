@@ -37,7 +37,7 @@ def writer(site: Site, token: str, before: Callable[[], object] | None = None) -
 
 @pytest.mark.parametrize("count", [SAMPLE, pytest.param(FULL, marks=pytest.mark.long)])
 def test_killed_at_any_moment_no_saved_answer_is_lost(site: Site, bindings: dict[str, Binding], count: int) -> None:
-    rng = random.Random(9)  # noqa: S311
+    rng = random.Random(9)
     answers = cut_off = 0
     # A server that has loaded the modules forks each desk at once; each is a real process and really killed.
     forking = multiprocessing.get_context("forkserver")

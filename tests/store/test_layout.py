@@ -69,7 +69,7 @@ def torn(old: bytes, new: bytes, sector: int, rng: random.Random) -> bytes:
 
 @pytest.mark.parametrize("sector", [1, 2, 3, 16, 64, 512])
 def test_any_sectors_of_the_last_append_may_be_missing(sector: int) -> None:
-    rng = random.Random(sector)  # noqa: S311
+    rng = random.Random(sector)
     for _ in range(400):
         two: list[layout.Record] = [{"new": {"format": 1}}, {"new": "x" * rng.randrange(600)}]
         three: layout.Record = {"new": "y" * rng.randrange(1500)}

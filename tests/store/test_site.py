@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -193,9 +194,23 @@ def test_copies_made_by_other_programs_are_shown_and_never_mixed(site: Site, scr
     other = path.with_name("0" * 32 + ".json")
     shutil.copy(path, other)
     listed = site.screenings()
-    assert len(listed) == 3 and "copy made by another program" in listed[0].damage
+    assert len(listed) == 3 and "copy made by Dropbox" in listed[0].damage
     with pytest.raises(Damaged, match="is a copy of S-014"):
         site.open("0" * 32, ANNA)
+
+
+def test_temporary_files_of_the_dead_are_removed_and_those_of_the_living_left(
+    site: Site, screening: Screening
+) -> None:
+    folders = [site.folder, site.folder / "screenings", site.folder / "definitions", site.folder / "register"]
+    for folder in folders:
+        for name in (".0123456789abcdef.tmp", ".fedcba9876543210.tmp", ".mine.tmp"):
+            (folder / name).write_bytes(b"left")
+        for name in (".0123456789abcdef.tmp", ".mine.tmp"):
+            os.utime(folder / name, (1, 1))
+    Site(site.folder).screenings()
+    for folder in folders:
+        assert {path.name for path in folder.glob("*.tmp")} == {".fedcba9876543210.tmp", ".mine.tmp"}
 
 
 def test_links_are_not_followed(site: Site, screening: Screening, tmp_path: Path) -> None:
@@ -277,8 +292,13 @@ def test_where_there_are_no_locks_it_is_read_only_unless_forced(site: Site, scre
         assert not opened.readonly and opened.append("note", "x", by=ANNA)
 
 
-@pytest.mark.parametrize("how", [errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, "short"])
-def test_whatever_fails_a_sentence_says_so_and_nothing_saved_is_lost(tmp_path: Path, how: int | str) -> None:
+FAULTS: list[int | str] = [errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, "short"]
+
+
+@pytest.mark.parametrize("each", [1, pytest.param(len(FAULTS), marks=pytest.mark.long)])
+def test_whatever_fails_a_sentence_says_so_and_nothing_saved_is_lost(tmp_path: Path, each: int) -> None:
+    """Every call of a site's first minutes fails, in `each` of the ways in which it can."""
+
     def life(site: Site) -> None:
         """A site's first minutes."""
         people = site.people
@@ -296,8 +316,8 @@ def test_whatever_fails_a_sentence_says_so_and_nothing_saved_is_lost(tmp_path: P
     saved: list[str] = []
     life(Site(tmp_path / "count", disk=counting))
     assert len(counting.calls) > 40
-    for at in range(1, len(counting.calls) + 1):
-        folder = tmp_path / str(at)
+    for at, more in itertools.product(range(1, len(counting.calls) + 1), range(each)):
+        folder, how = tmp_path / f"{at}.{more}", FAULTS[(at + more) % len(FAULTS)]
         saved = []
         with contextlib.suppress(RecordError):
             life(Site(folder, disk=FailingDisk(at, how)))

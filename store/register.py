@@ -1,0 +1,199 @@
+"""The site's register: how far each record had come, in a chain of its own, so that what was taken away is seen.
+
+A chain shows what was changed in a record, not that its newest events, or the whole file, were removed.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from store import layout, sync
+from store.chain import digest
+from store.errors import Damaged, Missing
+from store.events import By, Clock, stamp
+from store.ledger import Ledger, add_at_end, found
+from store.lock import SHORT, Lock
+from trials.text import clean, one_line
+
+PAGE = re.compile(r"\d{4}\.json\Z")
+MOST_PAGE = 4 * 1024 * 1024
+FIRST_BYTES = 4 * 1024
+# How far a record had come; that it is gone on with although it lacks events; that it came from elsewhere, from a
+# backup or another desk; that everything was backed up.
+HEAD, ACCEPTED, RECEIVED, BACKUP = "head", "accepted", "received", "backup"
+DAMAGED = "The site's register is damaged, so what was taken away cannot be seen: run trialscreen verify."
+PEOPLE = "people"  # the subject under which people.json is registered; a screening's is its token
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: `subject` had `seq` events, the last with the hash `head`. `hash` is this line's own."""
+
+    kind: str
+    subject: str
+    code: str
+    seq: int
+    head: str
+    at: str
+    by: str
+    reason: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A register that has been read from end to end: `site` is its token, `hashes` those of all its lines."""
+
+    site: str
+    entries: tuple[Entry, ...]
+    hashes: frozenset[str]
+    head: str
+
+
+class Register:
+    """The pages of one register, `0001.json` and so on, in `folder`. A page is a record file like any other."""
+
+    def __init__(self, folder: Path, *, disk: sync.Disk, clock: Clock, login: str) -> None:
+        self.folder = folder
+        self._disk = disk
+        self._clock = clock
+        self._login = login
+
+    def note(
+        self, kind: str, subject: str, code: str, seq: int, head: str, *, by: By | None = None, reason: str = ""
+    ) -> None:
+        """Add one line, durably. A RecordError when it cannot be added; the register is then as it was."""
+        who = by or By("", "trialscreen", "", self._login)
+        draft: layout.Record = {
+            **stamp(self._clock()),
+            "by": {"id": who.id, "name": who.name, "role": who.role, "login": who.login},
+            "kind": kind,
+            "subject": subject,
+            "new": {"code": code, "seq": seq, "head": head},
+            "reason": clean(reason).strip(),
+        }
+        try:
+            sync.make_folder(self._disk, self.folder)
+        except OSError as error:
+            raise sync.not_saved(error, "the register") from error
+        since = f"{self._clock():%Y-%m-%d %H:%M %Z}"
+        with Lock(self._disk, self.folder.with_suffix(".lock"), SHORT).taken(one_line(who.name), since):
+            pages = self._pages()
+            if pages and pages[-1].stat().st_size < MOST_PAGE:
+                add_at_end(pages[-1], draft, self._disk)
+                return
+            site, before = self.tip() if pages else (secrets.token_hex(16), "")
+            begun = {"format": layout.FORMAT, "token": site, "before": before}
+            created = {**draft, "kind": "created", "subject": "register", "new": begun, "reason": ""}
+            found(self.folder / f"{len(pages) + 1:04d}.json", [created, draft], self._disk)
+
+    def tip(self) -> tuple[str, str]:
+        """The register's token and the hash of its last line. Missing while there is none; Damaged."""
+        pages = self._pages()
+        if not pages:
+            raise Missing("This site has no register yet.")
+        data = self._bytes(pages[-1])
+        first, last = layout.first(data[:FIRST_BYTES], pages[-1].name), layout.last(data, pages[-1].name)
+        match first, last:
+            case {"new": {"token": str(site)}}, (int(), {"hash": str(head)} as record) if digest(record) == head:
+                return site, head
+        ledger = Ledger(pages[-1], disk=self._disk, readonly=True)  # its last line was cut off, or it is damaged
+        ledger.close()
+        return str(ledger.records[0]["new"]["token"]), ledger.head
+
+    def latest(self, subject: str) -> Entry | None:
+        """The last line on `subject`, without reading what stands before it. Damaged, RecordError."""
+        wanted = b'"subject":"%s"' % subject.encode("ascii")  # within a text its quotes would be escaped
+        for page in reversed(self._pages()):
+            data = self._bytes(page)
+            end = len(data)
+            while (at := data.rfind(wanted, 0, end)) >= 0:
+                begin, end = data.rfind(b"\n", 0, at), data.find(b"\n", at)
+                entry = _entry_in(data[begin:end], page.name)
+                if entry:
+                    return entry
+                if data.find(b'\n"', at) >= 0:
+                    raise Damaged(DAMAGED)
+                end = begin  # the last line of all may be cut off, or be being written just now
+        return None
+
+    def read(self) -> Whole:
+        """All of it, every link verified, from page to page. Missing while there is none; Damaged, NewerVersion."""
+        site, head = "", ""
+        entries: list[Entry] = []
+        hashes: set[str] = set()
+        for number, page in enumerate(self._pages(), 1):
+            ledger = Ledger(page, disk=self._disk, readonly=True)
+            ledger.close()
+            name = f"register/{page.name}"
+            match ledger.records[0]:
+                case {"kind": "created", "new": {"token": str(token), "before": str(before)}} if (
+                    page.name == f"{number:04d}.json" and before == head and token == (site or token)
+                ):
+                    site, head = token, ledger.head
+                case _:
+                    raise Damaged(f"{name} is damaged: it does not follow the page before it.")
+            entries += _entries(ledger.records[1:], name)
+            hashes.update(str(record["hash"]) for record in ledger.records)
+        if not site:
+            raise Missing("This site has no register yet.")
+        return Whole(site, tuple(entries), frozenset(hashes), head)
+
+    def _pages(self) -> list[Path]:
+        try:
+            return sorted(path for path in self.folder.iterdir() if PAGE.match(path.name))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise sync.unreadable(error, "The register") from error
+
+    def _bytes(self, page: Path) -> bytes:
+        return sync.read_file(self._disk, page, layout.MOST_FILE, f"register/{page.name}")
+
+
+def lacking(entry: Entry, code: str, hashes: Sequence[str]) -> str:
+    """What a record with these hashes lacks of what `entry` says it had, in one sentence, or ""."""
+    if entry.seq <= len(hashes) and hashes[entry.seq - 1] == entry.head:
+        return ""
+    on = f"{entry.at[:16].replace('T', ' ')} UTC"
+    what = (
+        f"{code} had {entry.seq} entries on {on}, and only {len(hashes)} are left: the newest were removed, or an "
+        "older copy was put back"
+        if entry.seq > len(hashes)
+        else f"Entry {entry.seq} of {code} is not the one that was registered on {on}: its end was rebuilt, or it "
+        "is another copy"
+    )
+    return f"{what}. Restore it from a backup."
+
+
+def _entry_in(line: bytes, name: str) -> Entry | None:
+    try:
+        numbered = layout.last(line.rstrip(b",") + layout.TAIL, name)
+    except Damaged:
+        return None
+    return _entry(numbered[1]) if numbered and numbered[1].get("hash") == digest(numbered[1]) else None
+
+
+def _entries(records: Sequence[layout.Record], name: str) -> list[Entry]:
+    found = [_entry(record) for record in records]
+    if None in found:
+        raise Damaged(f"{name} is damaged at event {found.index(None) + 2}: it registers nothing.")
+    return [entry for entry in found if entry]
+
+
+def _entry(record: dict[str, Any]) -> Entry | None:
+    match record:
+        case {
+            "kind": str(kind),
+            "subject": str(subject),
+            "new": {"code": str(code), "seq": int(seq), "head": str(head)},
+            "at": str(at),
+            "by": {"name": str(by)},
+            "reason": str(reason),
+            "hash": str(own),
+        } if kind in (HEAD, ACCEPTED, RECEIVED, BACKUP):
+            return Entry(kind, one_line(subject), one_line(code), seq, head, at, one_line(by), one_line(reason), own)
+    return None

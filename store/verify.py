@@ -1,0 +1,236 @@
+"""Everything at a site read again: each record's chain and rules, each definition's hash, and the register."""
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.chain import short
+from store.errors import Locked, Missing, NewerVersion, RecordError
+from store.events import Event, Kind
+from store.layout import Json
+from store.ledger import Ledger
+from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
+from store.site import SHA, TOKEN, Site
+from trials.text import one_line
+
+if TYPE_CHECKING:
+    from store.screening import Screening
+
+TRIES = 20  # 10 ms apart, for a record to which somebody is adding just now
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One thing that was looked at. `faults` and `notes` are sentences; only faults are failures.
+
+    `what` is screening, definition, people, register or folder; `state` fine, damaged, locked (it could not be
+    read for now) or newer (written by a later version). `head` is the hash of the last of `count` events.
+    """
+
+    what: str
+    name: str
+    token: str
+    count: int
+    head: str
+    state: str
+    faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """It in one line."""
+        entries = f", {self.count} entries, head {short(self.head)}" if self.head else ""
+        return " ".join([f"{self.state}: {self.name}{entries}.", *self.faults, *self.notes])
+
+    @property
+    def json(self) -> dict[str, Json]:
+        return {**vars(self), "faults": list(self.faults), "notes": list(self.notes)}
+
+
+def verify(site: Site, code: str = "") -> Iterator[Checked]:
+    """Verify one screening, by its code or token, or everything at `site`; Missing when there is no such one.
+
+    What is found to be fine and is not yet in the site's register is put down there, where it can be written to.
+    """
+    register, checked = _register(site)
+    found = 0
+    for token in _tokens(site, register, code):
+        found += 1
+        yield _screening(site, token, register)
+    if code:
+        if not found:
+            raise Missing(f"There is no screening {one_line(code)!r} at this site, and the register knows of none.")
+        return
+    yield from _definitions(site)
+    yield from _people(site, register)
+    yield checked
+    yield from _folder(site)
+
+
+def exit_code(results: Sequence[Checked]) -> int:
+    """0 fine, 1 something is damaged, 4 something was written by a newer version, 3 something was in use."""
+    states = {checked.state for checked in results}
+    return next((code for state, code in (("damaged", 1), ("newer", 4), ("locked", 3)) if state in states), 0)
+
+
+def _register(site: Site) -> tuple[Whole | None, Checked]:
+    try:
+        whole = site.register.read()
+    except Missing as error:
+        return None, Checked("register", "register", "", 0, "", "fine", notes=(str(error),))
+    except RecordError as error:
+        return None, _failed("register", "register", "", error)
+    saved = [entry for entry in whole.entries if entry.kind == BACKUP]
+    note = f"The last backup was made on {saved[-1].at[:16].replace('T', ' ')} UTC." if saved else "No backup so far."
+    return whole, Checked("register", "register", whole.site, len(whole.hashes), whole.head, "fine", notes=(note,))
+
+
+def _tokens(site: Site, register: Whole | None, code: str) -> list[str]:
+    """The tokens of the records that are there, and of those that the register knows, in order of their codes."""
+    codes = {entry.subject: entry.code for entry in register.entries if entry.code} if register else {}
+    codes |= {
+        summary.token: summary.code or codes.get(summary.token, "")
+        for summary in site.screenings()
+        if TOKEN.match(summary.token)
+    }
+    wanted = code.casefold()
+    return sorted(
+        (token for token, called in codes.items() if not code or wanted in (called.casefold(), token)),
+        key=lambda token: (codes[token].casefold(), token),
+    )
+
+
+def _screening(site: Site, token: str, register: Whole | None) -> Checked:
+    entries = [entry for entry in register.entries if entry.subject == token] if register else []
+    code = entries[-1].code if entries else token
+    try:
+        screening = _settled(site, token)
+    except Missing as error:
+        if not entries:
+            return _failed("screening", code, token, error)
+        last = entries[-1]
+        gone = (
+            f"Its file is gone: it had {last.seq} entries on {last.at[:16].replace('T', ' ')} UTC. "
+            "Restore it from a backup."
+        )
+        return Checked("screening", code, token, 0, "", "damaged", (gone,))
+    except RecordError as error:
+        return _failed("screening", code, token, error)
+    with screening:
+        faults = [*_unkept(site, screening), *_removed(screening, entries)]
+        if register:
+            faults += _foreign(screening.events, entries, register)
+        notes = [f"On {e.at[:10]} {e.by} accepted it as it was: {e.reason}." for e in entries if e.kind == ACCEPTED]
+        notes += [screening.recovered] if screening.recovered else []
+        if back := screening.clock_went_back:
+            notes.append(f"The clock went back before entry {', '.join(map(str, back))}.")
+        count, head = len(screening.events), screening.head
+        if register and not faults and (not entries or entries[-1].head != head):
+            with contextlib.suppress(
+                RecordError
+            ):  # a copy on a medium that takes no writing is verified all the same
+                site.register.note(HEAD, token, screening.code, count, head)
+        state = "damaged" if faults else "fine"
+        return Checked("screening", screening.code, token, count, head, state, tuple(faults), tuple(notes))
+
+
+def _settled(site: Site, token: str) -> "Screening":
+    """The screening, once nobody is just adding to it. Locked when that does not come about."""
+    for _ in range(TRIES):
+        screening = site.read(token)
+        if not screening.recovered or not site.holder(token):
+            return screening
+        screening.close()
+        time.sleep(0.01)
+    raise Locked("It is being written to all the time: verify it again.")
+
+
+def _unkept(site: Site, screening: "Screening") -> Iterator[str]:
+    """What is wrong with the definitions, supplements and included files that the record has ever been bound to."""
+    for event in screening.events:
+        if event.kind == Kind.BOUND and isinstance(event.new, dict):
+            named = {"its definition": event.new["definition"], "its supplement": event.new["supplement"]}
+            includes = event.new["includes"]
+            named |= includes if isinstance(includes, dict) else {}
+            for name, sha in named.items():
+                try:
+                    if sha:
+                        site.kept(str(sha))
+                except RecordError as error:
+                    yield f"{event.subject} was judged by {name}: {error}"
+
+
+def _removed(screening: "Screening", entries: Sequence[Entry]) -> Iterator[str]:
+    hashes = [event.hash for event in screening.events]
+    since = max((n for n, entry in enumerate(entries) if entry.kind == ACCEPTED), default=0)
+    # The fullest line says it: that of an older copy put back would only repeat it.
+    for entry in sorted(entries[since:], key=lambda entry: -entry.seq):
+        if missing := lacking(entry, screening.code, hashes):
+            yield missing
+            return
+
+
+def _foreign(events: Sequence[Event], entries: Sequence[Entry], register: Whole) -> Iterator[str]:
+    """What the record says of the register, from each opening: lines that are no longer there."""
+    since = max((entry.seq for entry in entries if entry.kind in (ACCEPTED, RECEIVED)), default=0)
+    for event in events[since:]:
+        match event.kind, event.new:
+            case Kind.OPENED, {"register": str(site), "head": str(head)} if head not in register.hashes:
+                of = "lines were removed from its end" if site == register.site else "another has taken its place"
+                yield f"Entry {event.seq} names a line of the site's register that is not there: {of}."
+                return
+
+
+def _definitions(site: Site) -> Iterator[Checked]:
+    folder = site.folder / "definitions"
+    for path in _files(folder):
+        if SHA.match(path.stem) and path.suffix == ".yaml":
+            name = f"definitions/{path.stem[:12]}….yaml"
+            try:
+                site.kept(path.stem)
+            except RecordError as error:
+                yield _failed("definition", name, path.stem, error)
+            else:
+                yield Checked("definition", name, path.stem, 0, "", "fine")
+
+
+def _people(site: Site, register: Whole | None) -> Iterator[Checked]:
+    entries = [entry for entry in register.entries if entry.subject == PEOPLE] if register else []
+    try:
+        site.people.list()
+        ledger = Ledger(site.folder / "people.json", disk=site.disk, readonly=True)
+    except Missing as error:
+        if entries:
+            yield _failed("people", "people.json", "", error)
+        return
+    except RecordError as error:
+        yield _failed("people", "people.json", "", error)
+        return
+    ledger.close()
+    hashes = [str(record["hash"]) for record in ledger.records]
+    faults = tuple(filter(None, [lacking(entries[-1], "people.json", hashes)])) if entries else ()
+    yield Checked("people", "people.json", "", len(hashes), ledger.head, "damaged" if faults else "fine", faults)
+
+
+def _folder(site: Site) -> Iterator[Checked]:
+    """What lies in the folder beside the records: copies made by other programs, and what was set aside."""
+    if said := site.warnings():
+        yield Checked("folder", "folder", "", 0, "", "fine", notes=said)
+    for path in _files(site.folder / "screenings"):
+        if path.suffix == ".unfinished":
+            aside = "It holds what was left of an entry that was never shown as saved; it may be removed."
+            yield Checked("folder", f"screenings/{path.name}", "", 0, "", "fine", notes=(aside,))
+
+
+def _files(folder: Path) -> list[Path]:
+    with os.scandir(folder) as entries:
+        return sorted(Path(entry.path) for entry in entries)
+
+
+def _failed(what: str, name: str, token: str, error: RecordError) -> Checked:
+    state = "newer" if isinstance(error, NewerVersion) else "locked" if isinstance(error, Locked) else "damaged"
+    return Checked(what, name, token, 0, "", state, (str(error),))

@@ -1,0 +1,269 @@
+"""`verify`: one line for each thing at a site, and the exit code that says the worst."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from store.errors import Missing
+from store.folding import Binding
+from store.layout import TAIL, Record, encode, parse
+from store.site import Site
+from store.verify import Checked, exit_code, verify
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of
+from tests.store.test_register import rewrite
+from tui.cli import main
+
+HEADS = ("screening", "people", "register")
+
+
+def lines(site: Site, code: str = "") -> list[str]:
+    return [checked.line for checked in verify(site, code)]
+
+
+def at(site: Site, what: str) -> Checked:
+    return next(checked for checked in verify(site) if checked.what == what)
+
+
+@pytest.fixture
+def whole(site: Site, bindings: dict[str, Binding]) -> Site:
+    """A site with two people, two screenings, and a definition that draws on another file."""
+    anna = site.people.add("Anna Berg", "coordinator")
+    site.people.add("Ivo Marin", "investigator", by=anna)
+    includes = {"shared-questions.yaml": site.keep(b"questions: {}\n")}
+    more = {TRIAL: Binding(bindings[TRIAL].definition, site.keep(b"supplement: {}\n"), "screening", includes)}
+    for code, bound in (("S-015", more), ("S-014", bindings)):
+        with site.start(code, bound, ANNA) as screening:
+            screening.append("answered", "platelets", by=ANNA, new="12")
+        site.open(screening.token, IVO).close()
+    return site
+
+
+def token_of(site: Site, code: str) -> str:
+    return next(summary.token for summary in site.screenings() if summary.code == code)
+
+
+def test_one_line_for_each_thing_and_all_is_fine(whole: Site) -> None:
+    results = list(verify(whole))
+    assert [checked.state for checked in results] == ["fine"] * 7 and exit_code(results) == 0
+    assert [c.name for c in results if c.what == "screening"] == ["S-014", "S-015"]
+    assert sum(c.what == "definition" for c in results) == 3
+    head = whole.read(token_of(whole, "S-014")).head
+    assert results[0].line == f"fine: S-014, 5 entries, head {head[:4]} {head[4:8]} {head[8:12]} {head[12:16]}."
+    assert all(bool(c.head) == (c.what in HEADS) and "\n" not in c.line for c in results)
+
+
+def test_one_screening_by_its_code_or_token(whole: Site) -> None:
+    token = token_of(whole, "S-014")
+    assert lines(whole, "s-014") == lines(whole, token) and len(lines(whole, token)) == 1
+    with pytest.raises(Missing, match="no screening 'S-099'"):
+        lines(whole, "S-099")
+
+
+def lose_newest(site: Site, path: Path) -> None:
+    rewrite(path, lambda records: records[:-1])
+
+
+def turn(old: bytes, new: bytes) -> Callable[[Site, Path], object]:
+    return lambda site, path: path.write_bytes(path.read_bytes().replace(old, new))
+
+
+def change_old(site: Site, path: Path) -> None:
+    def forge(records: list[Record]) -> list[Record]:
+        records[3]["new"] = "400"
+        return records
+
+    rewrite(path, forge)
+
+
+def definition(site: Site, part: str) -> Path:
+    (bound,) = site.read(token_of(site, "S-015")).trials.values()
+    sha = {"definition": bound.definition, "supplement": bound.supplement, **bound.includes}[part]
+    return site.folder / "definitions" / f"{sha}.yaml"
+
+
+def without_newest_line(site: Site, path: Path) -> None:
+    page = site.register.folder / "0001.json"
+    page.write_bytes(encode(parse(page.read_bytes(), "x").records[:4]))
+
+
+def another_register(site: Site, path: Path) -> None:
+    shutil.rmtree(site.register.folder)
+    site.people.add("Eve", "monitor", by=ANNA)
+
+
+BROKEN: dict[str, tuple[Callable[[Site, Path], object], str, str]] = {
+    "a byte": (turn(b'"new":"12"', b'"new":"13"'), "damaged: S-015. ", "damaged at event 4"),
+    "emptied": (lambda site, path: path.write_bytes(b""), "damaged: S-015. ", "is empty"),
+    "newest events removed": (lose_newest, "damaged: S-015, 4 entries", "had 5 entries on"),
+    "an old event, and all hashes after it": (
+        change_old, "damaged: S-015, 5 entries", "Entry 5 of S-015 is not the one"
+    ),
+    "removed": (lambda site, path: path.unlink(), "damaged: S-015. ", "Its file is gone: it had 5 entries on 20"),
+    "a definition removed": (
+        lambda site, path: definition(site, "definition").unlink(),
+        "damaged: S-015, ", "zm001-sle was judged by its definition: ",
+    ),
+    "a supplement altered": (
+        lambda site, path: definition(site, "supplement").write_bytes(b"supplement: {a: b}\n"),
+        "damaged: S-015, ", "zm001-sle was judged by its supplement: ",
+    ),
+    "an included file removed": (
+        lambda site, path: definition(site, "shared-questions.yaml").unlink(),
+        "damaged: S-015, ", "zm001-sle was judged by shared-questions.yaml: ",
+    ),
+    "the register's newest lines removed": (
+        without_newest_line, "damaged: S-015, ", "lines were removed from its end"
+    ),
+    "another register": (
+        another_register,
+        "damaged: S-015, ", "another has taken its place",
+    ),
+    "people changed": (
+        lambda site, path: turn(b"Ivo", b"Eva")(site, site.folder / "people.json"),
+        "damaged: people.json. ", "damaged at event 3",
+    ),
+    "the newest person removed": (
+        lambda site, path: rewrite(site.folder / "people.json", lambda records: records[:-1]),
+        "damaged: people.json, 2 entries", "people.json had 3 entries",
+    ),
+    "all people removed": (
+        lambda site, path: (site.folder / "people.json").unlink(), "damaged: people.json. ", "not there"
+    ),
+    "the register changed": (
+        lambda site, path: turn(b'"seq":3', b'"seq":2')(site, site.register.folder / "0001.json"),
+        "damaged: register. ", "damaged at event",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("breaking", "begins", "says"), BROKEN.values(), ids=BROKEN)
+def test_what_is_broken_is_named_and_the_rest_is_still_read(
+    whole: Site, breaking: Callable[[Site, Path], object], begins: str, says: str
+) -> None:
+    path = file_of(whole, token_of(whole, "S-015"))
+    breaking(whole, path)
+    results = list(verify(whole))
+    (line,) = [c.line for c in results if c.line.startswith(begins)]
+    assert says in line and line.endswith(".")
+    assert exit_code(results) == 1
+    again = list(verify(whole))
+    assert [c.state for c in again] == [c.state for c in results], "looking at it must not make it right"
+
+
+def test_a_newer_version_has_an_exit_code_of_its_own_unless_something_is_damaged(whole: Site) -> None:
+    path = file_of(whole, token_of(whole, "S-015"))
+    path.write_text(json.dumps({"events": {"1": {"new": {"format": 2}}}}))
+    results = list(verify(whole))
+    assert exit_code(results) == 4
+    assert any(c.line.startswith("newer: S-015. ") and "update trialscreen" in c.line for c in results)
+    file_of(whole, token_of(whole, "S-014")).write_bytes(b"")
+    assert exit_code(list(verify(whole))) == 1
+
+
+def test_a_record_that_is_written_to_all_the_time_is_locked(whole: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = token_of(whole, "S-014")
+    path = file_of(whole, token)
+    with whole.open(token, ANNA):
+        assert exit_code(list(verify(whole))) == 0  # it is open, and whole
+        data = path.read_bytes()
+        path.write_bytes(data[: -len(TAIL)] + b',\n"7": {"at')
+        results = list(verify(whole))
+        assert exit_code(results) == 3 and "locked: S-014. It is being written to" in results[0].line
+        path.write_bytes(data)
+
+
+def test_what_a_crash_left_is_a_note_and_no_damage(whole: Site) -> None:
+    path = file_of(whole, token_of(whole, "S-014"))
+    path.write_bytes(path.read_bytes()[: -len(TAIL)] + b',\n"6": {"at')
+    checked = at(whole, "screening")
+    assert (checked.name, checked.state, checked.count) == ("S-014", "fine", 5)
+    assert "5 entries are whole" in checked.line
+    whole.open(checked.token, ANNA).close()
+    assert "never shown as saved" in at(whole, "folder").line
+
+
+def test_a_record_unknown_to_the_register_is_put_down_there(whole: Site) -> None:
+    shutil.rmtree(whole.register.folder)
+    assert exit_code(list(verify(whole))) == 0  # nothing to compare with: said, and no damage
+    assert "no register yet" in at(whole, "register").line
+    whole.people.add("Eve", "monitor", by=ANNA)
+    token = token_of(whole, "S-014")
+    assert whole.register.latest(token) is None
+    with whole.start("S-016", whole.read(token).trials, ANNA) as screening:
+        screening.append("answered", "platelets", by=ANNA, new="12")
+        assert whole.register.latest(screening.token).seq == 3  # type: ignore[union-attr]
+        assert lines(whole, "S-016")[0].startswith("fine")
+        assert whole.register.latest(screening.token).seq == 4  # type: ignore[union-attr]
+
+
+def test_what_was_accepted_is_said_for_good(whole: Site) -> None:
+    token = token_of(whole, "S-014")
+    lose_newest(whole, file_of(whole, token))
+    assert at(whole, "screening").state == "damaged"
+    whole.accept(token, IVO, "no backup has them")
+    whole.open(token, ANNA).close()
+    checked = at(whole, "screening")
+    assert checked.state == "fine" and "Ivo Marin accepted it as it was: no backup has them." in checked.line
+
+
+def test_a_clock_set_back_is_said(whole: Site) -> None:
+    token = token_of(whole, "S-014")
+    with Site(whole.folder).open(token, ANNA), Site(whole.folder, clock=whole._clock).read(token):
+        pass
+    whole.open(token, ANNA).close()
+    assert "The clock went back before entry 7." in at(whole, "screening").line
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{} (Anna's conflicted copy 2026-03-15).json", "{}.sync-conflict-20260315-101010-ABCDEFG.json",
+        "{}-DESKTOP-7.json", "{} 2.json", "{} (1).json", "{}_conflict-20260315-101010.json",
+    ],
+)  # fmt: skip
+def test_copies_by_sync_programs_are_named_and_never_merged(whole: Site, name: str) -> None:
+    path = file_of(whole, token_of(whole, "S-014"))
+    shutil.copy(path, path.with_name(name.format(path.stem)))
+    shutil.copy(whole.folder / "people.json", whole.folder / "people (1).json")
+    listed = whole.screenings()
+    assert "It is never merged" in listed[0].damage and "another program" not in listed[0].damage
+    said = at(whole, "folder").line
+    assert said.count("a copy made by ") == 2 and "people (1).json" in said and exit_code(list(verify(whole))) == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "program"),
+    [
+        ("Dropbox", "Dropbox"), ("Dropbox (Clinic)", "Dropbox"), ("OneDrive - Clinic", "OneDrive"),
+        ("Mobile Documents", "iCloud"), ("Google Drive", "Google Drive"), ("Nextcloud", "Nextcloud"),
+    ],
+)  # fmt: skip
+def test_a_synced_folder_is_said(tmp_path: Path, part: str, program: str) -> None:
+    (said,) = Site(tmp_path / part / "site").warnings()
+    assert f"synced by {program}" in said
+    (tmp_path / "plain").mkdir()
+    assert Site(tmp_path / "plain" / "dropboxes" / "site").warnings() == ()
+    (tmp_path / "plain" / ".stfolder").mkdir()
+    assert "Syncthing" in Site(tmp_path / "plain" / "site").warnings()[0]
+
+
+def test_the_command(whole: Site, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    data = ["--data", str(whole.folder)]
+    assert main([*data, "verify"]) == 0 == main([*data, "verify", "--all"])
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == 12 and "2 screenings verified; all is as it was written." in printed
+    assert main([*data, "verify", "S-014"]) == 0 and capsys.readouterr().out.count("\n") == 2
+    assert main([*data, "verify", "S-014", "--all"]) == 2 == main([*data, "verify", "S-099"])
+    file_of(whole, token_of(whole, "S-014")).write_bytes(b"")
+    capsys.readouterr()
+    assert main([*data, "verify", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["fine"] is False and found["checked"][0] == {
+        "what": "screening", "name": "S-014", "token": found["checked"][0]["token"], "count": 0, "head": "",
+        "state": "damaged", "faults": found["checked"][0]["faults"], "notes": [],
+    }  # fmt: skip
+    assert main(["--data", str(tmp_path / "nowhere"), "verify"]) == 2
+    assert "There are no records in" in capsys.readouterr().err and not (tmp_path / "nowhere").exists()
