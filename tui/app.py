@@ -15,6 +15,7 @@ from textual.theme import Theme
 
 from store.events import Clock, local_clock
 from store.site import Site
+from trials.catalog import load, shipped
 from tui.screens.asking import AskingScreen
 from tui.screens.home import HomeScreen
 from tui.screens.judging import JudgingScreen
@@ -91,6 +92,10 @@ class TrialscreenApp(App[None]):
         first.arriving({})
         self.push_screen("who")
 
+    def on_ready(self) -> None:
+        """Read the trials while somebody reads the first screen, so that they are there when they are chosen."""
+        self.run_worker(_read_trials, thread=True, exit_on_error=False)
+
     def on_unmount(self) -> None:
         self.session.close()
 
@@ -107,6 +112,11 @@ class TrialscreenApp(App[None]):
         self.bell()
         self._exit_renderables.append(Text(crash_words(self._exception)))
         self._close_messages_no_wait()
+
+
+def _read_trials() -> None:
+    for trial in shipped():
+        load(trial)
 
 
 def crash_words(error: BaseException | None) -> str:

@@ -100,6 +100,20 @@ def criterion_words(finding: Finding) -> Content:
     return Content("\n").join(lines)
 
 
+def outlook(interview: Interview) -> Content:
+    """What would settle each trial, what to check and until when it holds, for F2."""
+    several = len(interview.trials) > 1
+    lines = []
+    for trial in interview.trials:
+        sentences = interview.outlook(trial)
+        if sentences:
+            lines.append(
+                safe(f"{trial}: what would settle it" if several else "What would settle it", "bold $primary")
+            )
+            lines += [safe(sentence) for sentence in sentences]
+    return Content("\n").join(lines)
+
+
 def nothing_left(interview: Interview) -> str:
     """Why no question is asked any more, and what is waited for."""
     parts = ["Nothing is left to ask."]

@@ -51,6 +51,7 @@ class HomeScreen(Page):
         self._rows = Rows(id="screenings")
         self._empty = SafeText(EMPTY, id="empty")
         self._summaries: list[Summary] = []
+        self._typed = ""
 
     def body(self) -> ComposeResult:
         yield self._line
@@ -66,6 +67,7 @@ class HomeScreen(Page):
             self.state(str(error), bad=True)
         self._line.placeholder = "Type a code or a trial to find it; a new code to start a screening"
         self._line.fill("")
+        self._typed = ""
         self._fill(self.where.get("at", ""))
         self._line.focus()
         if said := self.where.get("say", ""):
@@ -83,6 +85,7 @@ class HomeScreen(Page):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.session.repeat.other_input()
+        self._typed = one_line(event.value)  # the field itself may hold what was typed since
         self._fill()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -110,7 +113,7 @@ class HomeScreen(Page):
         self._line.value = ""
 
     def action_new(self) -> None:
-        self.go("new", code=one_line(self._line.value))
+        self.go("new", code=self._typed)
 
     def action_trials(self) -> None:
         self.go("trials")
@@ -123,10 +126,9 @@ class HomeScreen(Page):
         self.call_after_refresh(self._fill)
 
     def _fill(self, at: str = "") -> None:
-        typed = one_line(self._line.value)
+        typed = self._typed
         found = [summary for summary in self._summaries if matches(summary, typed.casefold().split())]
-        width = max(20, (self._rows.size.width or self.size.width - 4) - 1)
-        items = [Item(summary.token, listed(summary, width)) for summary in found[:MOST]]
+        items = [Item(summary.token, listed(summary, self._rows.room)) for summary in found[:MOST]]
         if len(found) > MOST:
             more = f"and {len(found) - MOST} more: type part of the code to find them"
             items.append(Item("more", Content.styled(more, "dim"), enabled=False))

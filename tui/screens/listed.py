@@ -47,10 +47,10 @@ def listed(summary: Summary, width: int) -> Content:
         return Content("\n").join([head, *(safe(f"  {line}") for line in wrap(summary.damage, width - 2))])
     parts = [safe(summary.code, "bold")]
     if not_consented(summary):
-        parts.append(safe("  not consented", "$text-warning"))
+        parts += [Content("  "), safe("not consented", "$text-warning")]
     days = [str(_data(summary, trial).get("on", "")) for trial in summary.trials]
     if day := max(days, default=""):
-        parts.append(safe(f"  as of {day}", "$text-muted"))
+        parts += [Content("  "), safe(f"as of {day}", "$text-muted")]
     lines = [Content.assemble(*parts)]
     if summary.locked_by:
         lines += [safe(f"  {line}", "$text-warning") for line in wrap(f"Open: {summary.locked_by}", width - 2)]

@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widgets import Input
 
 from store.errors import RecordError
@@ -19,11 +20,19 @@ from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched
+from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.several import Several
 
 HINT = "A screening code such as S-014. Codes only: no name, initials or record number."
 LIKE_A_NAME = re.compile(r"[^\W\d_]{3,}", re.ASCII)
+
+
+class TypedAhead(Repeat):
+    """Takes keys pressed before the list stood there: who starts screenings every day knows it by heart."""
+
+    def early(self, event: Message) -> bool:
+        return False
 
 
 class NewScreen(Page):
@@ -40,7 +49,7 @@ class NewScreen(Page):
         super().__init__(session, name)
         self._code = Line(id="code")
         self._hint = SafeText(HINT, id="hint")
-        self._trials = Several(session.repeat, id="trials")
+        self._trials = Several(TypedAhead(lambda: session.repeat.clock()), id="trials")
 
     def body(self) -> ComposeResult:
         with Horizontal(classes="field"):

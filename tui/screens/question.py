@@ -16,7 +16,7 @@ from trials.explain import because
 from trials.outlook import data_to_check
 from trials.values import Entry, entry_words
 from tui.interview import CHANGE_REASONS, Saved
-from tui.screens.about import about, explained, headline, nothing_left
+from tui.screens.about import about, explained, headline, nothing_left, outlook
 from tui.screens.asking import AskingScreen
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.page import Page
@@ -52,6 +52,7 @@ class QuestionScreen(Page):
         Binding("f3", "unknown", priority=True, show=False),
         Binding("f4", "leave", priority=True, show=False),
         Binding("f5", "source", priority=True, show=False),
+        Binding("f7", "order", priority=True, show=False),
         Binding("f9", "home", priority=True, show=False),
         Binding("ctrl+g", "jump", priority=True, show=False),
         Binding("ctrl+n", "skip", priority=True, show=False),
@@ -110,6 +111,7 @@ class QuestionScreen(Page):
             Key("ctrl+r", "^R", "Review"),
             Key("ctrl+n", "^N", "Next"),
             Key("f9", "F9", "Home"),
+            Key("f7", "F7", "Order"),
             Key("ctrl+q", "^Q", "Quit"),
         )
 
@@ -143,7 +145,7 @@ class QuestionScreen(Page):
         self._read("About this question", explained(self.question, findings))
 
     def action_verdict(self) -> None:
-        self._read("Verdict", "", self._panels())
+        self._read("Verdict", outlook(self.session.interview), self._panels())
 
     def action_unknown(self) -> None:
         self.pane.ask_reason()
@@ -153,6 +155,15 @@ class QuestionScreen(Page):
 
     def action_source(self) -> None:
         self.pane.open_provenance()
+
+    def action_order(self) -> None:
+        """Change between the protocol's order and asking first what can settle the verdict fastest."""
+        interview = self.session.interview
+        interview.fastest = not interview.fastest
+        order = (
+            "what can settle the verdict fastest comes first" if interview.fastest else "in the order of the trial"
+        )
+        self.state(f"From the next question on: {order}.")
 
     def action_skip(self) -> None:
         """Go on without answering."""

@@ -19,7 +19,7 @@ from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
 from tui.interview import Judgement
 from tui.judging import GOOD
-from tui.screens.about import STATES, criterion_words, headline, nothing_left, place
+from tui.screens.about import STATES, criterion_words, headline, nothing_left, outlook, place
 from tui.screens.asking import AskingScreen
 from tui.screens.judging import Case, Judged, JudgingScreen
 from tui.screens.page import Page
@@ -116,7 +116,8 @@ class ReviewScreen(Page):
 
     def action_verdict(self) -> None:
         interview = self.session.interview
-        self._read("Verdict", "", tuple(TrialPanel(t, v, interview.left(t)) for t, v in interview.verdicts.items()))
+        panels = tuple(TrialPanel(t, v, interview.left(t)) for t, v in interview.verdicts.items())
+        self._read("Verdict", outlook(interview), panels)
 
     def action_why(self) -> None:
         if found := self._finding():
@@ -217,8 +218,7 @@ class ReviewScreen(Page):
         return trial, self.session.interview.verdicts[trial].findings[criterion]
 
     def _fill(self, at: str = "") -> None:
-        width = max(20, (self.rows.size.width or self.size.width - 4) - 1)
-        self.rows.show(list(self._items(width)), at)
+        self.rows.show(list(self._items(self.rows.room)), at)
 
     def _items(self, width: int) -> Iterator[Item]:
         interview = self.session.interview
@@ -230,11 +230,12 @@ class ReviewScreen(Page):
                     yield Item(f"{trial}/{name}/{question.key}", self._answer(question, width))
 
     def _answer(self, question: Question, width: int) -> Content:
-        recorded = self.session.interview.recorded(question)
+        interview = self.session.interview
+        recorded = interview.recorded(question)
         if recorded is None:
             return _hanging(f"{question.short}: not answered", "      ", width, "$text-warning")
-        source = f" · {recorded.source}" if recorded.source else ""
-        return _hanging(f"{question.short}: {entry_words(question, recorded.kept)}{source}", "      ", width, "")
+        words = [entry_words(question, recorded.kept), recorded.source, interview.age(recorded)]
+        return _hanging(f"{question.short}: {' · '.join(filter(None, words))}", "      ", width, "")
 
 
 def _parts(row: str) -> tuple[str, str, str]:

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
+from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from tui.widgets.keyed_list import POINTER
 from tui.widgets.safe_text import safe
 
 
@@ -33,16 +37,19 @@ class Rows(OptionList):
         &:focus > .option-list--option-highlighted {
             background: $primary 25%; color: $foreground; text-style: none;
         }
-        &:ansi > .option-list--option-highlighted {
-            background: ansi_default; color: ansi_default; text-style: reverse;
-        }
-        &:ansi:focus > .option-list--option-highlighted { background: ansi_default; text-style: reverse; }
+        &:ansi > .option-list--option-highlighted { background: ansi_default; color: ansi_default; }
     }
     """
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False, compact=True)
         self.items: tuple[Item, ...] = ()
+
+    @property
+    def room(self) -> int:
+        """The columns for the words of a row."""
+        width = self.size.width or self.app.size.width - 4
+        return max(20, width - self._get_left_gutter_width() - 1)
 
     def show(self, lines: Sequence[Item], at: str = "") -> None:
         """Show these rows with the cursor on `at`, else where it was, else on the first."""
@@ -59,3 +66,14 @@ class Rows(OptionList):
         if self.highlighted is None or self.highlighted >= len(self.items):
             return ""
         return self.items[self.highlighted].id
+
+    def render_line(self, y: int) -> Strip:
+        line = super().render_line(y)
+        at = self.scroll_offset.y + y
+        index, offset = self._lines[at] if at < len(self._lines) else (-1, 0)
+        style = next((segment.style for segment in line if segment.style), Style.null())
+        pointer = POINTER if index == self.highlighted and not offset else " "
+        return Strip([Segment(f"{pointer} ", style), *line])
+
+    def _get_left_gutter_width(self) -> int:
+        return 2

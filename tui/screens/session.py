@@ -68,17 +68,17 @@ class Session:
             raise
 
     def writable(self) -> str:
-        """Why nothing can be saved now, in one sentence, or "". Tries to open the record again before saying so."""
+        """Why nothing can be saved now, in one sentence, or "". Opens the record again before saying so."""
         screening = self.interview.screening
         if not (screening.failed or screening.readonly):
             return ""
-        going_on = self.interview.going_on
+        before = self.interview
         screening.close()
         try:
             self.open(screening.token)
         except RecordError as error:
             return str(error)
-        self.interview.going_on = going_on
+        self.interview.going_on, self.interview.fastest = before.going_on, before.fastest
         return self.interview.screening.readonly
 
     def close(self) -> None:

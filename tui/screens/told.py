@@ -7,7 +7,6 @@ from textual.content import Content
 from trials.compile import Compiled
 from trials.definition import Criterion, Trial
 from trials.explain import because, rule_words, verdict_sentence
-from trials.outlook import fastest
 from trials.rules import Finding, Reason, State, Verdict
 from trials.values import entry_words
 from tui.interview import Interview
@@ -95,7 +94,7 @@ def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> 
             for finding in findings:
                 yield from _finding(finding, width, finding.criterion.id in told)
                 told.add(finding.criterion.id)
-    yield from _settling(verdict, width)
+    yield from _settling(interview, trial, width)
     judgements = [(finding, interview.judgement(trial, finding.criterion.id)) for finding in found]
     recorded = [(finding, judgement) for finding, judgement in judgements if judgement is not None]
     if recorded:
@@ -105,19 +104,19 @@ def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> 
             yield from _hanging(f"{finding.criterion.id}  ", judgement_words(finding, judgement), width)
 
 
-def _settling(verdict: Verdict, width: int) -> Lines:
-    """The answers that are missing, those that can decide most first."""
-    questions = verdict.compiled.trial.questions
-    if not verdict.ask and not verdict.waiting:
+def _settling(interview: Interview, trial: str, width: int) -> Lines:
+    """What is waited for, what would settle the verdict, what to check and until when it holds."""
+    verdict = interview.verdicts[trial]
+    sentences = list(interview.outlook(trial))
+    if verdict.waiting:
+        questions = verdict.compiled.trial.questions
+        sentences.insert(0, f"Waits for {', '.join(questions[name].short for name in verdict.waiting)}.")
+    if not sentences:
         return
     yield Content("")
     yield safe("What would settle it", "bold $primary")
-    if verdict.ask:
-        words = ", ".join(questions[name].short for name in fastest(verdict))
-        yield from _hanging("- ", f"Answers to: {words} (what can decide most stands first).", width)
-    if verdict.waiting:
-        words = ", ".join(questions[name].short for name in verdict.waiting)
-        yield from _hanging("- ", f"Results that are waited for: {words}.", width)
+    for sentence in sentences:
+        yield from _hanging("- ", sentence, width)
 
 
 def _finding(finding: Finding, width: int, told: bool) -> Lines:

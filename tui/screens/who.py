@@ -41,6 +41,7 @@ class Names(Choice):
     def pick(self, index: int) -> None:
         super().pick(index)
         self.action_select()
+        self.repeat.other_input()  # the Enter that follows is for the next page
 
 
 class WhoScreen(Page):
