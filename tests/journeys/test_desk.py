@@ -60,7 +60,7 @@ def test_first_answers_survive_a_kill_and_the_app_goes_on_at_the_next_question(t
     desk.until("Kim Lee (coordinator)")
     desk.keys("1", "enter")
     desk.until("S-014")
-    desk.keys("enter")
+    desk.keys("S-014", "enter")
     desk.until("On which day is the screening visit")
     desk.keys("ctrl+q")
     assert desk.end() == 0
@@ -129,7 +129,7 @@ def test_a_second_desk_may_only_look(tmp_path: Path) -> None:
     other.until("Kim Lee (coordinator)")
     other.keys("1", "enter")
     other.until("S-014")
-    other.keys("enter")
+    other.keys("S-014", "enter")
     assert "Kim Lee" in other.until(lambda text: "reading only" in text or "open" in text.lower())
     other.keys("ctrl+q")
     assert other.end() == 0
