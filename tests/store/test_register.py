@@ -77,6 +77,9 @@ def test_a_full_page_is_followed_by_another_in_the_same_chain(
     (register.folder / "0002.json").unlink()
     with pytest.raises(Damaged, match=r"register/0003\.json is damaged: it does not follow"):
         register.read()
+    (register.folder / "0003.json").rename(register.folder / "0002.json")
+    with pytest.raises(Damaged, match=r"register/0002\.json is damaged: it does not follow"):
+        register.read()
 
 
 def test_adding_a_line_reads_no_more_than_the_end_of_a_page(register: Register) -> None:
@@ -94,7 +97,7 @@ def test_a_line_that_was_cut_off_is_passed_over_and_put_right(register: Register
     for n in (1, 2, 3):
         register.note(HEAD, "a" * 32, "S-1", n, "0" * 64)
     page = register.folder / "0001.json"
-    os.truncate(page, page.stat().st_size - 40)
+    os.truncate(page, page.stat().st_size - 9)  # within its last name: the subject is still there to be found
     entry = register.latest("a" * 32)
     assert entry and entry.seq == 2 and register.tip()[1] == entry.hash == register.read().head
     register.note(HEAD, "a" * 32, "S-1", 4, "0" * 64)
@@ -115,6 +118,11 @@ def test_a_changed_line_is_damage_wherever_it_stands(register: Register) -> None
     page.write_bytes(whole.replace(b'"kind":"head"', b'"kind":"tail"', 1))
     with pytest.raises(Damaged):
         register.read()
+    page.write_bytes(whole.replace(b'"seq":5}', b'"seq":9}'))
+    left = page.read_bytes()
+    with pytest.raises(Damaged):
+        register.note(HEAD, "a" * 32, "S-1", 6, "0" * 64)
+    assert page.read_bytes() == left
 
 
 def test_the_register_learns_of_a_record_when_it_is_started_closed_signed_and_opened_after_a_crash(
@@ -231,7 +239,7 @@ def test_a_damaged_register_stops_no_answer_and_is_said(site: Site, screening: S
     page.write_bytes(b"")
     with site.open(screening.token, ANNA) as opened:
         opened.append("answered", "platelets", by=ANNA, new="12")
-        assert not opened.readonly
+        assert not opened.readonly and "0001.json is empty" in opened.unregistered
     assert "0001.json is empty" in opened.unregistered and page.read_bytes() == b""
 
 

@@ -203,6 +203,7 @@ def test_what_was_accepted_is_said_for_good(whole: Site) -> None:
     token = token_of(whole, "S-014")
     lose_newest(whole, file_of(whole, token))
     assert at(whole, "screening").state == "damaged"
+    assert whole.open(token, ANNA).readonly, "a look at it must not make it right"
     whole.accept(token, IVO, "no backup has them")
     whole.open(token, ANNA).close()
     checked = at(whole, "screening")
