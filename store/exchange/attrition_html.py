@@ -1,0 +1,182 @@
+"""The attrition of each trial as a picture and a table, on one page."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from store.exchange.attrition import (
+    ENROLLED,
+    EXCLUDED,
+    FAILS,
+    TOGETHER,
+    UNDER_WAY,
+    Attrition,
+    attrition_rows,
+)
+from store.exchange.markup import Html, Part, el, page
+from trials.text import one_line
+
+STYLE = """
+@page { size: A4; margin: 18mm 14mm 20mm;
+  @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt sans-serif; color: #444; } }
+body { font: 10pt/1.4 system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif; color: #111; background: #fff;
+  max-width: 182mm; margin: 0 auto; overflow-wrap: anywhere; }
+@media screen { body { padding: 8mm 4mm; } }
+h1 { font-size: 15pt; margin: 0; } h2 { font-size: 12.5pt; margin: 7mm 0 2mm; break-after: avoid; }
+figure { margin: 2mm 0; break-inside: avoid; } svg { width: 100%; height: auto; }
+table { border-collapse: collapse; width: 100%; font-size: 9pt; }
+th { text-align: left; border-bottom: 1.2pt solid #111; } td, th { padding: 1mm 2mm 1mm 0; vertical-align: top; }
+td { border-bottom: .5pt solid #999; } .number { text-align: right; width: 17%; }
+td:first-child { width: 33%; } thead { display: table-header-group; }
+tr { break-inside: avoid; } .quiet { color: #444; }
+"""
+WIDTH, LEFT, GAP = 720, 200, 40
+LINE, PAD = 17, 10
+LETTERS = 62  # on one line of a box at the side
+
+
+def attrition_html(attrition: Iterable[Attrition], as_of: str, screenings: int) -> str:
+    """The page. `as_of` is the day of judging in words; `screenings` how many records were counted."""
+    body: list[Part] = [
+        el("h1", "Attrition"),
+        el("p", f"{screenings} screenings of this site, judged as of {as_of}.", cls="quiet"),
+    ]
+    for one in attrition:
+        body += [el("h2", f"{one.trial}: {one.title}"), el("figure", picture(one)), _table(one)]
+    return page("Attrition", STYLE, *body)
+
+
+def picture(one: Attrition) -> Html:
+    """A CONSORT-like diagram: assessed, excluded with reasons, still in screening, enrolled."""
+    side_x, side = LEFT + GAP, WIDTH - LEFT - GAP
+    excluded = _Box(side_x, 0, side, f"Excluded (n = {one.sum(EXCLUDED)})", tuple(_excluded(one)))
+    first = _Box(0, 0, LEFT, "Assessed", (f"n = {one.assessed}",))
+    excluded = excluded.at(first.bottom + 12)
+    under_way = _Box(
+        side_x,
+        excluded.bottom + 14,
+        side,
+        f"Still in screening (n = {one.sum(UNDER_WAY)})",
+        tuple(f"{group.capitalize()}: {one.groups[group]}" for group in UNDER_WAY),
+    )
+    though = one.enrolled_though_failing
+    last = _Box(
+        0,
+        under_way.bottom + 12,
+        LEFT,
+        "Enrolled",
+        (f"n = {one.groups[ENROLLED]}", *(wrap(f"{though} although a criterion fails", 24) if though else ())),
+    )
+    middle = LEFT // 2
+    return el(
+        "svg",
+        _arrow(middle, first.bottom, middle, last.y),
+        _arrow(middle, excluded.y + 18, side_x, excluded.y + 18),
+        _arrow(middle, under_way.y + 18, side_x, under_way.y + 18),
+        (box.drawn() for box in (first, excluded, under_way, last)),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"-1 -1 {WIDTH + 2} {last.bottom + 2}",
+        role="img",
+        aria_label=f"Assessed {one.assessed}, excluded {one.sum(EXCLUDED)}, enrolled {one.groups[ENROLLED]}",
+    )
+
+
+@dataclass(frozen=True)
+class _Box:
+    x: int
+    y: int
+    width: int
+    title: str
+    lines: tuple[str, ...]
+
+    @property
+    def bottom(self) -> int:
+        return self.y + 2 * PAD + LINE * (1 + len(self.lines)) - 3
+
+    def at(self, y: int) -> "_Box":
+        return _Box(self.x, y, self.width, self.title, self.lines)
+
+    def drawn(self) -> Html:
+        x, first = str(self.x + PAD), self.y + PAD + 12
+        return el(
+            "g",
+            el(
+                "rect",
+                x=str(self.x),
+                y=str(self.y),
+                width=str(self.width),
+                height=str(self.bottom - self.y),
+                fill="#fff",
+                stroke="#111",
+            ),
+            el("text", self.title, x=x, y=str(first), font_size="14", font_weight="bold"),
+            (
+                el("text", line, x=x, y=str(first + LINE * n), font_size="12.5")
+                for n, line in enumerate(self.lines, 1)
+            ),
+        )
+
+
+def _excluded(one: Attrition) -> Iterator[str]:
+    for group in EXCLUDED:
+        if one.groups[group] or group == FAILS:
+            yield from wrap(f"{group.capitalize()}: {one.groups[group]}", LETTERS)
+        for name in one.criteria() if group == FAILS else ():
+            words = TOGETHER.capitalize() if name == TOGETHER else f"{name} {one.titles[name]}"
+            yield from wrap(f"· {words}: {one.failing[name]} (only this one: {one.alone[name]})", LETTERS)
+
+
+def wrap(text: str, letters: int) -> Iterator[str]:
+    """Lines of at most `letters` narrow letters; wide ones count twice."""
+    line = ""
+    for word in one_line(text).split(" "):
+        for piece in _pieces(word, letters):
+            longer = f"{line} {piece}" if line else piece
+            if _wide(longer) > letters:
+                yield line
+                longer = f"\u00a0\u00a0{piece}"
+            line = longer
+    yield line
+
+
+def _pieces(word: str, letters: int) -> Iterator[str]:
+    """A word in pieces that fit on a line."""
+    piece = ""
+    for char in word:
+        if _wide(piece + char) > letters - 4:
+            yield piece
+            piece = ""
+        piece += char
+    yield piece
+
+
+def _wide(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _arrow(x1: int, y1: int, x2: int, y2: int) -> Html:
+    line = el("line", x1=str(x1), y1=str(y1), x2=str(x2), y2=str(y2), stroke="#111")
+    a, b = (x2 - 7, y2 - 4) if y1 == y2 else (x2 - 4, y2 - 7)
+    c, d = (x2 - 7, y2 + 4) if y1 == y2 else (x2 + 4, y2 - 7)
+    return el("g", line, el("path", d=f"M{a} {b}L{x2} {y2}L{c} {d}Z", fill="#111"))
+
+
+def _table(one: Attrition) -> Html:
+    head = el(
+        "tr",
+        el("th", "Group"),
+        el("th", "Criterion"),
+        el("th", "Screenings", cls="number"),
+        el("th", "Only this one", cls="number"),
+    )
+    rows = [
+        el(
+            "tr",
+            el("td", str(group)),
+            el("td", " ".join(filter(None, (str(criterion or ""), str(title or ""))))),
+            el("td", str(n), cls="number"),
+            el("td", "" if alone is None else str(alone), cls="number"),
+        )
+        for _, group, criterion, title, n, alone in attrition_rows([one])
+    ]
+    return el("table", el("thead", head), el("tbody", rows))
