@@ -203,7 +203,8 @@ def test_what_was_accepted_is_said_for_good(whole: Site) -> None:
     token = token_of(whole, "S-014")
     lose_newest(whole, file_of(whole, token))
     assert at(whole, "screening").state == "damaged"
-    assert whole.open(token, ANNA).readonly, "a look at it must not make it right"
+    with whole.open(token, ANNA) as opened:
+        assert opened.readonly, "a look at it must not make it right"
     whole.accept(token, IVO, "no backup has them")
     whole.open(token, ANNA).close()
     checked = at(whole, "screening")
