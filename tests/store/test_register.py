@@ -243,6 +243,15 @@ def test_a_damaged_register_stops_no_answer_and_is_said(site: Site, screening: S
     assert "0001.json is empty" in opened.unregistered and page.read_bytes() == b""
 
 
+def test_a_damaged_line_on_a_record_is_said_when_it_is_opened(site: Site, screening: Screening) -> None:
+    screening.close()
+    site.people.add("Anna Berg", "coordinator")
+    page = site.folder / "register" / "0001.json"
+    page.write_bytes(page.read_bytes().replace(b"S-014", b"S-013"))
+    with site.open(screening.token, ANNA) as opened:
+        assert not opened.readonly and "run trialscreen verify" in opened.unregistered
+
+
 def test_without_its_register_a_site_begins_another(site: Site, screening: Screening) -> None:
     screening.close()
     shutil.rmtree(site.register.folder)
