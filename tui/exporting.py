@@ -6,8 +6,7 @@ from store.exchange.account import Account, account
 from store.screening import Screening
 from store.site import Site
 from trials.compile import Compiled, compile_trial
-from tui.interview import bound_trial
-from tui.judging import entries_of, judged, lapsed
+from tui.judging import bound_trial, entries_of, judged, lapsed
 
 
 class Accounts:

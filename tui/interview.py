@@ -10,7 +10,7 @@ from store.folding import Binding, Recorded, RecordedJudgement
 from store.layout import Json
 from store.screening import Screening
 from store.site import Site
-from trials.catalog import included_bytes, load, load_bytes, shipped_bytes
+from trials.catalog import included_bytes, load, shipped_bytes
 from trials.compile import Compiled, compile_trial
 from trials.crosscheck import finding_complaint
 from trials.definition import Limits, Question, Trial
@@ -20,7 +20,7 @@ from trials.outlook import fastest
 from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
 from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
-from tui.judging import GOOD, basis, entries_of, judged, sheet_of
+from tui.judging import GOOD, basis, bound_trial, entries_of, judged, sheet_of
 
 CHANGE_REASONS = ("typing error", "source corrected", "new result")
 LEFT = {"unknown": "left for the investigator"}
@@ -342,12 +342,6 @@ class Interview:
 
     def _basis(self, finding: Finding, entries: Mapping[str, Entry]) -> dict[str, Any]:
         return basis(finding, self.screening.answers, entries)
-
-
-def bound_trial(site: Site, trial: str, binding: Binding) -> Trial:
-    """The definition that a record is bound to, with all it draws on. Raises Refused or a RecordError."""
-    content = site.kept(binding.definition)
-    return load_bytes(content, f"{trial}.yaml", lambda name: site.kept(binding.includes[name]))
 
 
 def bind(site: Site, trial: Trial) -> Binding:

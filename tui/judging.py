@@ -2,14 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
-from store.folding import Recorded, RecordedJudgement
+from store.folding import Binding, Recorded, RecordedJudgement
+from trials.catalog import load_bytes
 from trials.compile import Compiled
+from trials.definition import Trial
 from trials.rules import Finding, State, Verdict, judge
 from trials.values import Entry
 
 GOOD = {"met": State.MET, "clear": State.MET, "not met": State.NOT_MET, "applies": State.NOT_MET}
+
+
+class Keeps(Protocol):
+    """A site, or a record from another one: it keeps every definition it was ever bound to, by hash."""
+
+    def kept(self, sha: str) -> bytes: ...
+
+
+def bound_trial(keeps: Keeps, trial: str, binding: Binding) -> Trial:
+    """The definition that a record is bound to, with all it draws on. Raises Refused or a RecordError."""
+    content = keeps.kept(binding.definition)
+    return load_bytes(content, f"{trial}.yaml", lambda name: keeps.kept(binding.includes[name]))
 
 
 def sheet_of(compiled: Compiled, entries: Mapping[str, Entry]) -> dict[str, Entry]:
