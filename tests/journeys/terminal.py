@@ -10,6 +10,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
+QUIET = 6  # looks in a row at which nothing was drawn
 PATIENCE = 20.0  # seconds: a bound on waiting, not a measure of speed
 
 
@@ -55,6 +56,12 @@ class Terminal:
             self._read()
         return self.text
 
+    def rest(self) -> None:
+        """Wait until the program has drawn what it had to, as a person does who looks before typing on."""
+        still = 0
+        while still < QUIET:
+            still = 0 if self._read() else still + 1
+
     def answer(self, *keys: str) -> str:
         """Give an answer and wait for its tick."""
         before = self.saved
@@ -80,13 +87,15 @@ class Terminal:
         status: int | None = self.child.exitstatus
         return status if status is not None else 128 + int(self.child.signalstatus or 0)
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Take in what has been drawn; whether there was anything."""
         try:
             chunk = self.child.read_nonblocking(65536, timeout=0.05)
         except (pexpect.TIMEOUT, pexpect.EOF):
-            return
+            return False
         self.bytes += chunk
         self.stream.feed(chunk)
+        return True
 
 
 KEYS = {

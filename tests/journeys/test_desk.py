@@ -19,7 +19,9 @@ LEAVES_CLEANLY = b"\x1b[?1049l"
 def first_run(folder: Path) -> Terminal:
     desk = Terminal(data=folder)
     desk.until("Monitor")
-    desk.keys("Kim Lee", "enter", "c", "enter")
+    desk.keys("Kim Lee", "enter")
+    desk.rest()
+    desk.keys("c", "enter")
     desk.until("No participant has been screened")
     return desk
 
@@ -27,6 +29,7 @@ def first_run(folder: Path) -> Terminal:
 def new_screening(desk: Terminal, code: str, trial: str) -> None:
     desk.keys(code, "enter")
     desk.until("0  [ ]")
+    desk.rest()
     desk.keys(trial, "enter")
     desk.until("F3 Not known")
 
