@@ -1,0 +1,63 @@
+"""Pictures of the screens on the invented participants of the demo: they stand in the README, and were looked at.
+
+After a change run with --snapshot-update, and look at each of them.
+"""
+
+from collections.abc import Awaitable, Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from store.site import Site
+from tests.tui.desk import Hands, Ticks
+from tui.app import TrialscreenApp
+from tui.demo import fill
+
+Compare = Callable[..., bool]
+SIZES = [pytest.param((80, 24), id="80x24"), pytest.param((120, 40), id="120x40")]
+
+
+async def home(hands: Hands) -> None:
+    await hands.press("1")
+
+
+async def question(hands: Hands) -> None:
+    await hands.press("1")
+    await hands.write("S-001")
+    await hands.press("enter")
+
+
+async def review(hands: Hands) -> None:
+    await question(hands)
+    await hands.press("ctrl+r")
+
+
+async def report(hands: Hands) -> None:
+    await review(hands)
+    await hands.press("r")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("walk", [home, question, review, report])
+def test_pictures(
+    tmp_path: Path,
+    snap_compare: Compare,
+    monkeypatch: pytest.MonkeyPatch,
+    walk: Callable[[Hands], Awaitable[None]],
+    size: tuple[int, int],
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    clock = Ticks()
+    site = Site(tmp_path / "site", clock=clock, login="desk")
+    fill(site, clock)
+    app = TrialscreenApp(site, Ticks())
+
+    async def walk_there(pilot: Pilot[None]) -> None:
+        ticks = count()
+        app.session.repeat.clock = lambda: float(next(ticks))
+        await walk(Hands(app, pilot))
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=walk_there)
