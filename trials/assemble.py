@@ -147,12 +147,19 @@ def _criterion(plain: Plain, first_stage: str) -> Criterion:
         source=Place(place.get("section", kind), place.get("item")),
         due=plain.get("due") or first_stage,
         when=plain.get("when"),
-        rule=plain["rule"],
+        rule=_unreviewed(plain["rule"], plain["unreviewed"]) if plain.get("unreviewed") else plain["rule"],
+        unreviewed=plain.get("unreviewed", ""),
         notes=tuple(Note(n["when"], n["say"]) for n in plain.get("notes", ())),
         flags=tuple(
             Flag(f["phrase"], f["means"], f["why"], f.get("kind", "mistranslation")) for f in plain.get("flags", ())
         ),
     )
+
+
+def _unreviewed(rule: Rule, because: str) -> Rule:
+    """A rule that asks its questions, and whose every outcome is for a person."""
+    otherwise = {"review": {"when": {"not": rule}, "because": because, "else": "not met"}}
+    return {"review": {"when": rule, "because": because, "else": otherwise}}
 
 
 def _check(plain: Plain) -> Check:
@@ -168,6 +175,8 @@ def _case(plain: Plain, first_stage: str) -> Case:
         stage=plain.get("stage") or first_stage,
         answers=plain.get("answers", {}),
         judgements=plain.get("judgements", {}),
-        expect={i: e if isinstance(e, str) else tuple(e["open"]) for i, e in plain["expect"].items()},
-        notes=plain.get("notes", {}),
+        expect={i: e if isinstance(e, str) else tuple(e["open"]) for i, e in plain.get("expect", {}).items()},
+        notes={i: words if isinstance(words, str) else tuple(words) for i, words in plain.get("notes", {}).items()},
+        verdict=plain.get("verdict", ""),
+        says=plain.get("says", ""),
     )

@@ -1,22 +1,30 @@
 """Runs the cases of a trial file: named answer sheets and the findings they must give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from trials.compile import Compiled
-from trials.definition import Case
-from trials.rules import Finding, State, Verdict, judge
-from trials.values import canonical
+from trials.definition import Case, Trial
+from trials.rules import Finding, State, Verdict, judge, objections
+from trials.values import NONE, Entry, canonical
 
 GOOD = {"met": State.MET, "clear": State.MET, "not met": State.NOT_MET, "applies": State.NOT_MET}
 
 
+def entries_of(case: Case, trial: Trial) -> dict[str, Entry]:
+    """A case's answers as canonical entries."""
+    return {name: canonical(trial.questions[name], raw) for name, raw in case.answers.items()}
+
+
+def judgements_of(case: Case) -> dict[str, State]:
+    """A case's judgements by criterion."""
+    return {name: GOOD[judgement["finding"]] for name, judgement in case.judgements.items()}
+
+
 def judged_case(compiled: Compiled, case: Case) -> Verdict:
     """The verdict on a case's answer sheet."""
-    questions = compiled.trial.questions
-    entries = {name: canonical(questions[name], raw) for name, raw in case.answers.items()}
-    judgements = {name: GOOD[judgement["finding"]] for name, judgement in case.judgements.items()}
-    return judge(compiled, entries, judgements, case.stage, date.fromisoformat(case.on))
+    entries = entries_of(case, compiled.trial)
+    return judge(compiled, entries, judgements_of(case), case.stage, date.fromisoformat(case.on))
 
 
 def disagreements(compiled: Compiled, case: Case) -> Iterator[str]:
@@ -24,13 +32,42 @@ def disagreements(compiled: Compiled, case: Case) -> Iterator[str]:
     verdict = judged_case(compiled, case)
     for name, expected in case.expect.items():
         finding = verdict.findings[name]
-        wanted = expected if isinstance(expected, str) else f"open ({', '.join(sorted(expected))})"
+        wanted = wanted_words(expected)
         found = finding_words(finding)
         if found != wanted:
             yield f"{case.name}: {name} should be {wanted} and is {found}."
     for name, words in case.notes.items():
-        if not any(words in note for note in verdict.findings[name].notes):
-            yield f"{case.name}: {name} should carry a note with the words {words!r}."
+        if not noted(verdict.findings[name].notes, words):
+            yield f"{case.name}: {name} should carry {_wanted_note(words)}."
+    if case.verdict and verdict.current.word != case.verdict:
+        yield f"{case.name}: the verdict should be {case.verdict} and is {verdict.current.word}."
+    if case.says:
+        said = [c.say for c in objections(compiled, entries_of(case, compiled.trial), date.fromisoformat(case.on))]
+        if not noted(said, case.says):
+            wanted = "no check should speak" if case.says == NONE else f"a check should say {case.says!r}"
+            yield f"{case.name}: {wanted}, and what is said is {' '.join(said) or 'nothing'}"
+
+
+def wanted_words(expected: str | tuple[str, ...]) -> str:
+    """What a case expects of a criterion, in the words of finding_words."""
+    return expected if isinstance(expected, str) else f"open ({', '.join(sorted(expected))})"
+
+
+def noted(texts: Sequence[str], words: str | Sequence[str]) -> bool:
+    """Whether one of the texts holds the words. Several words want a text each and no other text, `none` no text."""
+    if words == NONE:
+        return not texts
+    if isinstance(words, str):
+        return any(words in text for text in texts)
+    return len(texts) == len(words) and all(any(one in text for text in texts) for one in words)
+
+
+def _wanted_note(words: str | Sequence[str]) -> str:
+    if words == NONE:
+        return "no note"
+    if isinstance(words, str):
+        return f"a note with the words {words!r}"
+    return f"these notes and no other: {'; '.join(words)}"
 
 
 def finding_words(finding: Finding) -> str:

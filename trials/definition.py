@@ -90,7 +90,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One requirement. An exclusion's rule says when the exclusion applies."""
+    """One requirement. An exclusion's rule says when the exclusion applies.
+
+    `unreviewed` says why no answer settles it yet: its rule was written by a program and no person has read it.
+    """
 
     id: str
     kind: Kind
@@ -102,6 +105,7 @@ class Criterion:
     rule: Rule
     notes: tuple[Note, ...] = ()
     flags: tuple[Flag, ...] = ()
+    unreviewed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A named answer sheet and the findings it must give."""
+    """A named answer sheet and what it must give: findings, words of notes, the stage's verdict, what checks say."""
 
     name: str
     on: str
@@ -143,7 +147,9 @@ class Case:
     answers: Mapping[str, Any]
     judgements: Mapping[str, Mapping[str, str]]
     expect: Mapping[str, str | tuple[str, ...]]  # a state, or the reasons of an open finding
-    notes: Mapping[str, str]
+    notes: Mapping[str, str | tuple[str, ...]]
+    verdict: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,6 +289,7 @@ class CriterionModel(Model):
     due: Name | None = None
     when: Rule | None = None
     rule: Rule
+    unreviewed: Text = ""
     notes: list[NoteModel] = Field(default_factory=list)
     flags: list[FlagModel] = Field(default_factory=list)
 
@@ -354,8 +355,18 @@ class CaseModel(Model):
     stage: Name | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
     judgements: dict[Name, JudgementModel] = Field(default_factory=dict)
-    expect: dict[Name, Literal["met", "not met", "not applicable", "clear", "applies"] | OpenModel]
-    notes: dict[Name, Text] = Field(default_factory=dict)
+    expect: dict[Name, Literal["met", "not met", "not applicable", "clear", "applies"] | OpenModel] = Field(
+        default_factory=dict
+    )
+    notes: dict[Name, Text | list[Text]] = Field(default_factory=dict)
+    verdict: Literal["", "not eligible", "pending", "no listed criterion fails", "eligible"] = ""
+    says: Text = ""
+
+    @model_validator(mode="after")
+    def _expects(self) -> "CaseModel":
+        if not (self.expect or self.notes or self.verdict or self.says):
+            raise ValueError("a case must expect something; add expect, for example expect: {I02: met}")
+        return self
 
 
 class BankFile(Model):
