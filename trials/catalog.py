@@ -57,14 +57,19 @@ def shipped() -> tuple[str, ...]:
 
 def load(trial: str) -> Trial:
     """The trial of an id, or of the path of a definition file. Raises Refused."""
+    return load_bytes(*source_bytes(trial))
+
+
+def source_bytes(trial: str) -> tuple[bytes, str]:
+    """The definition file of an id or path: its bytes and its name. Raises Refused."""
     if trial in shipped():
-        return load_bytes(shipped_bytes(trial), f"{trial}.yaml")
+        return shipped_bytes(trial), f"{trial}.yaml"
     path = Path(trial)
     if not path.exists() and "/" not in trial and not path.suffix:
         close = difflib.get_close_matches(trial, shipped(), 1)
         hint = f"did you mean {close[0]}?" if close else f"the trials here are {', '.join(shipped())}."
         raise Refused(f"There is no trial {one_line(trial)[:64]!r}; {hint}")
-    return load_bytes(file_bytes(path), one_line(path.name))
+    return file_bytes(path), one_line(path.name)
 
 
 def shipped_bytes(trial: str) -> bytes:

@@ -49,10 +49,14 @@ class Document:
         """`file.yaml, line 12` for the part at `path`, or for its nearest parent."""
         if not self.lines and path:
             return f"{self.name}, at {'/'.join(str(part)[:40] for part in path)}"
+        line = self.line(path)
+        return f"{self.name}, line {line}" if line else self.name
+
+    def line(self, path: Path_) -> int:
+        """The line of the part at `path`, or of its nearest parent; 0 where lines are not known."""
         while path and path not in self.lines:
             path = path[:-1]
-        line = self.lines.get(path)
-        return f"{self.name}, line {line}" if line else self.name
+        return self.lines.get(path, 0)
 
     def refuse(self, path: Path_, sentence: str) -> Refused:
         """The refusal of the part at `path`; the caller raises it."""

@@ -68,6 +68,14 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--all", action="store_true", help="everything at this site, as without CODE")
     verify.add_argument("--json", action="store_true", help="print plain data")
     verify.set_defaults(command="verify")
+
+    check = commands.add_parser(
+        "check", help="check trial definitions: what stands in them, their cases, and how good those are"
+    )
+    check.add_argument("files", nargs="+", metavar="FILE", help="a definition file, or the id of a shipped trial")
+    check.add_argument("--json", action="store_true", help="print plain data")
+    check.add_argument("--all", action="store_true", help="also list the wrong versions that are no different")
+    check.set_defaults(command="check")
     return parser
 
 
@@ -183,6 +191,22 @@ def _verify(options: argparse.Namespace) -> int:
     return code
 
 
+def _check(options: argparse.Namespace) -> int:
+    from trials.catalog import source_bytes
+    from trials.check import check, checked_json
+    from tui.check_text import checked_lines
+
+    found = []
+    for given in options.files:
+        checked = check(*source_bytes(given))
+        found.append(checked)
+        if not options.json:
+            _print("\n".join(checked_lines(checked, every=options.all)))
+    if options.json:
+        _print(_dump([checked_json(checked) for checked in found]))
+    return FINE if all(checked.passed for checked in found) else FAILED
+
+
 def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "ascii"
     print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201
@@ -197,7 +221,7 @@ def _complain(sentence: str, code: int) -> int:
     return code
 
 
-_COMMANDS = {"app": _app, "trials": _trials, "judge": _judge, "verify": _verify}
+_COMMANDS = {"app": _app, "trials": _trials, "judge": _judge, "check": _check, "verify": _verify}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,0 +1,209 @@
+"""The case that would notice a wrong version of a definition, or why there is none."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from trials.assemble import names_in
+from trials.cases import GOOD, finding_words
+from trials.compile import compile_trial
+from trials.definition import Case, Criterion, Place, Question, Rule, Trial
+from trials.diagram import TooLarge
+from trials.meaning import Meaning
+from trials.mutate import Mutant
+from trials.rules import Finding, State, judge, objections
+from trials.survivors import Noticing, changed_trial
+from trials.values import NONE, Entry, entry_words
+from trials.walk import is_group
+from trials.witness import first_day, sheets
+
+SAME = "it means the same: no answers tell the two apart"
+ALIKE = "complete answers, and those that lack a single one, never tell the two apart"
+APART = "no answers were found that fit together and tell the two apart"
+REFUSED = "only answers that the file's own checks refuse tell the two apart"
+TOO_LARGE = "it is too large to be compared; read it yourself"
+STAGES = "no answers make a difference at the stage between"
+MOST_LEAVES, MOST_SHEETS = 300, 4
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caught:
+    """A case that notices a mutant, or else why the mutant is no wrong version. `doubt`: it could not be told."""
+
+    case: Case | None
+    why: str = ""
+    doubt: bool = False
+
+
+def catch(trial: Trial, mutant: Mutant) -> Caught:
+    """A case on which the trial and its mutant differ, expecting what the trial gives."""
+    try:
+        return _Catching(trial, mutant).caught()
+    except (TooLarge, RecursionError):
+        return Caught(None, TOO_LARGE, doubt=True)
+
+
+class _Catching:
+    def __init__(self, trial: Trial, mutant: Mutant) -> None:
+        self.trial, self.mutant = trial, mutant
+        self.why = SAME
+
+    def caught(self) -> Caught:
+        mutant, trial = self.mutant, self.trial
+        if mutant.check is not None:
+            at = mutant.path[1]
+            assert isinstance(at, int)
+            return self._first(self._said(trial, trial.checks[at].rule, mutant.check.rule))
+        if mutant.derived is not None:
+            return self._first(self._derived(mutant.derived.name))
+        assert mutant.criterion is not None
+        criterion = trial.criterion(mutant.criterion.id)
+        if mutant.criterion.due != criterion.due:
+            self.why = STAGES
+            return self._first(self._due(criterion, mutant.criterion))
+        if mutant.note >= 0:
+            now = mutant.criterion.notes[mutant.note].when
+            return self._first(self._noted(trial, criterion, mutant.note, criterion.notes[mutant.note].when, now))
+        return self._first(self._found(trial, criterion, mutant.criterion))
+
+    def _first(self, cases: Iterator[Case]) -> Caught:
+        refused = False
+        for case in cases:
+            compiled = compile_trial(replace(self.trial, criteria=()))
+            said = [] if case.says else objections(compiled, case.answers, date.fromisoformat(case.on))
+            if any(check.kind == "refuse" for check in said):
+                refused = True
+            elif Noticing(self.trial, [case]).notices(self.mutant):
+                return Caught(case)
+        return Caught(None, REFUSED if refused else self.why)
+
+    def _found(self, trial: Trial, a: Criterion, b: Criterion) -> Iterator[Case]:
+        """Cases that expect the finding of a criterion; `trial` declares the names of both versions."""
+        one = compile_trial(replace(self.trial, criteria=(a,), checks=()))
+        for sheet in self._sheets(Meaning(trial, a, b)):
+            on, stage = first_day(one, sheet), a.due
+            finding = judge(one, sheet, {}, stage, on).findings[a.id]
+            yield self._case(a.id, sheet, on, stage, expect={a.id: expectation(finding)})
+
+    def _noted(self, trial: Trial, criterion: Criterion, at: int, a: Rule, b: Rule) -> Iterator[Case]:
+        one = compile_trial(replace(self.trial, criteria=(criterion,), checks=()))
+        say = criterion.notes[at].say
+        for sheet in self._sheets(_meaning(trial, a, b)):
+            on = first_day(one, sheet)
+            notes = judge(one, sheet, {}, criterion.due, on).findings[criterion.id].notes
+            words = tuple(_fragment(note) for note in notes) if len(notes) > (say in notes) else _only(notes)
+            yield self._case(criterion.id, sheet, on, criterion.due, notes={criterion.id: words})
+
+    def _said(self, trial: Trial, a: Rule, b: Rule) -> Iterator[Case]:
+        compiled = compile_trial(replace(self.trial, criteria=()))
+        for sheet in self._sheets(_meaning(trial, a, b)):
+            on = first_day(compiled, sheet)
+            said = objections(compiled, sheet, on)
+            words = _fragment(said[0].say) if said else NONE
+            yield self._case("plausible" if not said else "check", sheet, on, self.trial.stages[0], says=words)
+
+    def _due(self, a: Criterion, b: Criterion) -> Iterator[Case]:
+        stages = sorted((a.due, b.due), key=self.trial.stages.index)
+        on = first_day(compile_trial(replace(self.trial, criteria=())), {})
+        one = compile_trial(replace(self.trial, criteria=(a,), checks=()))
+        finding = judge(one, {}, {}, stages[0], on).findings[a.id]
+        yield self._case(a.id, {}, on, stages[0], expect={a.id: expectation(finding)})
+        word = "applies" if a.kind == "exclusion" else "not met"
+        judged = {"finding": word, "reason": "made up for this case", "protocol": "none", "section": "none"}
+        verdict = judge(compile_trial(self.trial), {}, {a.id: GOOD[word]}, stages[0], on).current.word
+        case = self._case(a.id, {}, on, stages[0], verdict=verdict)
+        yield replace(case, name=f"{a.id}: due at {a.due}", judgements={a.id: judged})
+
+    def _derived(self, name: str) -> Iterator[Case]:
+        """A changed derived value is found by a finding, a note or a check that uses it."""
+        changed = changed_trial(self.trial, self.mutant).derive[name]
+        other = f"{name} changed"  # no file can give a name with a space
+        trial = replace(self.trial, derive={**self.trial.derive, other: changed})
+        for criterion in self.trial.criteria:
+            if name in {*names_in(criterion.rule), *names_in(criterion.when or "met")}:
+                when = None if criterion.when is None else renamed(criterion.when, name, other)
+                yield from self._found(
+                    trial, criterion, replace(criterion, when=when, rule=renamed(criterion.rule, name, other))
+                )
+        for criterion in self.trial.criteria:
+            for i, note in enumerate(criterion.notes):
+                if name in set(names_in(note.when)):
+                    yield from self._noted(trial, criterion, i, note.when, renamed(note.when, name, other))
+        for check in self.trial.checks:
+            if name in set(names_in(check.rule)):
+                yield from self._said(trial, check.rule, renamed(check.rule, name, other))
+
+    def _sheets(self, meaning: Meaning) -> Iterator[dict[str, Entry]]:
+        if meaning.same:
+            return
+        self.why = ALIKE
+        for chosen in islice(meaning.differences(), MOST_LEAVES):
+            self.why = APART
+            yield from islice(sheets(meaning.compiled, chosen), MOST_SHEETS)
+
+    def _case(self, lead: str, sheet: Mapping[str, Entry], on: date, stage: str, **wanted: Any) -> Case:
+        parts = {"expect": {}, "notes": {}, "verdict": "", "says": ""} | wanted
+        return Case(self._name(lead, sheet), on.isoformat(), stage, sheet, {}, **parts)
+
+    def _name(self, lead: str, sheet: Mapping[str, Entry]) -> str:
+        questions = self.trial.questions
+        facts = [f"{questions[name].short} {_brief(questions[name], entry)}" for name, entry in sheet.items()]
+        text = f"{lead}: {', '.join(facts) or 'nothing answered'}"
+        return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 3]}..."
+
+
+def expectation(finding: Finding) -> str | tuple[str, ...]:
+    """What a case expects when it wants this finding."""
+    if finding.effective is State.OPEN:
+        return tuple(sorted(reason.value for reason in finding.reasons))
+    return finding_words(finding)
+
+
+def renamed(rule: Rule, name: str, other: str) -> Rule:
+    """A rule that looks at another name. What does not use the name is shared with the rule given."""
+    if isinstance(rule, str) or name not in set(names_in(rule)):
+        return rule
+    key, body = next(iter(rule.items()))
+    if not is_group(key, body):
+        anchors = {
+            word: other if word in ("before", "after") and value == name else value for word, value in body.items()
+        }
+        return {other if key == name else key: anchors}
+    if key in ("all", "any"):
+        return {key: [renamed(part, name, other) for part in body]}
+    if key == "not":
+        return {key: renamed(body, name, other)}
+    changed = {word: _renamed_part(part, word, name, other) for word, part in body.items()}
+    return {key: changed}
+
+
+def _renamed_part(part: Any, word: str, name: str, other: str) -> Any:
+    if word == "of":
+        return [renamed(member, name, other) for member in part]
+    return renamed(part, name, other) if word in ("when", "else") else part
+
+
+def _meaning(trial: Trial, a: Rule, b: Rule) -> Meaning:
+    """Two conditions compared, as if they were criteria."""
+    one = Criterion("condition", "inclusion", "", "", Place("", None), trial.stages[0], None, a)
+    return Meaning(trial, one, replace(one, rule=b))
+
+
+def _brief(question: Question, entry: Entry) -> str:
+    """An answer in a few words: the id of an option, not its label."""
+    if question.options:
+        return " and ".join(entry) if isinstance(entry, list) else str(entry)
+    return entry_words(question, entry).lower() if question.type == "yes_no" else entry_words(question, entry)
+
+
+def _only(notes: tuple[str, ...]) -> str:
+    return _fragment(notes[0]) if notes else NONE
+
+
+def _fragment(text: str) -> str:
+    """The beginning of a text, long enough to know it by."""
+    words = text.split()
+    return text if len(words) <= 9 else " ".join(words[:8])

@@ -1,0 +1,163 @@
+"""`trialscreen check`: everything that can be said of a definition file without a participant.
+
+First what stands in it, then its cases, then its wrong versions: whether a case notices each of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trials.case_text import case_text
+from trials.cases import disagreements
+from trials.catalog import Definition, opened
+from trials.catching import catch
+from trials.check_cases import of_cases
+from trials.check_logic import of_logic
+from trials.check_names import of_names
+from trials.check_tests import of_tests
+from trials.compile import Compiled, compile_trial
+from trials.definition import Case
+from trials.mutate import Mutant, mutants
+from trials.remarks import ERROR, Remark, from_complaint
+from trials.survivors import Noticing
+
+
+@dataclass(frozen=True, slots=True)
+class SameMeaning:
+    """A wrong version that is none: where it stands, what was changed, and why nothing can notice it."""
+
+    line: int
+    change: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unnoticed:
+    """Wrong versions that no case notices, by line and change, and the case that would; "" where none was found."""
+
+    changes: tuple[tuple[int, str], ...]
+    case: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `check` found in one file. `mutants` is 0 when errors or failing cases come first."""
+
+    name: str
+    trial: str
+    remarks: tuple[Remark, ...]
+    cases: int
+    failed: tuple[str, ...]
+    mutants: int = 0
+    same: tuple[SameMeaning, ...] = ()
+    unnoticed: tuple[Unnoticed, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """No error, no failing case, no wrong version unnoticed. Warnings and hints may stand."""
+        errors = any(remark.severity == ERROR for remark in self.remarks)
+        return not (errors or self.failed or self.unnoticed)
+
+
+def check(content: bytes, name: str) -> Checked:
+    """Check the bytes of a definition file. Raises Refused when it is not even of the right form."""
+    return check_definition(opened(content, name))
+
+
+def check_definition(definition: Definition) -> Checked:
+    """Check a file that has been read."""
+    trial, document = definition.trial, definition.document
+    wrong = [from_complaint(document, path, sentence) for path, sentence in definition.complaints]
+    if wrong:
+        return Checked(document.name, trial.id, tuple(wrong), len(trial.cases), ())
+    compiled = compile_trial(trial)
+    remarks = tuple(sorted(_remarks(compiled, definition), key=lambda remark: (remark.rank, remark.line)))
+    failed = tuple(sentence for case in trial.cases for sentence in disagreements(compiled, case))
+    found = Checked(document.name, trial.id, remarks, len(trial.cases), failed)
+    return found if failed else _tried(found, definition)
+
+
+def checked_json(checked: Checked) -> dict[str, Any]:
+    """What `check --json` prints for one file."""
+    return {
+        "file": checked.name,
+        "trial": checked.trial,
+        "passed": checked.passed,
+        "remarks": [
+            {"severity": r.severity, "line": r.line, "sentence": r.sentence, "remedy": r.remedy}
+            for r in checked.remarks
+        ],
+        "cases": {"count": checked.cases, "failed": list(checked.failed)},
+        "mutants": {
+            "count": checked.mutants,
+            "same_meaning": [{"line": s.line, "change": s.change, "why": s.why} for s in checked.same],
+            "unnoticed": [
+                {
+                    "changes": [{"line": line, "change": change} for line, change in one.changes],
+                    "case": one.case or None,
+                    "why": one.why or None,
+                }
+                for one in checked.unnoticed
+            ],
+        },
+    }
+
+
+def _remarks(compiled: Compiled, definition: Definition) -> Iterator[Remark]:
+    yield from of_names(compiled, definition)
+    yield from of_tests(compiled, definition)
+    yield from of_logic(compiled, definition)
+    yield from of_cases(compiled, definition)
+
+
+def _tried(checked: Checked, definition: Definition) -> Checked:
+    """The same with its wrong versions tried."""
+    trial, line = definition.trial, definition.document.line
+    noticing = Noticing(trial, trial.cases)
+    every = list(mutants(trial))
+    left = [mutant for mutant in every if not noticing.notices(mutant)]
+    same: list[SameMeaning] = []
+    unnoticed: list[Unnoticed] = []
+    names: dict[str, int] = {}
+    while left:
+        mutant = left.pop(0)
+        caught = catch(trial, mutant)
+        if caught.case is None and not caught.doubt:
+            same.append(SameMeaning(line(mutant.path), _words(mutant), caught.why))
+            continue
+        found = [mutant]
+        if caught.case is not None:
+            one = Noticing(trial, [caught.case])
+            found += [other for other in left if one.notices(other)]
+            left = [other for other in left if other not in found]
+        text = case_text(_numbered(caught.case, names), trial) if caught.case else ""
+        unnoticed.append(Unnoticed(tuple((line(m.path), _words(m)) for m in found), text, caught.why))
+    return replace(checked, mutants=len(every), same=tuple(same), unnoticed=tuple(unnoticed))
+
+
+def _words(mutant: Mutant) -> str:
+    """What a mutant changes, with the part of the file that it changes."""
+    criterion = mutant.criterion
+    part = criterion.id if criterion else mutant.derived.name if mutant.derived else str(mutant.path[2])
+    names = [step for step in mutant.path[2:] if isinstance(step, str)]
+    last = f", {names[-2]}" if len(names) > 1 and _is_test(names) else ""
+    return f"{part}{' note' if mutant.note >= 0 else ''}{last}: {mutant.change}"
+
+
+def _is_test(names: list[str]) -> bool:
+    return names[-1] in ("is", "one_of", "min", "max", "above", "below", "within", "before", "after")
+
+
+def _numbered(case: Case, names: dict[str, int]) -> Case:
+    """A case whose name no other new case has."""
+    names[case.name] = names.get(case.name, 0) + 1
+    return case if names[case.name] == 1 else replace(case, name=f"{case.name} ({names[case.name]})")
+
+
+def by_severity(checked: Checked) -> Mapping[str, int]:
+    """How many remarks there are of each severity."""
+    found: dict[str, int] = {}
+    for remark in checked.remarks:
+        found[remark.severity] = found.get(remark.severity, 0) + 1
+    return found
