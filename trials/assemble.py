@@ -1,6 +1,7 @@
 """Turns the plain data of a validated file into a trials.definition.Trial. Nothing is checked here."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, cast
@@ -19,21 +20,36 @@ from trials.definition import (
     Place,
     Question,
     Rule,
+    Scored,
     Section,
     Trial,
+    Worksheet,
 )
-from trials.vocabulary import BANK, GROUPS, OPERATORS
+from trials.instrument import Instrument
+from trials.vocabulary import BANK, OPERATORS, SCORES, is_group
 
 Plain = Mapping[str, Any]
 
 
-def assemble(plain: Plain, bank: Plain, sha256: str, bank_sha256: str) -> Trial:
-    """The trial of `plain`; questions it uses without declaring them come from `bank`."""
-    identity = plain["trial"]
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What a definition draws on: the shared questions as plain data, instruments by id, SHA-256 by file name."""
+
+    bank: Plain
+    instruments: Mapping[str, Instrument]
+    hashes: Mapping[str, str]
+
+
+def assemble(plain: Plain, library: Library, sha256: str) -> Trial:
+    """The trial of `plain`; questions it uses without declaring them come from the library."""
+    identity, bank = plain["trial"], library.bank
     own = {name: question(name, q, f"{identity['id']}/{name}") for name, q in plain.get("questions", {}).items()}
-    derive = {name: _derived(name, d) for name, d in plain.get("derive", {}).items()}
+    derive = {name: _derived(name, d, library) for name, d in plain.get("derive", {}).items()}
+    worksheets = tuple(_worksheets(plain, derive))
     used = dict.fromkeys(_used(plain))
     shared = {name: question(name, bank[name], name) for name in used if name in bank and name not in own | derive}
+    asked = {name: q for sheet in worksheets for name, q in _item_questions(sheet.instrument)}
+    drawn_on = [*([BANK] if shared else []), *(f"{sheet.instrument.id}.yaml" for sheet in worksheets)]
     source = identity.get("source", {})
     stages = tuple(identity["stages"])
     return Trial(
@@ -42,7 +58,7 @@ def assemble(plain: Plain, bank: Plain, sha256: str, bank_sha256: str) -> Trial:
         title=identity["title"],
         version=identity["version"],
         sha256=sha256,
-        includes={BANK: bank_sha256} if shared else {},
+        includes={name: library.hashes[name] for name in drawn_on},
         source_file=source.get("file", ""),
         retrieved=source.get("retrieved", ""),
         stages=stages,
@@ -50,9 +66,10 @@ def assemble(plain: Plain, bank: Plain, sha256: str, bank_sha256: str) -> Trial:
         sponsor=identity.get("sponsor", ""),
         site=identity.get("site", ""),
         status=identity.get("status", {}),
-        sections=tuple(Section(s["title"], tuple(s["ask"])) for s in plain.get("sections", ())),
-        questions=shared | own,
+        sections=tuple(Section(s["title"], tuple(_placed(s["ask"], worksheets))) for s in plain.get("sections", ())),
+        questions=shared | own | asked,
         derive=derive,
+        worksheets=worksheets,
         criteria=tuple(_criterion(c, stages[0]) for c in plain["criteria"]),
         checks=tuple(_check(c) for c in plain.get("checks", ())),
         prepare=tuple(plain.get("prepare", ())),
@@ -99,7 +116,10 @@ def names_in(rule: Rule) -> Iterator[str]:
     elif key in ("review", "missing"):
         yield from names_in(body["when"])
         yield from names_in(body["else"])
-    elif key not in GROUPS:
+    elif key == "sources":
+        for part in body["of"]:
+            yield from names_in(part)
+    elif not is_group(key, body):
         yield key
         yield from (body[anchor] for anchor in ("before", "after") if body.get(anchor))
 
@@ -113,7 +133,7 @@ def _used(plain: Plain) -> Iterator[str]:
         for note in criterion.get("notes", ()):
             yield from names_in(note["when"])
     for derived in plain.get("derive", {}).values():
-        yield from _derived("", derived).names
+        yield from (derived[word] for word in (*OPERATORS, "at", "until", "weight") if derived.get(word))
     for check in plain.get("checks", ()):
         yield from names_in(check.get("refuse") or check["confirm"])
 
@@ -130,10 +150,74 @@ def _limits(plain: Plain, calendar: bool) -> Limits:
     )
 
 
-def _derived(name: str, plain: Plain) -> Derived:
+def _derived(name: str, plain: Plain, library: Library) -> Derived | Scored:
     operator = next(o for o in OPERATORS if plain.get(o))
+    if operator in SCORES:
+        instrument = library.instruments[plain[operator]]
+        short = plain.get("short") or (f"{instrument.name} total" if operator == "score" else instrument.title)
+        return Scored(name, "score" if operator == "score" else "classified", instrument, plain.get("at", ""), short)
     end = plain.get("at") or plain.get("until") or plain["weight"]
     return Derived(name, operator, plain[operator], end, plain.get("in") == "months", plain.get("short", ""))
+
+
+def _worksheets(plain: Plain, derive: Mapping[str, Derived | Scored]) -> Iterator[Worksheet]:
+    """One for each instrument, with the questions that stand beside it as another source of the same fact."""
+    scored: dict[str, list[Scored]] = {}
+    for derived in derive.values():
+        if isinstance(derived, Scored):
+            scored.setdefault(derived.instrument.id, []).append(derived)
+    members = [[set(names_in(part)) for part in group] for group in _sources(plain["criteria"])]
+    for found in scored.values():
+        names = {derived.name for derived in found}
+        groups = [group for group in members if any(names & part for part in group)]
+        beside = [name for group in groups for part in group if not names & part for name in sorted(part)]
+        at = next((derived.at for derived in found if derived.at), "")
+        yield Worksheet(found[0].instrument, at, tuple(dict.fromkeys(beside)))
+
+
+def _sources(part: Any) -> Iterator[list[Any]]:
+    """The members of every `sources` group."""
+    if isinstance(part, dict):
+        if isinstance(part.get("sources"), dict):
+            yield part["sources"]["of"]
+        for below in part.values():
+            yield from _sources(below)
+    elif isinstance(part, list):
+        for below in part:
+            yield from _sources(below)
+
+
+def _placed(ask: list[str], worksheets: tuple[Worksheet, ...]) -> Iterator[str]:
+    """The questions of a section: an instrument's id stands for all its items."""
+    sheets = {sheet.instrument.id: sheet for sheet in worksheets}
+    for name in ask:
+        if name in sheets:
+            yield from (sheets[name].question(item) for item in sheets[name].instrument.items)
+        else:
+            yield name
+
+
+def _item_questions(instrument: Instrument) -> Iterator[tuple[str, Question]]:
+    """The questions of an instrument: recorded under their own ids, so that every trial shares them."""
+    for item in instrument.items:
+        name = instrument.question_id(item.id)
+        yield (
+            name,
+            Question(
+                id=name,
+                key=name,
+                type="finding",
+                ask=f"{item.label}?",
+                short=f"{item.label} ({instrument.name})",
+                why=f"It counts in {instrument.title}.",
+                help=item.means,
+                options=(Option("yes", "Present"), Option("no", "Absent")),
+                unit=item.unit,
+                accept=item.accept,
+                limits=Limits(min=Fraction(0), max_today=item.dated),
+                item=item,
+            ),
+        )
 
 
 def _criterion(plain: Plain, first_stage: str) -> Criterion:

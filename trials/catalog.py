@@ -9,16 +9,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from trials.assemble import assemble
+from trials.assemble import Library, assemble
 from trials.crosscheck import Complaint, complaints
 from trials.definition import Trial
 from trials.document import Document, Path_, Refused, file_bytes, read
+from trials.instrument import Instrument, assemble_instrument
 from trials.text import one_line
-from trials.vocabulary import BANK
+from trials.vocabulary import BANK, SCORES
 
 NO_QUESTIONS = b"questions: {}\n"
 Included = Callable[[str], bytes]
-DEFINITIONS = files("trials") / "definitions"
+DEFINITIONS, INSTRUMENTS = files("trials") / "definitions", files("trials") / "instruments"
 SHAPES = {
     "model_type": "should be a mapping of keys to values",
     "model_attributes_type": "should be a mapping of keys to values",
@@ -78,8 +79,22 @@ def shipped_bytes(trial: str) -> bytes:
 
 
 def included_bytes(name: str) -> bytes:
-    """A shipped file that definitions draw on, by its name."""
-    return (DEFINITIONS / name).read_bytes()
+    """A shipped file that definitions draw on, by its name. Raises KeyError."""
+    for folder in (DEFINITIONS, INSTRUMENTS):
+        if (folder / name).is_file():
+            return (folder / name).read_bytes()
+    raise KeyError(name)
+
+
+def instruments() -> tuple[str, ...]:
+    """The ids of the published scores that come with the program."""
+    names = (entry.name for entry in INSTRUMENTS.iterdir() if entry.name.endswith(".yaml"))
+    return tuple(sorted(name.removesuffix(".yaml") for name in names))
+
+
+def load_instrument(content: bytes, name: str) -> Instrument:
+    """The instrument of a file's bytes; `name` stands in its complaints. Raises Refused."""
+    return _instrument(content, name)
 
 
 def load_bytes(content: bytes, name: str, included: Included = included_bytes) -> Trial:
@@ -96,21 +111,57 @@ def load_bytes(content: bytes, name: str, included: Included = included_bytes) -
 
 def opened(content: bytes, name: str, included: Included = included_bytes) -> Definition:
     """A file with every complaint of what load_bytes would refuse. Raises Refused when its form is wrong."""
-    try:
-        bank = included(BANK)
-    except KeyError:  # a record names only what its definition draws on
-        bank = NO_QUESTIONS
-    return _opened(content, name, bank)
+    plain = _checked(content, name)[1]
+    scored = (derived.get(word) for derived in plain.get("derive", {}).values() for word in SCORES)
+    names = dict.fromkeys([BANK, *(f"{instrument}.yaml" for instrument in scored if instrument)])
+    found = []
+    for file in names:
+        try:
+            found.append((file, included(file)))
+        except KeyError:  # a record names only what its definition draws on
+            continue
+    return _opened(content, name, tuple(found))
 
 
 @lru_cache(maxsize=128)
-def _opened(content: bytes, name: str, bank: bytes) -> Definition:
-    document = read(content, name)
+def _opened(content: bytes, name: str, drawn_on: tuple[tuple[str, bytes], ...]) -> Definition:
+    document, plain = _checked(content, name)
+    files = dict(drawn_on)
+    for derived, words in plain.get("derive", {}).items():
+        for word in SCORES:
+            if words.get(word) and f"{words[word]}.yaml" not in files:
+                known = ", ".join(instruments())
+                sentence = f"there is no instrument {words[word]}; the instruments are {known}."
+                raise document.refuse(("derive", derived, word), sentence)
+    library = Library(
+        _bank(files.get(BANK, NO_QUESTIONS)),
+        {file.removesuffix(".yaml"): _instrument(part, file) for file, part in drawn_on if file != BANK},
+        {file: hashlib.sha256(part).hexdigest() for file, part in drawn_on},
+    )
+    trial = assemble(plain, library, hashlib.sha256(content).hexdigest())
+    return Definition(document, plain, trial, tuple(complaints(trial, plain)))
+
+
+@lru_cache(maxsize=128)
+def _checked(content: bytes, name: str) -> tuple[Document, dict[str, Any]]:
+    """A trial file and its validated plain data."""
     from trials.schema import TrialFile
 
-    plain = validated(document, TrialFile)
-    trial = assemble(plain, _bank(bank), hashlib.sha256(content).hexdigest(), hashlib.sha256(bank).hexdigest())
-    return Definition(document, plain, trial, tuple(complaints(trial, plain)))
+    document = read(content, name)
+    return document, validated(document, TrialFile)
+
+
+@cache
+def _instrument(content: bytes, name: str) -> Instrument:
+    from trials.instrument_schema import InstrumentFile
+
+    document = read(content, name)
+    plain = validated(document, InstrumentFile)
+    if (given := plain["instrument"]["id"]) != name.removesuffix(".yaml"):
+        raise document.refuse(
+            ("instrument", "id"), f"the id {given} is not the name of the file; make them the same."
+        )
+    return assemble_instrument(plain)
 
 
 @cache
@@ -143,7 +194,7 @@ def validated(document: Document, model: Any) -> dict[str, Any]:
 
 def _sentence(document: Document, error: dict[str, Any]) -> str:
     path = _place(document.data, error["loc"])
-    where = ", ".join(str(part) for part in path if not isinstance(part, int)) or "the file"
+    where = ", ".join(str(part)[:40] for part in path if not isinstance(part, int)) or "the file"
     kind, shown = error["type"], repr(one_line(str(error["input"]))[:40])
     if kind == "extra_forbidden":
         key = str(error["loc"][-1])
@@ -156,6 +207,8 @@ def _sentence(document: Document, error: dict[str, Any]) -> str:
         return f"{document.where(path)}: {where} should be text, not {shown}; put quotation marks around it."
     if kind == "string_pattern_mismatch":
         return f"{document.where(path)}: {shown} cannot stand as {where}; that needs another form."
+    if kind == "literal_error":
+        return f"{document.where(path)}: {where}: {shown} is not known here; write {error['ctx']['expected']}."
     if kind in SHAPES:
         return f"{document.where(path)}: {where} {SHAPES[kind]}."
     message = error["msg"].removeprefix("Value error, ")
@@ -190,10 +243,10 @@ def _place(data: Any, loc: tuple[Any, ...]) -> Path_:
 
 @cache
 def _words() -> tuple[str, ...]:
-    from trials import schema
+    from trials import instrument_schema, schema
 
     def fields() -> Iterator[str]:
-        for model in vars(schema).values():
+        for model in (*vars(schema).values(), *vars(instrument_schema).values()):
             if isinstance(model, type) and issubclass(model, schema.Model):
                 for name, field in model.model_fields.items():
                     yield field.alias or name

@@ -3,28 +3,22 @@
 Outcomes are whole numbers: 0 met, 1 not met, and for what is open the sum of its reasons.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from trials.crosscheck import threshold
-from trials.definition import Check, Criterion, Derived, Note, Question, Rule, Trial
+from trials.definition import Check, Criterion, Derived, Note, Question, Rule, Scored, Subject, Trial
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
+from trials.outcomes import FREE, GAP, LATER, MET, NOT_MET, REVIEW, UNANSWERED, Code, Masks
 from trials.regions import OPTIONAL, Test, Variable
+from trials.scored import ScoreVariable
+from trials.sources import Sources, slots_in
 from trials.values import NONE
+from trials.vocabulary import is_group
 
-MET, NOT_MET, UNANSWERED, REVIEW, LATER, GAP = 0, 1, 2, 4, 8, 16
-FREE = 0b11  # the regions of a review, a gap or missing data: either outcome
-
-
-class Masks(list[int]):
-    """For each variable the regions still possible; where readings differ, also those of each reading."""
-
-    readings: dict[int, tuple[int, ...]]
-
-
-Code = Callable[[Masks], int]
+__all__ = ["FREE", "GAP", "LATER", "MET", "NOT_MET", "REVIEW", "UNANSWERED", "Code", "Masks", "slots_in"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,10 +87,12 @@ class _Compiler:
         self.slots: dict[object, int] = {}
         self.compiled = Compiled(trial, [])
         self.conditions: dict[int, tuple[str, Clause]] = {}
+        self.title = ""  # of the criterion at hand
 
     def run(self) -> Compiled:
         compiled, trial = self.compiled, self.trial
         for criterion in trial.criteria:  # slots first: a variable must know all its tests before it is cut
+            self.title = criterion.title
             self._visit(criterion.when or "met")
             self._visit(criterion.rule)
         for criterion in trial.criteria:
@@ -126,14 +122,33 @@ class _Compiler:
             self._visit(body["when"])
             self._free(id(body))
             self._visit(body["else"])
-        elif key == "gap":
+        elif key == "gap" and is_group(key, body):
             self._free(("gap", body["id"]))
+        elif key == "sources":
+            for part in body["of"]:
+                self._visit(part)
+            self._group(body)
         else:
             slot, test = self._subject(key, body)
             variable = self.compiled.variables[slot]
             assert variable
             if test not in variable.tests:
                 variable.tests.append(test)
+
+    def _group(self, body: Mapping[str, Any]) -> None:
+        """The slot of a `sources` group: after those of its members, which settle it."""
+        questions: dict[str, Question] = {}
+        for slot in self._slots_of(body["of"]):
+            questions |= {question.id: question for question in self.compiled.questions(slot)}
+        subject = Derived("", "sources", "", "", short=self.title)
+        self.slots[id(body)] = len(self.compiled.variables)
+        variables = self.compiled.variables
+        variables.append(Sources("", subject, tuple(questions.values()), variables=variables))
+
+    def _slots_of(self, rules: Sequence[Rule]) -> Iterator[int]:
+        for rule in rules:
+            for name, test in tests_in(rule):
+                yield self._subject(name, test)[0]
 
     def _free(self, key: object) -> int:
         if key not in self.slots:
@@ -143,22 +158,19 @@ class _Compiler:
 
     def _subject(self, name: str, test: Mapping[str, Any]) -> tuple[int, Test]:
         """The slot that a test looks at, and the test in the slot's own numbers. A window is a derived value."""
-        subject: Question | Derived = self.trial.questions.get(name) or self.trial.derive[name]
+        subject: Subject = self.trial.questions.get(name) or self.trial.derive[name]
         anchor = test.get("before") or test.get("after")
         if anchor:
             subject, test = self._window(name, anchor, "before" in test, test.get("within"))
         else:
             test = {word: _constant(subject, constant) for word, constant in test.items()}
-        key = (
-            subject.id
-            if isinstance(subject, Question)
-            else (subject.operator, subject.start, subject.end, subject.months)
-        )
+        key = _identity(subject)
         if key not in self.slots:
             names = (subject.id,) if isinstance(subject, Question) else subject.names
             self.slots[key] = len(self.compiled.variables)
             questions = tuple(self.trial.questions[n] for n in names)
-            self.compiled.variables.append(Variable(name, subject, questions))
+            kind = ScoreVariable if isinstance(subject, Scored) else Variable
+            self.compiled.variables.append(kind(name, subject, questions))
         return self.slots[key], test
 
     def _window(self, name: str, anchor: str, before: bool, within: str | None) -> tuple[Derived, Test]:
@@ -202,10 +214,16 @@ class _Compiler:
             return _not(self._clause(body))
         if key in ("review", "missing"):
             return self._on_purpose(key, body)
-        if key == "gap":
+        if key == "gap" and is_group(key, body):
             slot = self.slots["gap", body["id"]]
             self.conditions[slot] = key, Clause("met", lambda m: MET)
             return Clause(key, lambda m: GAP, text=body["expects"], name=body["id"], variable=slot)
+        if key == "sources":
+            slot = self.slots[id(body)]
+            group = self.compiled.variables[slot]
+            assert isinstance(group, Sources)
+            group.members = tuple(self._clause(part) for part in body["of"])
+            return Clause(key, lambda m: m.codes[slot], group.members, text=body["because"], variable=slot)
         slot, test = self._subject(key, body)
         variable = self.compiled.variables[slot]
         assert variable
@@ -255,6 +273,8 @@ def drawn(diagram: Diagram, clause: Clause, variables: Sequence[Variable | None]
         return diagram.test(slot, variable.width, clause.holding)
     if clause.kind == "gap":
         return diagram.test(slot, 2, 0b10)
+    if clause.kind == "sources":
+        return diagram.test(slot, 2, 0b01)
     parts = [drawn(diagram, part, variables, number) for part in clause.parts]
     if clause.kind == "all":
         return diagram.all(parts)
@@ -267,17 +287,42 @@ def drawn(diagram: Diagram, clause: Clause, variables: Sequence[Variable | None]
     return diagram.choose(parts[0], diagram.test(slot, 2, 0b10), parts[1])
 
 
-def slots_in(clause: Clause) -> set[int]:
-    """The slots that a clause looks at."""
-    own = {clause.variable} if clause.variable >= 0 else set()
-    return own.union(*(slots_in(part) for part in clause.parts))
+def tests_in(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every test of a rule, as the name it looks at and what it asks."""
+    if isinstance(rule, str):
+        return
+    key, body = next(iter(rule.items()))
+    parts: list[Rule] = []
+    if key in ("all", "any"):
+        parts = body
+    elif key == "not":
+        parts = [body]
+    elif key in ("at_least", "sources"):
+        parts = body["of"]
+    elif key in ("review", "missing"):
+        parts = [body["when"], body["else"]]
+    elif not is_group(key, body):
+        yield key, body
+    for part in parts:
+        yield from tests_in(part)
 
 
-def _constant(subject: Question | Derived, constant: Any) -> Any:
+def _identity(subject: Subject) -> object:
+    """What makes two subjects one variable."""
+    if isinstance(subject, Question):
+        return subject.id
+    if isinstance(subject, Scored):
+        return subject.operator, subject.instrument.id, subject.at
+    return subject.operator, subject.start, subject.end, subject.months
+
+
+def _constant(subject: Subject, constant: Any) -> Any:
     if isinstance(constant, list):
         return [_constant(subject, one) for one in constant]
     if constant == NONE:
         return constant
+    if isinstance(subject, Scored) and subject.operator == "classified":
+        return "yes" if constant in ("yes", "true", True) else "no"
     if isinstance(subject, Question) and subject.type in OPTIONAL:
         if subject.type == "yes_no" or isinstance(constant, bool):
             return "yes" if constant in ("yes", "true", True) else "no"

@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 from trials.dates import read_days, read_minutes
-from trials.definition import CALENDAR, NUMERIC, Derived, Question, Trial
+from trials.definition import CALENDAR, NUMERIC, Derived, Question, Scored, Subject, Trial
 from trials.document import Path_, Refused
 from trials.values import NONE, NUMBER, canonical
-from trials.vocabulary import GROUPS, RESERVED
+from trials.vocabulary import RESERVED, is_group
 
 Complaint = tuple[Path_, str]
 ORDER = ("min", "max", "above", "below")
@@ -29,9 +29,10 @@ def complaints(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
 
 
 def _names(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
-    for name in (*trial.questions, *trial.derive):
-        if name in RESERVED:
-            yield ("questions", name), f"the name {name} has a meaning of its own in rules; choose another."
+    for part, names in (("questions", trial.questions), ("derive", trial.derive)):
+        for name in names:
+            if name in RESERVED:
+                yield (part, name), f"the name {name} has a meaning of its own in rules; choose another."
     for name in trial.derive:
         if name in trial.questions:
             yield ("derive", name), f"{name} is a question already; give the derived value another name."
@@ -46,9 +47,10 @@ def _names(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
                 f"{criterion.due} is not a stage; the stages are {', '.join(trial.stages)}.",
             )
     placed: set[str] = set()
-    for i, section in enumerate(trial.sections):
-        for j, name in enumerate(section.ask):
-            if name not in trial.questions:
+    worksheets = {sheet.instrument.id for sheet in trial.worksheets}
+    for i, section in enumerate(plain.get("sections", ())):
+        for j, name in enumerate(section["ask"]):
+            if name not in trial.questions and name not in worksheets:
                 yield ("sections", i, "ask", j), f"there is no question {name}; declare it under questions."
             elif name in placed:
                 yield ("sections", i, "ask", j), f"{name} stands in two sections; keep it in one."
@@ -83,7 +85,10 @@ def _rule(trial: Trial, rule: Any, place: Path_, gaps: dict[str, Path_]) -> Iter
     elif key in ("review", "missing"):
         yield from _rule(trial, body["when"], (*at, "when"), gaps)
         yield from _rule(trial, body["else"], (*at, "else"), gaps)
-    elif key == "gap":
+    elif key == "sources":
+        for i, part in enumerate(body["of"]):
+            yield from _rule(trial, part, (*at, "of", i), gaps)
+    elif key == "gap" and is_group(key, body):
         if body["id"] in gaps:
             yield at, f"the gap {body['id']} stands twice; give each gap its own id."
         gaps[body["id"]] = at
@@ -107,12 +112,16 @@ def _test(trial: Trial, name: str, test: Mapping[str, Any], at: Path_) -> Iterat
                     yield (*at, word), sentence
 
 
-def _constant(subject: Question | Derived, word: str, constant: Any) -> str:
+def _constant(subject: Subject, word: str, constant: Any) -> str:
     name = subject.id if isinstance(subject, Question) else subject.name
-    kind = subject.type if isinstance(subject, Question) else "number"
+    kind: str = subject.type if isinstance(subject, Question) else "number"
+    if isinstance(subject, Scored):
+        kind = "yes_no" if subject.operator == "classified" else "whole number"
     if constant == NONE and word not in ORDER:
-        allowed = bool(subject.none) if isinstance(subject, Question) else True
+        allowed = bool(subject.none) if isinstance(subject, Question) else isinstance(subject, Derived)
         return "" if allowed else f"{name} does not allow none; add none: to the question, or remove the test."
+    if kind == "finding":
+        return f"{name} is an item of a score; test the score, or whether it classifies."
     if kind in ("yes_no", "choice", "choices"):
         if word in ORDER:
             return f"{word} compares numbers or dates, and {name} is a {kind}; use is or one_of."
@@ -134,10 +143,12 @@ def _constant(subject: Question | Derived, word: str, constant: Any) -> str:
         low, high = subject.limits.min, subject.limits.max
         if subject.type in NUMERIC and ((low is not None and value < low) or (high is not None and value > high)):
             return f"{constant} lies outside the limits of {name}, so the test says nothing; mend one of them."
+    if isinstance(subject, Scored) and not 0 <= value <= subject.instrument.maximum:
+        return f"{constant} lies outside 0 to {subject.instrument.maximum}, so the test says nothing; mend it."
     return ""
 
 
-def threshold(subject: Question | Derived, constant: Any) -> Fraction | int:
+def threshold(subject: Subject, constant: Any) -> Fraction | int:
     """A constant of a test as the number its subject is counted in. Raises ValueError."""
     if isinstance(subject, Question) and subject.type in CALENDAR:
         span = (read_days if subject.type == "date" else read_minutes)(str(constant))
@@ -172,7 +183,11 @@ def _told_apart(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
 def _tests(rule: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if isinstance(rule, dict):
         for key, part in rule.items():
-            if key not in GROUPS and key not in ("when", "else", "of", "count", "because") and isinstance(part, dict):
+            if (
+                not is_group(key, part)
+                and key not in ("when", "else", "of", "count", "because")
+                and isinstance(part, dict)
+            ):
                 yield key, part
             else:
                 yield from _tests(part)
@@ -181,7 +196,13 @@ def _tests(rule: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield from _tests(part)
 
 
-def _derived(trial: Trial, derived: Derived, at: Path_) -> Iterator[Complaint]:
+def _derived(trial: Trial, derived: Derived | Scored, at: Path_) -> Iterator[Complaint]:
+    if isinstance(derived, Scored):
+        if derived.at and (derived.at not in trial.questions or trial.questions[derived.at].type not in CALENDAR):
+            yield at, f"there is no date question {derived.at}; declare it, or correct the name."
+        elif derived.instrument.windows and not derived.at:
+            yield at, f"{derived.instrument.id} counts the days before a visit; add at: NAME of the visit's date."
+        return
     for name in derived.names:
         if name not in trial.questions:
             yield at, f"there is no question {name}; declare it, or correct the name."
@@ -197,7 +218,7 @@ def _case(trial: Trial, case: Mapping[str, Any], at: Path_) -> Iterator[Complain
         yield (*at, "stage"), f"{case['stage']} is not a stage; the stages are {', '.join(trial.stages)}."
     for name, raw in case.get("answers", {}).items():
         if name not in trial.questions:
-            yield (*at, "answers", name), f"there is no question {name}; correct the name."
+            yield (*at, "answers", name), f"there is no question {name[:40]}; correct the name."
             continue
         try:
             canonical(trial.questions[name], raw)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
+from trials.instrument import Instrument, Item
+
 Rule = Any  # plain data in the shape of the file: "met", {"all": [...]}, {"platelets": {"below": "30"}}
 Kind = Literal["inclusion", "exclusion"]
-QuestionType = Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime"]
+QuestionType = Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime", "finding"]
 
 CALENDAR = ("date", "datetime")
 NUMERIC = ("integer", "number")
@@ -34,7 +36,7 @@ class Limits:
 class Question:
     """One thing to ask. `key` is its name in the record: the id, or TRIAL/ID for a trial's own question.
 
-    `short` is a noun phrase for lists and explanations.
+    `short` is a noun phrase for lists and explanations. A question of an instrument carries its `item`.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Question:
     limits: Limits = Limits()
     usual: Limits = Limits()
     by: str = ""
+    item: Item | None = None
 
     @property
     def shared(self) -> bool:
@@ -129,6 +132,26 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """An instrument's total, or whether it classifies (`score` or `classified`). `at` is the date it is made for."""
+
+    name: str
+    operator: Literal["score", "classified"]
+    instrument: Instrument
+    at: str = ""
+    short: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The questions it stands on: those of its items, and the date."""
+        items = tuple(self.instrument.question_id(item.id) for item in self.instrument.items)
+        return (*items, self.at) if self.at else items
+
+
+Subject = Question | Derived | Scored
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A plausibility rule over the whole sheet: `refuse` stops the answer, `confirm` asks about it."""
 
@@ -160,11 +183,24 @@ class Section:
     ask: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Worksheet:
+    """An instrument whose items a trial asks on one screen. `beside` are the questions for a result on file."""
+
+    instrument: Instrument
+    at: str
+    beside: tuple[str, ...]
+
+    def question(self, item: Item) -> str:
+        """The id of the question that an item is."""
+        return self.instrument.question_id(item.id)
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """Everything a definition file says. `sha256` is that of the file's bytes.
 
-    `includes` are the files it draws on, by name: the shared questions, with the SHA-256 of their bytes.
+    `includes` are the files it draws on, by name, with the SHA-256 of their bytes: the shared questions, instruments.
     """
 
     id: str
@@ -182,7 +218,8 @@ class Trial:
     status: Mapping[str, str]
     sections: tuple[Section, ...]
     questions: Mapping[str, Question]
-    derive: Mapping[str, Derived]
+    derive: Mapping[str, Derived | Scored]
+    worksheets: tuple[Worksheet, ...]
     criteria: tuple[Criterion, ...]
     checks: tuple[Check, ...]
     prepare: tuple[str, ...]

@@ -6,14 +6,23 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from trials.compile import MET, NOT_MET, REVIEW, Clause
+from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
 from trials.dates import Span, counted, elapsed_words, in_days
-from trials.definition import CALENDAR, Derived, Question, Trial
+from trials.definition import CALENDAR, Derived, Question, Scored, Subject, Trial
 from trials.regions import Variable, work_out
 from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
+from trials.scored import ScoreVariable
+from trials.scores import Score
 from trials.values import NONE, Known, Unknown, entry_words, number_words, unit_words
 
-OUTLINED = {"all": "all of", "any": "any of", "at_least": "at least {count} of", "not": "not"}
+OUTLINED = {
+    "all": "all of",
+    "any": "any of",
+    "at_least": "at least {count} of",
+    "not": "not",
+    "sources": "whichever of these sources settles it",
+}
+ITEMS = 3  # items of one worksheet that are still named one by one
 SHOWN = 4  # statements in one sentence; the tree has them all
 
 
@@ -88,12 +97,14 @@ def verdict_words(verdict: Verdict, stage: StageVerdict | None = None) -> str:
     return f"{word} for {stage.stage}" if stage.word == "eligible" and stage.stage != last else word
 
 
-def subject_words(subject: Question | Derived, trial: Trial) -> str:
+def subject_words(subject: Subject, trial: Trial) -> str:
     """A question or derived value as a noun phrase."""
     if subject.short:
         return subject.short
     if isinstance(subject, Question):
         return subject.id.replace("_", " ")
+    if isinstance(subject, Scored):
+        return subject.instrument.title
     start, end = (trial.questions[name] for name in subject.names)
     if subject.operator == "per_kg":
         return f"{start.short} per kg"
@@ -111,6 +122,8 @@ def rule_words(rule: Clause, trial: Trial) -> str:
         return f"at least {rule.count} of: {'; '.join(rule_words(part, trial) for part in rule.parts)}"
     if kind == "not":
         return f"not ({rule_words(rule.parts[0], trial)})"
+    if kind == "sources":
+        return " or, from another source, ".join(_grouped(part, trial) for part in rule.parts)
     if kind == "gap":
         return f"{rule.text} (not in our source text)"
     if kind == "test":
@@ -154,12 +167,13 @@ def _open_sentences(finding: Finding) -> Iterator[str]:
         waiting = [name for name in finding.still if name not in asked]
         due = f"Due at {finding.criterion.due}" if Reason.LATER in finding.reasons else "Needs"
         if asked:
-            yield f"{due}{':' if due != 'Needs' else ''} {listed(questions[name].short for name in asked)}."
+            yield f"{due}{':' if due != 'Needs' else ''} {listed(asked_words(asked, sheet.compiled.trial))}."
         elif due != "Needs":
             yield f"{due}."
         if waiting:
-            words = (f"{questions[n].short} ({_reason(sheet.answers[n])})" for n in waiting)
-            yield f"Waits for {listed(words)}."
+            words = [f"{questions[n].short} ({_reason(sheet.answers[n])})" for n in waiting if not questions[n].item]
+            items = asked_words([n for n in waiting if questions[n].item], sheet.compiled.trial)
+            yield f"Waits for {listed([*words, *items])}."
     guard, requirement = finding.compiled.guard, finding.compiled.requirement
     if guard is not None and sheet.code(guard) > NOT_MET and sheet.code(requirement) == NOT_MET:
         yield _sentence("Fails, should it apply", list(_decisive(requirement, sheet)))
@@ -170,10 +184,29 @@ def _open_sentences(finding: Finding) -> Iterator[str]:
                 yield _sentence("Not met beside the gap", failed)
             since = f" (retrieved {sheet.compiled.trial.retrieved})" if sheet.compiled.trial.retrieved else ""
             yield f"Not in our source text{since}: {clause.text}."
+        elif clause.kind == "sources":
+            facts = [fact for part in clause.parts if sheet.code(part) <= NOT_MET for fact in _decisive(part, sheet)]
+            yield _sentence(upper(clause.text).rstrip("."), facts) if facts else f"{upper(clause.text).rstrip('.')}."
         else:
             yield f"{upper(clause.text).rstrip('.')}."
     if Reason.REVIEW in finding.reasons:
         yield from dict.fromkeys(_differing(finding))
+
+
+def asked_words(names: Iterable[str], trial: Trial) -> list[str]:
+    """Questions as noun phrases; the items of a worksheet together when they are many."""
+    by_sheet: dict[str, list[str]] = {}
+    words: list[str] = []
+    for name in names:
+        if not trial.questions[name].item:
+            words.append(trial.questions[name].short)
+        else:
+            by_sheet.setdefault(name.partition(".")[0], []).append(trial.questions[name].short)
+    titles = {sheet.instrument.id: sheet.instrument.name for sheet in trial.worksheets}
+    for instrument, items in by_sheet.items():
+        many = len(items) > ITEMS
+        words += [f"{len(items)} findings of the {titles[instrument]} worksheet"] if many else items
+    return words
 
 
 def _reason(answer: Any) -> str:
@@ -201,6 +234,13 @@ def _leaves(clause: Clause) -> Iterator[Clause]:
 def _open_on_purpose(clause: Clause, sheet: Sheet) -> Iterator[Clause]:
     """Gaps, and reviews and unusable data whose condition holds, in the open part of the tree."""
     if sheet.code(clause) <= NOT_MET:
+        return
+    if clause.kind == "sources":
+        settled = [part for part in clause.parts if not sheet.code(part) & UNANSWERED]
+        if len({sheet.code(part) for part in settled}) > 1:
+            yield clause
+        for part in settled or clause.parts:
+            yield from _open_on_purpose(part, sheet)
         return
     if clause.kind == "gap" or (clause.kind in ("review", "missing") and sheet.code(clause.parts[0]) == MET):
         yield clause
@@ -230,7 +270,7 @@ def _decisive(clause: Clause, sheet: Sheet) -> Iterator[str]:
         yield from _decisive(clause.parts[0], sheet)
     elif clause.parts:
         deciding = [part for part in clause.parts if sheet.code(part) == outcome]
-        one_is_enough = (clause.kind, outcome) in (("any", MET), ("all", NOT_MET))
+        one_is_enough = (clause.kind, outcome) in (("any", MET), ("all", NOT_MET)) or clause.kind == "sources"
         for part in deciding[:1] if one_is_enough else deciding:
             yield from _decisive(part, sheet)
 
@@ -241,13 +281,18 @@ def _fact(clause: Clause, sheet: Sheet) -> str:
     name, value = subject_words(subject, trial), _value_words(clause, sheet)
     test = clause.test or {}
     window = "before" in test or "after" in test
-    if isinstance(subject, Question) and not window and not set(test) - {"is", "one_of"}:
+    if _told(subject) and not window and not set(test) - {"is", "one_of"}:
         return f"{name}: {value}"
     condition = _condition(clause, trial)
     return f"{name} is {value} ({condition})" if sheet.code(clause) == MET else f"{name} is {value}, not {condition}"
 
 
-def _subject(clause: Clause, sheet: Sheet) -> Question | Derived:
+def _told(subject: Subject) -> bool:
+    """Whether a test for one value is told by the value alone."""
+    return isinstance(subject, Question) or (isinstance(subject, Scored) and subject.operator == "classified")
+
+
+def _subject(clause: Clause, sheet: Sheet) -> Subject:
     trial = sheet.compiled.trial
     return trial.questions.get(clause.name) or trial.derive[clause.name]
 
@@ -264,7 +309,11 @@ def _value_words(clause: Clause, sheet: Sheet) -> str:
     if isinstance(subject, Question):
         entry = sheet.entries.get(subject.id)
         return "not answered" if entry is None else entry_words(subject, entry)
-    start, end = _variable(clause, sheet).questions
+    variable = _variable(clause, sheet)
+    if isinstance(variable, ScoreVariable):
+        return score_words(variable.score(sheet.answers), variable.scored)
+    assert isinstance(subject, Derived)
+    start, end = variable.questions
     a, b = (sheet.answers.get(question.id) for question in (start, end))
     for question, answer in ((start, a), (end, b)):
         if isinstance(answer, Known) and any(value == NONE for _, value in answer.readings):
@@ -280,6 +329,21 @@ def _value_words(clause: Clause, sheet: Sheet) -> str:
         for span in work_out(subject, start, end, x, y)
     ]
     return " or ".join(dict.fromkeys(_span_words(span, subject) for span in spans))
+
+
+def score_words(score: Score, scored: Scored) -> str:
+    """`6 or 7 (30-day window)`; for a classification `classified with 10 points`."""
+    found: dict[str, list[str]] = {}
+    for outcome in score.outcomes:
+        low, high = outcome.low, outcome.high
+        total = str(low) if low == high else f"{low} to {high}"
+        if scored.operator == "classified":
+            word = {True: "classified", False: "not classified", None: "open"}[outcome.classified]
+            total = f"{word} with {total} {'point' if total == '1' else 'points'}"
+        found.setdefault(total, []).append(", ".join(outcome.labels))
+    if len(found) == 1:
+        return next(iter(found))
+    return " or ".join(f"{words} ({' or '.join(labels)})" for words, labels in found.items())
 
 
 def _days(question: Question, answer: Known) -> Span:
@@ -342,9 +406,11 @@ def _condition(clause: Clause, trial: Trial) -> str:
     return " and ".join(shown[word].format(bound + unit) for word, bound in words.items())
 
 
-def _constant_words(subject: Question | Derived, constant: Any) -> str:
+def _constant_words(subject: Subject, constant: Any) -> str:
     if isinstance(constant, bool):
         constant = "yes" if constant else "no"
+    if isinstance(subject, Scored) and subject.operator == "classified":
+        return "classified" if constant in ("yes", "true") else "not classified"
     if isinstance(subject, Question):
         if constant == NONE:
             return subject.none.lower() or "none"
@@ -377,6 +443,7 @@ def _step_text(clause: Clause, sheet: Sheet) -> str:
         "any": "Any of these",
         "at_least": f"At least {clause.count} of these",
         "not": "Not this",
+        "sources": "Whichever of these sources settles it",
         "review": f"Left to the investigator when the first holds: {clause.text}",
         "missing": f"Data that cannot be used when the first holds: {clause.text}",
         "gap": f"Not in our source text: {clause.text}",

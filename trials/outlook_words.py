@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trials.dates import DAY, day_words
-from trials.definition import CALENDAR, Derived, Question, Trial
+from trials.definition import CALENDAR, Question, Subject, Trial
 from trials.explain import listed, subject_words, upper
 from trials.horizon import Holding
 from trials.outlook import Needed, Settling, data_to_check, near_miss, settles_as_not_eligible, settles_as_passing
@@ -47,6 +47,9 @@ def needed_words(needed: Needed, trial: Trial) -> str:
     if isinstance(variable.subject, Question) and variable.subject.type in OPTIONAL:
         parts = _option_words(variable.subject, variable.named, mask)
         return f"{name}: {' or '.join(parts)}"
+    if not variable.bits:  # a classification, or several sources of one fact
+        words = {"yes": "classified", "no": "not classified"}
+        return f"{name}: {' or '.join(words.get(str(v), str(v)) for v, bit in variable.named.items() if bit & mask)}"
     for low, high in variable.stretches(mask):
         parts.append(_stretch_words(variable.subject, low, high, variable.whole))
     if variable.named.get(NONE, 0) & mask:
@@ -73,7 +76,7 @@ def _option_words(question: Question, named: Mapping[Any, int], mask: int) -> li
     return [labels[str(value)] for value, bit in named.items() if bit & mask]
 
 
-def _stretch_words(subject: Question | Derived, low: Edge, high: Edge, whole: bool) -> str:
+def _stretch_words(subject: Subject, low: Edge, high: Edge, whole: bool) -> str:
     """A stretch of values; in whole numbers an edge that is not included becomes the next one inside."""
     unit = f" {unit_words(subject.unit)}" if isinstance(subject, Question) and subject.unit else ""
     first = _edge_words(subject, low, 1 if whole else 0)
@@ -87,7 +90,7 @@ def _stretch_words(subject: Question | Derived, low: Edge, high: Edge, whole: bo
     return "any value"
 
 
-def _edge_words(subject: Question | Derived, edge: Edge, step: int) -> str:
+def _edge_words(subject: Subject, edge: Edge, step: int) -> str:
     if edge is None:
         return ""
     number = edge[0] if edge[1] else edge[0] + step

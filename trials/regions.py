@@ -22,7 +22,8 @@ from trials.dates import (
     in_days,
     in_minutes,
 )
-from trials.definition import CALENDAR, Derived, Question
+from trials.definition import CALENDAR, Derived, Question, Subject
+from trials.outcomes import Masks
 from trials.values import NONE, Answer, Known, Value, limits_of
 
 Edge = tuple[Fraction | int, bool] | None
@@ -38,7 +39,7 @@ class Variable:
     """A question or a derived value as the rules see it. `questions` are those it stands on."""
 
     name: str
-    subject: Question | Derived
+    subject: Subject
     questions: tuple[Question, ...]
     tests: list[Test] = field(default_factory=list)
     marks: list[Fraction | int] = field(default_factory=list)  # thresholds of an ordered variable, ascending
@@ -100,6 +101,15 @@ class Variable:
             masks = [mask | self.named[NONE] for mask in masks]
         return tuple(dict.fromkeys(mask or (1 << self.width) - 1 for mask in masks))  # an empty domain says nothing
 
+    @property
+    def own(self) -> tuple[Question, ...]:
+        """The questions that are asked for this value alone."""
+        return self.questions
+
+    def lacking(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
+        """The questions whose answers can still change the value. `masks` are the regions of all slots."""
+        return tuple(question for question in self.questions if not exact(answers.get(question.id)))
+
     def cells(self, answers: Mapping[str, Answer], today: int) -> tuple[tuple[int, int], ...]:
         """The first and last cell of each reading: as one date moves on, they only ever move one way."""
         found = []
@@ -139,6 +149,7 @@ class Variable:
             return values
         if NONE in values:
             return (NONE,)
+        assert isinstance(self.subject, Derived)
         start, end = self.questions
         a, b = (value for value in values if isinstance(value, Span))
         return work_out(self.subject, start, end, a, b)
@@ -199,7 +210,7 @@ class Variable:
         """Counts in whole numbers only."""
         if isinstance(self.subject, Question):
             return self.subject.type != "number"
-        return self.subject.operator in ("completed_years", "days")
+        return self.subject.operator in ("completed_years", "days", "score")
 
 
 def holds(test: Test, value: Value) -> bool:

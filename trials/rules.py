@@ -27,8 +27,9 @@ from trials.compile import (
 )
 from trials.definition import Check, Criterion
 from trials.diagram import FALSE, TRUE, TooLarge
-from trials.regions import exact, planned, within_domain
+from trials.regions import planned, within_domain
 from trials.residual import Residual
+from trials.sources import fill, open_in
 from trials.values import Answer, Entry, Unknown, read_entry
 
 __all__ = ["Finding", "Reason", "StageVerdict", "State", "Verdict", "compile_trial", "judge", "objections"]
@@ -199,16 +200,11 @@ def read_sheet(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> Sh
 
 
 def _masks(compiled: Compiled, answers: Mapping[str, Answer], today: int) -> Masks:
-    masks = Masks()
-    masks.readings = {}
+    masks = Masks([FREE] * len(compiled.variables))
+    masks.readings, masks.codes = {}, {}
     for slot, variable in enumerate(compiled.variables):
-        readings = variable.known(answers, today) if variable else (FREE,)
-        if len(readings) > 1:
-            masks.readings[slot] = readings
-        union = 0
-        for mask in readings:
-            union |= mask
-        masks.append(union)
+        if variable:
+            fill(masks, slot, variable, answers, today)
     return masks
 
 
@@ -289,6 +285,8 @@ class _Judging:
 
     def _lack(self, compiled: CompiledCriterion, slot: int, residual: Residual) -> int:
         """Why a variable is open: its readings disagree while each would settle it, or data are lacking."""
+        if slot in residual.masks.codes:
+            return residual.masks.codes[slot]
         for mask in residual.masks.readings.get(slot, ()):
             alone = residual.with_mask(slot, mask)
             if slot in alone.support(compiled.criterion.id):
@@ -359,11 +357,12 @@ class _Judging:
 
     def _questions(self, slots: Iterable[int]) -> set[str]:
         """The questions behind slots that are not fully answered."""
+        answers, today, masks = self.sheet.answers, self.on.toordinal(), self.sheet.unplanned
         return {
             question.id
             for slot in slots
-            for question in self.compiled.questions(slot)
-            if not exact(self.sheet.answers.get(question.id))
+            if (variable := self.compiled.variables[slot])
+            for question in variable.lacking(answers, today, masks)
         }
 
     def _in_order(self, names: set[str], unknown: bool = True) -> tuple[str, ...]:
@@ -376,15 +375,7 @@ def open_slots(compiled: CompiledCriterion, masks: Masks) -> set[int]:
     if _guarded(compiled, masks) <= NOT_MET:
         return set()
     clauses = [compiled.requirement] if compiled.guard is None else [compiled.guard, compiled.requirement]
-    return {slot for clause in clauses for slot in _open_in(clause, masks)}
-
-
-def _open_in(clause: Clause, masks: Masks) -> set[int]:
-    if clause.code(masks) <= NOT_MET:
-        return set()
-    if clause.kind == "test":
-        return {clause.variable}
-    return {slot for part in clause.parts for slot in _open_in(part, masks)}
+    return {slot for clause in clauses for slot in open_in(clause, masks)}
 
 
 def _guarded(compiled: CompiledCriterion, masks: Masks) -> int:

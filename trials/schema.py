@@ -20,7 +20,7 @@ from pydantic import (
 from trials.dates import read_days
 from trials.definition import CALENDAR, NUMERIC
 from trials.text import clean
-from trials.vocabulary import GROUPS, NO_DATA, OPERATORS
+from trials.vocabulary import NO_DATA, OPERATORS, SCORES, is_group
 
 
 def _text(value: Any) -> Any:
@@ -129,6 +129,15 @@ class Missing(Model):
     missing: OnPurpose
 
 
+class SourcesOf(Model):
+    of: list["Rule"] = Field(min_length=2)
+    because: Text
+
+
+class Sources(Model):
+    sources: SourcesOf
+
+
 class GapOf(Model):
     id: Name
     expects: Text
@@ -140,10 +149,10 @@ class Gap(Model):
 
 def _kind(value: Any) -> str | None:
     if isinstance(value, str):
-        return "constant"
+        return "constant" if value in ("met", "not met") else None
     if isinstance(value, dict) and len(value) == 1:
         key = next(iter(value))
-        return key if key in GROUPS else "test"
+        return key if is_group(key, value[key]) else "test"
     if isinstance(value, BaseModel):
         return next((name for name, model in _MODELS.items() if isinstance(value, model)), None)
     return None
@@ -157,6 +166,7 @@ _MODELS: dict[str, type[Model]] = {
     "review": Review,
     "missing": Missing,
     "gap": Gap,
+    "sources": Sources,
 }
 
 Rule = Annotated[
@@ -168,12 +178,13 @@ Rule = Annotated[
     | Annotated[Review, Tag("review")]
     | Annotated[Missing, Tag("missing")]
     | Annotated[Gap, Tag("gap")]
+    | Annotated[Sources, Tag("sources")]
     | Annotated[dict[Name, Test], Tag("test")],
     Discriminator(
         _kind,
         custom_error_type="rule",
         custom_error_message="this is no rule; write met, not met, or one key: a group (all, any, at_least, not,"
-        " review, missing, gap) or the name of a question with its test",
+        " review, missing, gap, sources) or the name of a question with its test",
     ),
 ]
 
@@ -300,6 +311,8 @@ class DeriveModel(Model):
     days: Name | None = None
     hours: Name | None = None
     per_kg: Name | None = None
+    score: Name | None = None
+    classified: Name | None = None
     at: Name | None = None
     until: Name | None = None
     weight: Name | None = None
@@ -312,7 +325,10 @@ class DeriveModel(Model):
         if len(given) != 1:
             raise ValueError(f"a derived value has exactly one of {', '.join(OPERATORS)}; keep one")
         ends = [name for name in ("at", "until", "weight") if getattr(self, name)]
-        if len(ends) != 1 or (ends == ["weight"]) != (given == ["per_kg"]):
+        if given[0] in SCORES:
+            if ends not in ([], ["at"]):
+                raise ValueError(f"{given[0]} takes at: NAME or nothing more; remove what else stands there")
+        elif len(ends) != 1 or (ends == ["weight"]) != (given == ["per_kg"]):
             wants = "weight" if given == ["per_kg"] else "at (or until)"
             raise ValueError(f"{given[0]} needs {wants}: NAME, once; add it and remove what else stands there")
         if self.in_ and given != ["anniversary"]:

@@ -4,6 +4,8 @@ An *entry* is an answer as plain JSON data, the one form used by files, events a
 "yes", "female", ["hands", "face"], "12.5", {"value": "12000", "unit": "/uL"}, {"from": "7", "to": "105"},
 {"readings": {"10-day window": "6", "30-day window": "7"}}, "2026-03", "2026-02-21/2026-02-28",
 "2026-05-01T10:00", "none", {"unknown": "pending"}. Numbers are kept as the decimal text that was given.
+A finding of an instrument is "yes", "no", a number as above in a mapping, {"last": "2026-02-18"} for the day on which
+it was last seen, or both: {"value": "2", "last": "2026-02"}.
 """
 
 import re
@@ -18,11 +20,24 @@ from trials.document import Refused
 from trials.text import one_line
 
 Entry = Any
-Value = str | frozenset[str] | Span
 
 UNKNOWN_REASONS: Final = ("pending", "not done", "not available", "declined", "left for the investigator")
 NONE: Final = "none"
+PRESENT: Final = frozenset(["yes", "true", "present"])
+ABSENT: Final = frozenset(["no", "false", "absent"])
 NUMBER = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A finding: whether it is present, the number given for it, and the day on which it was last seen."""
+
+    present: bool
+    number: Span | None = None
+    last: Span | None = None
+
+
+Value = str | frozenset[str] | Span | Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +49,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One value, or one for each reading where conventions differ. A number or date is a Span."""
+    """One value, or one for each reading where conventions differ. A number or date is a Span, a finding is Seen."""
 
     readings: tuple[tuple[str, Value], ...]
 
@@ -64,7 +79,11 @@ def limit_sentence(question: Question, entry: Entry, limits: Limits, today: int)
     if isinstance(answer, Unknown):
         return ""
     for _, value in answer.readings:
-        if isinstance(value, Span) and (sentence := _beyond(question, value, limits, today)):
+        if isinstance(value, Seen):
+            sentence = _finding_beyond(question, value, limits, today)
+        else:
+            sentence = _beyond(question, value, limits, today) if isinstance(value, Span) else ""
+        if sentence:
             return sentence
     return ""
 
@@ -80,7 +99,8 @@ def number_words(number: Fraction | int) -> str:
 def unit_words(unit: str) -> str:
     """A UCUM unit as it is written on a report: `10*9/L` is `×10⁹/L`."""
     power = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return re.sub(r"10\*([0-9]+)", lambda m: "×10" + m[1].translate(power), unit)
+    words = {"Cel": "°C", "g/(24.h)": "g in 24 hours", "mg/(24.h)": "mg in 24 hours"}
+    return words.get(unit) or re.sub(r"10\*([0-9]+)", lambda m: "×10" + m[1].translate(power), unit)
 
 
 def entry_words(question: Question, entry: Entry) -> str:
@@ -93,6 +113,8 @@ def entry_words(question: Question, entry: Entry) -> str:
         return "; ".join(f"{label}: {entry_words(question, part)}" for label, part in entry["readings"].items())
     if question.type == "yes_no":
         return "Yes" if entry == "yes" else "No"
+    if question.type == "finding":
+        return _finding_words(question, entry)
     if question.type == "choice":
         return question.label(entry)
     if question.type == "choices":
@@ -118,6 +140,8 @@ def _canonical(question: Question, raw: Entry) -> Entry:
         return {"readings": _readings(question, raw["readings"])}
     if question.type == "yes_no":
         return _yes_no(question, raw)
+    if question.type == "finding":
+        return _finding(question, raw)
     if question.type == "choice":
         return _option(question, raw)
     if question.type == "choices":
@@ -128,10 +152,40 @@ def _canonical(question: Question, raw: Entry) -> Entry:
         return [option.id for option in question.options if option.id in ids]
     if question.type in NUMERIC:
         return _number_entry(question, raw)
+    return _date_entry(question, raw)
+
+
+def _date_entry(question: Question, raw: Entry) -> str:
     if not isinstance(raw, str | int) or isinstance(raw, bool):
         raise _refuse(question, f"{_shown(raw)} is not a date; write 2026-03-15, 2026-03 or 2026")
     text = "/".join(part.strip() for part in str(raw).split("/"))
     return re.sub(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) (?=[0-9]{2}:)", r"\1T", text)
+
+
+def _finding(question: Question, raw: Entry) -> Entry:
+    item = question.item
+    assert item
+    if isinstance(raw, bool) or str(raw).strip().lower() in PRESENT | ABSENT:
+        return "yes" if raw is True or str(raw).strip().lower() in PRESENT else "no"
+    given = raw if isinstance(raw, dict) else {"value": raw}
+    if not isinstance(raw, dict) and item.dated and (not item.cutoffs or "-" in str(raw)):
+        given = {"last": raw}
+    number = {word: part for word, part in given.items() if word != "last"}
+    if number and not item.cutoffs:
+        raise _refuse(question, f"{_shown(raw)} is not an answer here; write yes, no, or unknown with a reason")
+    if "last" in given and not item.dated:
+        raise _refuse(question, "no day is needed: it counts if it was ever present; write yes or no")
+    entry: dict[str, Entry] = {}
+    if number:
+        found = _number_entry(question, number["value"] if set(number) == {"value"} else number)
+        entry = found if isinstance(found, dict) else {"value": found}
+    if "last" in given:
+        entry["last"] = _date_entry(question, given["last"])
+    if not entry:
+        raise _refuse(
+            question, "nothing is said; write yes, no, a number where one is asked for, or the day last seen"
+        )
+    return entry
 
 
 def _readings(question: Question, raw: Entry) -> dict[str, Entry]:
@@ -181,7 +235,7 @@ def _number_entry(question: Question, raw: Entry) -> Entry:
 
 def _digits(question: Question, raw: Entry) -> str:
     text = str(raw).strip() if isinstance(raw, str | int | Decimal) and not isinstance(raw, bool) else ""
-    if "E" in text.upper() and isinstance(raw, Decimal):
+    if "E" in text.upper() and isinstance(raw, Decimal) and abs(raw.adjusted()) <= 20:
         text = f"{raw:f}"
     if not NUMBER.fullmatch(text):
         raise _refuse(question, f"{_shown(raw)} is not a number; write it in digits, with a point for decimals")
@@ -192,6 +246,8 @@ def _value(question: Question, entry: Entry) -> Value:
     if entry == NONE and question.none:
         return NONE
     try:
+        if question.type == "finding":
+            return _seen(question, entry)
         if question.type in NUMERIC:
             return _number_span(question, entry)
         if question.type in CALENDAR:
@@ -199,6 +255,17 @@ def _value(question: Question, entry: Entry) -> Value:
     except ValueError as error:
         raise _refuse(question, str(error)) from None
     return frozenset(entry) if question.type == "choices" else str(entry)
+
+
+def _seen(question: Question, entry: Entry) -> Seen:
+    if isinstance(entry, str):
+        return Seen(entry == "yes")
+    number = {word: part for word, part in entry.items() if word != "last"}
+    return Seen(
+        True,
+        _number_span(question, number["value"] if set(number) == {"value"} else number) if number else None,
+        read_days(entry["last"]) if "last" in entry else None,
+    )
 
 
 def _number_span(question: Question, entry: Entry) -> Span:
@@ -241,6 +308,22 @@ def _beyond(question: Question, value: Span, limits: Limits, today: int) -> str:
         if end is not None and limits.min is not None and end < limits.min:
             return f"{number_words(end)}{unit} is less than {number_words(limits.min)}; check the number and its unit"
     return ""
+
+
+def _finding_beyond(question: Question, seen: Seen, limits: Limits, today: int) -> str:
+    if seen.last is not None and limits.max_today and seen.last.low is not None and seen.last.low > today:
+        return f"{day_words(int(seen.last.low))} is in the future; give the day on which it was last seen"
+    return _beyond(question, seen.number, limits, today) if seen.number is not None else ""
+
+
+def _finding_words(question: Question, entry: Entry) -> str:
+    if isinstance(entry, str):
+        return "Present" if entry == "yes" else "Absent"
+    number = {word: part for word, part in entry.items() if word != "last"}
+    words = "Present"
+    if number:
+        words = _number_entry_words(question, number["value"] if set(number) == {"value"} else number)
+    return f"{words}, last seen {_date_entry_words(entry['last'])}" if "last" in entry else words
 
 
 def _number_entry_words(question: Question, entry: Entry) -> str:

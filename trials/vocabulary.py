@@ -1,12 +1,20 @@
 """The closed vocabulary of the rule language."""
 
+from typing import Any
+
 BANK = "shared-questions.yaml"
-GROUPS = ("all", "any", "at_least", "not", "review", "missing", "gap")
-RESERVED = (*GROUPS, "met", "not met", "none", "unknown")
+GROUPS = ("all", "any", "at_least", "not", "review", "missing", "gap", "sources")
+RESERVED = (*(word for word in GROUPS if word != "gap"), "met", "not met", "none", "unknown")
 NO_DATA = frozenset(
     [
         *("", "none", "unknown", "not known", "no data", "n/a", "na", "missing", "not answered", "not assessed"),
         *("pending", "not done", "not available", "declined", "left for the investigator"),
     ]
 )
-OPERATORS = ("completed_years", "anniversary", "days", "hours", "per_kg")
+SCORES = ("score", "classified")
+OPERATORS = ("completed_years", "anniversary", "days", "hours", "per_kg", *SCORES)
+
+
+def is_group(key: str, body: Any) -> bool:
+    """Whether a rule's key is a word of the language, not a name: a derived value may be called gap."""
+    return key in GROUPS and not (key == "gap" and isinstance(body, dict) and "id" not in body)
