@@ -71,9 +71,9 @@ class Ledger:
         """How messages call this record from now on."""
         self._storage.name = name
 
-    def settle(self) -> Path | None:
-        """Put the file in order for writing; returns where the bytes of an unfinished last event are kept."""
-        return self._storage.settle(self._contents)
+    def settle(self, *, anew: bool = False) -> Path | None:
+        """Put the file in order for writing, see storage; returns where an unfinished last event is kept."""
+        return self._storage.settle(self._contents, anew=anew)
 
     def add(self, draft: Record, seq: int) -> Record:
         """Seal `draft` as event `seq` and add it; it is on the disk when this returns. NotSaved or Refused."""

@@ -81,7 +81,7 @@ class Register:
             raise sync.not_saved(error, "the register") from error
         since = f"{self._clock():%Y-%m-%d %H:%M %Z}"
         with Lock(self._disk, self.folder.with_suffix(".lock"), SHORT).taken(one_line(who.name), since):
-            pages = self._pages()
+            pages = self.pages()
             if pages and pages[-1].stat().st_size < MOST_PAGE:
                 add_at_end(pages[-1], draft, self._disk)
                 return
@@ -92,7 +92,7 @@ class Register:
 
     def tip(self) -> tuple[str, str]:
         """The register's token and the hash of its last line. Missing while there is none; Damaged."""
-        pages = self._pages()
+        pages = self.pages()
         if not pages:
             raise Missing("This site has no register yet.")
         data = self._bytes(pages[-1])
@@ -107,7 +107,7 @@ class Register:
     def latest(self, subject: str) -> Entry | None:
         """The last line on `subject`, without reading what stands before it. Damaged, RecordError."""
         wanted = b'"subject":"%s"' % subject.encode("ascii")  # within a text its quotes would be escaped
-        for page in reversed(self._pages()):
+        for page in reversed(self.pages()):
             data = self._bytes(page)
             end = len(data)
             while (at := data.rfind(wanted, 0, end)) >= 0:
@@ -125,7 +125,7 @@ class Register:
         site, head = "", ""
         entries: list[Entry] = []
         hashes: set[str] = set()
-        for number, page in enumerate(self._pages(), 1):
+        for number, page in enumerate(self.pages(), 1):
             ledger = Ledger(page, disk=self._disk, readonly=True)
             ledger.close()
             name = f"register/{page.name}"
@@ -142,7 +142,8 @@ class Register:
             raise Missing("This site has no register yet.")
         return Whole(site, tuple(entries), frozenset(hashes), head)
 
-    def _pages(self) -> list[Path]:
+    def pages(self) -> list[Path]:
+        """Its files, in order; none while there is no register."""
         try:
             return sorted(path for path in self.folder.iterdir() if PAGE.match(path.name))
         except FileNotFoundError:

@@ -44,6 +44,7 @@ class Screening:
         readonly: str = "",
         kept: Callable[[str], object],
         register: Register,
+        suspect: set[str],
     ) -> None:
         """Fold the verified `ledger`; Damaged when an event breaks the rules of a record. See Site.open."""
         self._ledger = ledger
@@ -52,6 +53,7 @@ class Screening:
         self._lock = lock
         self._kept = kept
         self._register = register
+        self._suspect = suspect  # the tokens of the records at which this program has seen the disk fail
         self._registered = ""
         self.readonly = readonly
         self.recovered = ""
@@ -191,7 +193,8 @@ class Screening:
         What was set aside is said and recorded too. If the disk takes none of it the screening is read-only.
         """
         try:
-            aside = self._ledger.settle()
+            aside = self._ledger.settle(anew=self.token in self._suspect)
+            self._suspect.discard(self.token)
             if self.recovered:
                 self.recovered += f" What was left of the next one is kept in {aside.name}." if aside else ""
                 self.append(Kind.NOTE, "recovered", by=by, new=self.recovered)
@@ -209,6 +212,8 @@ class Screening:
         """Give the lock back. A closed screening can still be looked at, not added to."""
         if not (self.readonly or self.failed or self.head == self._registered):
             self._put_down()
+        if self.failed:
+            self._suspect.add(self.token)
         self._ledger.close()
         if self._lock:
             self._lock.release()

@@ -75,8 +75,9 @@ class Site:
         """NotSaved when the folder cannot be made; Refused when it belongs to somebody else."""
         self.folder = Path(folder).expanduser().resolve()
         self.disk = disk or sync.Disk()
-        self._clock = clock
+        self.clock = clock
         self._login = _login() if login is None else login
+        self._suspect: set[str] = set()
         self._screenings = self.folder / "screenings"
         self._definitions = self.folder / "definitions"
         for part in (self.folder, self._screenings, self._definitions):
@@ -123,7 +124,7 @@ class Site:
             for sha in bound.shas:
                 self.kept(sha)
         token = secrets.token_hex(16)
-        draft = functools.partial(drafted, by=by, login=self._login, clock=self._clock)
+        draft = functools.partial(drafted, by=by, login=self._login, clock=self.clock)
         with Lock(self.disk, self.folder / "site.lock", SHORT).taken(_who(by), self._since()):
             for other in self.screenings():
                 if other.code.casefold() == code.casefold():
@@ -186,6 +187,11 @@ class Site:
         if hashlib.sha256(data).hexdigest() != sha:
             raise Damaged(f"{name} is damaged: its content is not what its name says. Restore it from a backup.")
         return data
+
+    def definitions(self) -> tuple[str, ...]:
+        """The SHA-256 of every definition, supplement and included file that is kept."""
+        names = sorted(os.listdir(self._definitions))
+        return tuple(name[:64] for name in names if name.endswith(".yaml") and SHA.match(name[:-5]))
 
     def holder(self, token: str) -> str:
         """Who has a screening open for writing, in words; "" for nobody."""
@@ -255,12 +261,13 @@ class Site:
         try:
             screening = Screening(
                 ledger,
-                clock=self._clock,
+                clock=self.clock,
                 login=self._login,
                 lock=lock,
                 readonly=readonly,
                 kept=self.kept,
                 register=self.register,
+                suspect=self._suspect,
             )
             if screening.token != token:
                 raise Damaged(f"{token}.json is a copy of {screening.code}: compare the two and move one away.")
@@ -331,7 +338,7 @@ class Site:
             raise Refused(f"{folder} belongs to another account: choose a folder of your own for the records.")
 
     def _since(self) -> str:
-        return f"{self._clock():%Y-%m-%d %H:%M %Z}"
+        return f"{self.clock():%Y-%m-%d %H:%M %Z}"
 
 
 def _read_summary(token: str, count: int, record: layout.Record) -> Summary | None:

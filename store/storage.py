@@ -58,12 +58,13 @@ class TailAppendStorage(Storage):
             self._size, self._count = size, found[0]
         return found
 
-    def settle(self, found: Contents) -> Path | None:
+    def settle(self, found: Contents, *, anew: bool = False) -> Path | None:
         """Lay the file out anew, durably, if `found` shows the need; returns where an unfinished event is kept.
 
-        To be called only when the chain of `found.records` has been verified.
+        To be called only when the chain of `found.records` has been verified. With `anew`, always: after a failed
+        sync the system may hold, and let be read, what never reached the disk.
         """
-        if found.normal:
+        if found.normal and not anew:
             return None
         data = encode(found.records)
         try:

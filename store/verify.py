@@ -14,7 +14,7 @@ from store.events import Event, Kind
 from store.layout import Json
 from store.ledger import Ledger
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
-from store.site import SHA, TOKEN, Site
+from store.site import TOKEN, Site
 from trials.text import one_line
 
 if TYPE_CHECKING:
@@ -51,16 +51,17 @@ class Checked:
         return {**vars(self), "faults": list(self.faults), "notes": list(self.notes)}
 
 
-def verify(site: Site, code: str = "") -> Iterator[Checked]:
+def verify(site: Site, code: str = "", *, put_down: bool = True) -> Iterator[Checked]:
     """Verify one screening, by its code or token, or everything at `site`; Missing when there is no such one.
 
-    What is found to be fine and is not yet in the site's register is put down there, where it can be written to.
+    With `put_down`, what is fine and not yet in the site's register is added to it, where it can be written to.
     """
     register, checked = _register(site)
+    put_down = put_down and checked.state == "fine"
     found = 0
     for token in _tokens(site, register, code):
         found += 1
-        yield _screening(site, token, register)
+        yield _screening(site, token, register, put_down)
     if code:
         if not found:
             raise Missing(f"There is no screening {one_line(code)!r} at this site, and the register knows of none.")
@@ -81,7 +82,7 @@ def _register(site: Site) -> tuple[Whole | None, Checked]:
     try:
         whole = site.register.read()
     except Missing as error:
-        return None, Checked("register", "register", "", 0, "", "fine", notes=(str(error),))
+        return Whole("", (), frozenset(), ""), Checked("register", "register", "", 0, "", "fine", notes=(str(error),))
     except RecordError as error:
         return None, _failed("register", "register", "", error)
     saved = [entry for entry in whole.entries if entry.kind == BACKUP]
@@ -104,7 +105,7 @@ def _tokens(site: Site, register: Whole | None, code: str) -> list[str]:
     )
 
 
-def _screening(site: Site, token: str, register: Whole | None) -> Checked:
+def _screening(site: Site, token: str, register: Whole | None, put_down: bool) -> Checked:
     entries = [entry for entry in register.entries if entry.subject == token] if register else []
     code = entries[-1].code if entries else token
     try:
@@ -122,14 +123,13 @@ def _screening(site: Site, token: str, register: Whole | None) -> Checked:
         return _failed("screening", code, token, error)
     with screening:
         faults = [*_unkept(site, screening), *_removed(screening, entries)]
-        if register:
-            faults += _foreign(screening.events, entries, register)
-        notes = [f"On {e.at[:10]} {e.by} accepted it as it was: {e.reason}." for e in entries if e.kind == ACCEPTED]
+        faults += _foreign(screening.events, entries, register) if register else ()
+        notes = [_changed_hands(entry) for entry in entries if entry.kind in (ACCEPTED, RECEIVED)]
         notes += [screening.recovered] if screening.recovered else []
         if back := screening.clock_went_back:
             notes.append(f"The clock went back before entry {', '.join(map(str, back))}.")
         count, head = len(screening.events), screening.head
-        if register and not faults and (not entries or entries[-1].head != head):
+        if put_down and not faults and (not entries or entries[-1].head != head):
             with contextlib.suppress(
                 RecordError
             ):  # a copy on a medium that takes no writing is verified all the same
@@ -166,12 +166,17 @@ def _unkept(site: Site, screening: "Screening") -> Iterator[str]:
 
 def _removed(screening: "Screening", entries: Sequence[Entry]) -> Iterator[str]:
     hashes = [event.hash for event in screening.events]
-    since = max((n for n, entry in enumerate(entries) if entry.kind == ACCEPTED), default=0)
+    since = max((n for n, entry in enumerate(entries) if entry.kind in (ACCEPTED, RECEIVED)), default=0)
     # The fullest line says it: that of an older copy put back would only repeat it.
     for entry in sorted(entries[since:], key=lambda entry: -entry.seq):
         if missing := lacking(entry, screening.code, hashes):
             yield missing
             return
+
+
+def _changed_hands(entry: Entry) -> str:
+    words = "accepted it as it was" if entry.kind == ACCEPTED else "put it here"
+    return f"On {entry.at[:10]} {entry.by} {words}: {entry.reason}."
 
 
 def _foreign(events: Sequence[Event], entries: Sequence[Entry], register: Whole) -> Iterator[str]:
@@ -180,22 +185,21 @@ def _foreign(events: Sequence[Event], entries: Sequence[Entry], register: Whole)
     for event in events[since:]:
         match event.kind, event.new:
             case Kind.OPENED, {"register": str(site), "head": str(head)} if head not in register.hashes:
-                of = "lines were removed from its end" if site == register.site else "another has taken its place"
+                of = "another has taken its place" if register.site else "the register is gone"
+                of = "lines were removed from its end" if site == register.site else of
                 yield f"Entry {event.seq} names a line of the site's register that is not there: {of}."
                 return
 
 
 def _definitions(site: Site) -> Iterator[Checked]:
-    folder = site.folder / "definitions"
-    for path in _files(folder):
-        if SHA.match(path.stem) and path.suffix == ".yaml":
-            name = f"definitions/{path.stem[:12]}….yaml"
-            try:
-                site.kept(path.stem)
-            except RecordError as error:
-                yield _failed("definition", name, path.stem, error)
-            else:
-                yield Checked("definition", name, path.stem, 0, "", "fine")
+    for sha in site.definitions():
+        name = f"definitions/{sha[:12]}….yaml"
+        try:
+            site.kept(sha)
+        except RecordError as error:
+            yield _failed("definition", name, sha, error)
+        else:
+            yield Checked("definition", name, sha, 0, "", "fine")
 
 
 def _people(site: Site, register: Whole | None) -> Iterator[Checked]:

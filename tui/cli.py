@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +68,19 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--all", action="store_true", help="everything at this site, as without CODE")
     verify.add_argument("--json", action="store_true", help="print plain data")
     verify.set_defaults(command="verify")
+
+    backup = commands.add_parser("backup", help="copy everything to another folder, while others work, and verify it")
+    backup.add_argument("folder", metavar="DIR", help="a new folder, or that of an earlier backup of this site")
+    backup.add_argument("--screening", metavar="CODE", help="hand over one screening instead, as one file in DIR")
+    backup.add_argument("--by", metavar="ID", default="", help="who hands it over")
+    backup.add_argument("--json", action="store_true", help="print plain data")
+    backup.set_defaults(command="backup")
+
+    restore = commands.add_parser("restore", help="put back what is missing, damaged or behind here; never less")
+    restore.add_argument("source", metavar="PATH", help="a backup's folder, or the file of a screening handed over")
+    restore.add_argument("--screening", metavar="CODE", default="", help="this one alone, from a backup")
+    restore.add_argument("--json", action="store_true", help="print plain data")
+    restore.set_defaults(command="restore")
 
     check = commands.add_parser(
         "check", help="check trial definitions: what stands in them, their cases, and how good those are"
@@ -178,13 +191,37 @@ def _judge(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from store.errors import RecordError
     from tui.records import existing, verified
 
     if options.all and options.code:
         return _complain("Verify one screening by its code, or all of them with --all.", MISUSE)
+    return _told(lambda: verified(existing(data_folder(options.data)), options.code, as_json=options.json))
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from tui.records import backed_up, existing, handed_over
+
+    folder, code = Path(options.folder), options.screening
+    if code is None:
+        return _told(lambda: backed_up(existing(data_folder(options.data)), folder, as_json=options.json))
+    site = data_folder(options.data)
+    return _told(lambda: handed_over(existing(site), code, folder, options.by, as_json=options.json))
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from store.site import Site
+    from tui.records import restored
+
+    source, code = Path(options.source), options.screening
+    return _told(lambda: restored(Site(data_folder(options.data)), source, code, as_json=options.json))
+
+
+def _told(act: Callable[[], tuple[str, int]]) -> int:
+    """Print what a command on the record returns; its refusals have exit codes of their own."""
+    from store.errors import RecordError
+
     try:
-        text, code = verified(existing(data_folder(options.data)), options.code, as_json=options.json)
+        text, code = act()
     except RecordError as error:
         return _record_failed(error)
     _print(text)
@@ -221,7 +258,15 @@ def _complain(sentence: str, code: int) -> int:
     return code
 
 
-_COMMANDS = {"app": _app, "trials": _trials, "judge": _judge, "check": _check, "verify": _verify}
+_COMMANDS = {
+    "app": _app,
+    "trials": _trials,
+    "judge": _judge,
+    "check": _check,
+    "verify": _verify,
+    "backup": _backup,
+    "restore": _restore,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

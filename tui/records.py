@@ -1,11 +1,15 @@
-"""The commands on the record as such: verify. Each returns what is to be printed and the exit code."""
+"""The commands on the record as such: verify, backup, restore. Each returns what to print and the exit code."""
 
 import json
 from pathlib import Path
 
-from store.errors import Missing
+from store.backup import UNCHANGED, backup, failed
+from store.errors import Missing, Refused
+from store.handover import hand_over
+from store.restore import restore
 from store.site import Site
 from store.verify import exit_code, verify
+from trials.text import one_line
 
 
 def existing(folder: Path) -> Site:
@@ -20,7 +24,7 @@ def verified(site: Site, code: str, *, as_json: bool) -> tuple[str, int]:
     results = list(verify(site, code))
     if as_json:
         plain = {"folder": str(site.folder), "fine": not exit_code(results), "checked": [r.json for r in results]}
-        return json.dumps(plain, indent=2, ensure_ascii=False), exit_code(results)
+        return _dump(plain), exit_code(results)
     kept = [
         result for result in results if result.what == "definition" and result.state == "fine" and not result.notes
     ]
@@ -33,3 +37,52 @@ def verified(site: Site, code: str, *, as_json: bool) -> tuple[str, int]:
         f"{len(screenings)} screenings verified; {f'{bad} not fine' if bad else 'all is as it was written'}."
     )
     return "\n".join(lines), exit_code(results)
+
+
+def backed_up(site: Site, folder: Path, *, as_json: bool) -> tuple[str, int]:
+    """Copy all of the site to `folder`, or bring the copy there up to date, and verify the copy."""
+    done, checked = backup(site, folder)
+    code = exit_code(checked) or int(failed(done))
+    wrong = [each for each in checked if each.state != "fine"]
+    if as_json:
+        plain = {"folder": str(folder), "fine": not code, "done": [m.json for m in done]}
+        return _dump({**plain, "checked": [each.json for each in checked]}), code
+    lines = [moved.line for moved in done if moved.state != UNCHANGED]
+    lines += [f"in the copy, {each.line}" for each in wrong]
+    count = sum(each.what == "screening" for each in checked)
+    end = "see above" if code else "the copy was verified"
+    lines.append(f"{count} screenings are in {folder}; {end}.")
+    return "\n".join(lines), code
+
+
+def handed_over(site: Site, code: str, folder: Path, by: str, *, as_json: bool) -> tuple[str, int]:
+    """Write one screening to a file that `restore` takes in at another desk."""
+    if not by:
+        raise Refused("Say who hands it over: --by with the id of a person at this site, such as P01.")
+    path = hand_over(site, token_of(site, code), folder, site.people.get(by))
+    if as_json:
+        return _dump({"file": str(path)}), 0
+    return f"{path} holds {code} and the definitions that it is bound to. Restore it at the other desk.", 0
+
+
+def restored(site: Site, source: Path, code: str, *, as_json: bool) -> tuple[str, int]:
+    """Put back what a backup, or the file of a hand-over, holds."""
+    done = restore(site, source, code)
+    if as_json:
+        return _dump({"fine": not failed(done), "done": [moved.json for moved in done]}), int(failed(done))
+    lines = [moved.line for moved in done if moved.state != UNCHANGED]
+    same = sum(moved.state == UNCHANGED for moved in done)
+    lines += [f"{same} screenings are the same here and there."] if same else []
+    return "\n".join(lines or ["There was nothing to restore."]), int(failed(done))
+
+
+def token_of(site: Site, code: str) -> str:
+    """The token of the screening with this code. Missing."""
+    for summary in site.screenings():
+        if code.casefold() in (summary.code.casefold(), summary.token):
+            return summary.token
+    raise Missing(f"There is no screening {one_line(code)!r} at this site.")
+
+
+def _dump(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)

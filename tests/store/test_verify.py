@@ -10,6 +10,7 @@ import pytest
 from store.errors import Missing
 from store.folding import Binding
 from store.layout import TAIL, Record, encode, parse
+from store.screening import Screening
 from store.site import Site
 from store.verify import Checked, exit_code, verify
 from tests.store.conftest import ANNA, IVO, TRIAL, file_of
@@ -117,6 +118,9 @@ BROKEN: dict[str, tuple[Callable[[Site, Path], object], str, str]] = {
     "the register's newest lines removed": (
         without_newest_line, "damaged: S-015, ", "lines were removed from its end"
     ),
+    "no register": (
+        lambda site, path: shutil.rmtree(site.register.folder), "damaged: S-015, ", "the register is gone"
+    ),
     "another register": (
         another_register,
         "damaged: S-015, ", "another has taken its place",
@@ -186,17 +190,24 @@ def test_what_a_crash_left_is_a_note_and_no_damage(whole: Site) -> None:
 
 
 def test_a_record_unknown_to_the_register_is_put_down_there(whole: Site) -> None:
-    shutil.rmtree(whole.register.folder)
-    assert exit_code(list(verify(whole))) == 0  # nothing to compare with: said, and no damage
-    assert "no register yet" in at(whole, "register").line
-    whole.people.add("Eve", "monitor", by=ANNA)
     token = token_of(whole, "S-014")
-    assert whole.register.latest(token) is None
     with whole.start("S-016", whole.read(token).trials, ANNA) as screening:
         screening.append("answered", "platelets", by=ANNA, new="12")
         assert whole.register.latest(screening.token).seq == 3  # type: ignore[union-attr]
+        page = whole.register.folder / "0001.json"
+        before = page.read_bytes()
+        assert next(verify(whole, "S-016", put_down=False)).state == "fine" and page.read_bytes() == before
         assert lines(whole, "S-016")[0].startswith("fine")
         assert whole.register.latest(screening.token).seq == 4  # type: ignore[union-attr]
+
+
+def test_a_site_from_before_there_was_a_register_gets_one(site: Site, screening: Screening) -> None:
+    screening.close()
+    shutil.rmtree(site.register.folder)
+    results = list(verify(site))
+    assert exit_code(results) == 0 and any("no register yet" in checked.line for checked in results)
+    entry = site.register.latest(screening.token)
+    assert entry and entry.head == screening.head
 
 
 def test_what_was_accepted_is_said_for_good(whole: Site) -> None:
@@ -213,7 +224,7 @@ def test_what_was_accepted_is_said_for_good(whole: Site) -> None:
 
 def test_a_clock_set_back_is_said(whole: Site) -> None:
     token = token_of(whole, "S-014")
-    with Site(whole.folder).open(token, ANNA), Site(whole.folder, clock=whole._clock).read(token):
+    with Site(whole.folder).open(token, ANNA), Site(whole.folder, clock=whole.clock).read(token):
         pass
     whole.open(token, ANNA).close()
     assert "The clock went back before entry 7." in at(whole, "screening").line

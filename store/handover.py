@@ -1,0 +1,119 @@
+"""One screening as one file: a ZIP archive with its record and every definition that it has been bound to."""
+
+import contextlib
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from store import layout, sync
+from store.backup import Chain, chain_of
+from store.errors import Damaged, Locked, Refused
+from store.events import Kind, Person
+from store.site import MOST_DEFINITION, Site
+
+MOST_PARCEL = 64 * 1024 * 1024
+MOST_PARTS = 300
+PART = re.compile(r"(?:screenings/([0-9a-f]{32})\.json|definitions/([0-9a-f]{64})\.yaml)\Z")
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What such a file holds, verified: the record, and definitions by their SHA-256."""
+
+    name: str
+    token: str
+    chain: Chain
+    records: Sequence[layout.Record]
+    definitions: dict[str, bytes]
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """Every definition, supplement and included file that the record has ever been bound to."""
+        return frozenset(_bound(self.records))
+
+
+def hand_over(site: Site, token: str, folder: Path, by: Person) -> Path:
+    """Write a screening to a new file in `folder`, having recorded that; returns its path.
+
+    Locked while it is open elsewhere; Damaged or Missing, also for a definition that it needs; NotSaved.
+    """
+    with site.open(token, by) as screening:
+        if screening.readonly:
+            raise Locked(f"{screening.code} cannot be handed over now. {screening.readonly}")
+        path = folder.expanduser().resolve() / f"screening-{token[:8]}-{len(screening.events) + 1}.zip"
+        if path.exists():
+            raise Refused(f"{path} is there already: move it away first.")
+        screening.append(Kind.EXPORTED, "hand-over as one file", by=by)
+        record = f"screenings/{token}.json"
+        data = sync.read_file(site.disk, site.folder / record, layout.MOST_FILE, f"{screening.code}")
+        parts = {record: data}
+        for sha in sorted(set(_bound(layout.parse(data, screening.code).records))):
+            parts[f"definitions/{sha}.yaml"] = site.kept(sha)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
+    try:
+        sync.make_folder(site.disk, path.parent)
+        sync.create(site.disk, path, packed.getvalue())
+    except OSError as error:
+        raise sync.not_saved(error, path.name) from error
+    return path
+
+
+def opened(disk: sync.Disk, path: Path) -> Parcel:
+    """Read and verify such a file. Damaged, NewerVersion, Missing."""
+    data = sync.read_file(disk, path, MOST_PARCEL, path.name)
+    chain, token, size = None, "", 0
+    definitions: dict[str, bytes] = {}
+    with _understood(path.name), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if len(archive.infolist()) > MOST_PARTS:
+            raise Damaged(f"{path.name} is not a screening handed over by trialscreen: it has too many parts.")
+        for info in archive.infolist():
+            match = PART.match(info.filename)
+            most = layout.MOST_FILE if match and match[1] else MOST_DEFINITION
+            with archive.open(info) as part:
+                content = part.read(most + 1)
+            size += len(content)
+            if not match or len(content) > most or size > MOST_PARCEL or (match[1] and token):
+                raise Damaged(f"{path.name} is not a screening handed over by trialscreen: it holds something else.")
+            if match[1]:
+                token, chain = match[1], chain_of(content, path.name)
+            elif sha256(content).hexdigest() != match[2]:
+                raise Damaged(f"{path.name} is damaged: a definition in it is not what its name says.")
+            else:
+                definitions[match[2]] = content
+    if chain is None:
+        raise Damaged(f"{path.name} is not a screening handed over by trialscreen: it holds no record.")
+    return Parcel(path.name, token, chain, layout.parse(chain.data, path.name).records, definitions)
+
+
+def _bound(records: Sequence[layout.Record]) -> Iterator[str]:
+    for record in records:
+        match record:
+            case {
+                "kind": Kind.BOUND,
+                "new": {"definition": str(definition), "supplement": supplement, "includes": dict(more)},
+            }:
+                yield from (str(sha) for sha in (definition, supplement, *more.values()) if sha)
+
+
+@contextlib.contextmanager
+def _understood(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as error:
+        raise Damaged(f"{name} is damaged, or is not a screening handed over by trialscreen.") from error

@@ -1,0 +1,137 @@
+"""The way back: from a backup, or from the one file in which a screening was handed over.
+
+What is missing, damaged or behind at a site is put back. A record that is longer there, or another one, stays.
+"""
+
+import contextlib
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from store import layout, sync
+from store.backup import COPIED, DAMAGED, REFUSED, UNCHANGED, Chain, Moved, origins, read_chain
+from store.errors import Damaged, Missing, RecordError, Refused
+from store.handover import Parcel, opened
+from store.lock import SHORT, Lock
+from store.register import RECEIVED
+from store.screening import folded
+from store.site import Site
+from store.verify import verify
+
+
+def restore(site: Site, source: Path, code: str = "") -> list[Moved]:
+    """Put back what `source`, a folder or a file, holds: everything, or one screening by its code.
+
+    Refused when it is nothing that can be restored here; Damaged; Locked; NotSaved.
+    """
+    source = source.expanduser().resolve()
+    if source.is_file():
+        return _received(site, opened(site.disk, source))
+    if not (source / "screenings").is_dir() or source == site.folder:
+        raise Refused(f"{source} is not a backup made by trialscreen: name the folder, or the file, that it made.")
+    return _from_folder(site, Site(source, disk=site.disk), code)
+
+
+def _from_folder(site: Site, source: Site, code: str) -> list[Moved]:
+    if not origins(source) & origins(site) and (origins(site) or site.screenings()):
+        raise Refused(
+            f"{site.folder} holds the records of another site than this backup. Restore into an empty folder: "
+            "trialscreen --data FOLDER restore BACKUP."
+        )
+    checked = list(verify(source, code, put_down=False))
+    done = [Moved(each.name, DAMAGED, says=f"{' '.join(each.faults)} It was not restored.") for each in checked
+            if each.state != "fine"]  # fmt: skip
+    for each in checked:
+        if each.what == "definition" and each.state == "fine":
+            site.keep(source.kept(each.token))
+    if code:
+        for sha in source.definitions():
+            with contextlib.suppress(RecordError):
+                site.keep(source.kept(sha))
+    else:
+        done += _of_the_site(site, source)
+    for each in checked:
+        if each.what == "screening" and each.state == "fine":
+            chain = read_chain(site.disk, source.folder / "screenings" / f"{each.token}.json")
+            done.append(_screening(site, each.token, chain, "restored from a backup"))
+    if copied := sum(moved.state == COPIED for moved in done):
+        site.register.note(RECEIVED, "site", "", copied, "", reason="restored from a backup")
+    return done
+
+
+def _of_the_site(site: Site, source: Site) -> list[Moved]:
+    """The register and the people, where the backup knows more of them; else what is here is the better one."""
+    done = []
+    since = f"{site.clock():%Y-%m-%d %H:%M %Z}"
+    for path in (*source.register.pages(), source.folder / "people.json"):
+        name = "people.lock" if path.stem == "people" else "register.lock"
+        lock = Lock(site.disk, site.folder / name, SHORT).taken("restore", since)
+        with lock, contextlib.suppress(Missing, Damaged):  # verifying has told
+            chain = read_chain(site.disk, path)
+            moved = _put(site, site.folder / path.relative_to(source.folder), chain)
+            done += [moved] if moved.state == COPIED else []
+    return done
+
+
+def _received(site: Site, parcel: Parcel) -> list[Moved]:
+    """Take in a screening from one file, with the definitions that it is bound to."""
+    state = folded(parcel.records, parcel.name)
+    if state.token != parcel.token:
+        raise Damaged(f"{parcel.name} is damaged: its record is another one than its name says.")
+    for sha in parcel.bound:
+        if sha not in parcel.definitions:
+            site.kept(sha)
+    for other in site.screenings():
+        if other.code.casefold() == state.code.casefold() and other.token != parcel.token:
+            raise Refused(f"{other.code} is the code of another screening at this site: nothing was taken in.")
+    for definition in parcel.definitions.values():
+        site.keep(definition)
+    return [_screening(site, parcel.token, parcel.chain, "handed over as a file")]
+
+
+def _screening(site: Site, token: str, chain: Chain, how: str) -> Moved:
+    path = site.folder / "screenings" / f"{token}.json"
+    since = f"{site.clock():%Y-%m-%d %H:%M %Z}"
+    with Lock(site.disk, path.with_suffix(".lock")).taken("restore", since):
+        known = None
+        with contextlib.suppress(RecordError):
+            known = site.register.latest(token)
+        moved = _put(site, path, chain)
+        if moved.state == COPIED and not (known and known.head == moved.head):
+            lost = known.seq - moved.count if known else 0
+            if lost > 0:
+                how += f", without {lost} entries that the register knew"
+            site.register.note(RECEIVED, token, chain.code, moved.count, moved.head, reason=how)
+    return moved
+
+
+def _put(site: Site, path: Path, chain: Chain) -> Moved:
+    """Bring one record file to `chain`, if it only gains by that."""
+    write: Callable[[sync.Disk, Path, bytes], None] = sync.replace
+    says = ""
+    try:
+        here = read_chain(site.disk, path)
+    except Missing:
+        write = sync.create
+    except Damaged:
+        data = sync.read_file(site.disk, path, layout.MOST_FILE, path.name)
+        aside = path.with_name(f"{path.stem}.{sha256(data).hexdigest()[:8]}.damaged")
+        says = f"What was here was damaged; it is kept as {aside.name}."
+        with contextlib.suppress(FileExistsError):
+            sync.create(site.disk, aside, data)
+    else:
+        if here.hashes == chain.hashes:
+            return here.moved(path.name, UNCHANGED)
+        if chain.begins(here):
+            less = f"It has {len(here.hashes)} entries here and only {len(chain.hashes)} in the backup"
+            return here.moved(path.name, REFUSED, f"{less}: what is here stays as it is.")
+        if not here.begins(chain):
+            same = next(n for n, (a, b) in enumerate(zip(here.hashes, chain.hashes, strict=False)) if a != b)
+            other = f"From entry {same + 1} on it is another record here than in the backup"
+            return here.moved(path.name, REFUSED, f"{other}: what is here stays as it is. They are never merged.")
+    try:
+        sync.make_folder(site.disk, path.parent)
+        write(site.disk, path, chain.data)
+    except OSError as error:
+        raise sync.not_saved(error, str(path.parent)) from error
+    return chain.moved(path.name, COPIED, says)
