@@ -9,6 +9,7 @@ from trials.definition import Criterion, Flag, Question
 from trials.explain import verdict_words
 from trials.rules import Finding, Reason, State, Verdict
 from tui.interview import Interview
+from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import fit, kind, wrap
 
@@ -72,13 +73,15 @@ def _served(findings: Sequence[Finding], several: bool, width: int) -> Iterator[
         yield whole if cell_len(whole) <= width else fit(head, width)
 
 
-def explained(question: Question, findings: Sequence[Finding]) -> Content:
-    """Everything about a question, for F1."""
+def explained(question: Question, findings: Sequence[Finding], keys: Sequence[Key]) -> Content:
+    """Everything about a question, for F1, and every key that works there."""
     blocks = [safe(question.ask, "bold"), safe(question.why)]
     if question.help:
         blocks.append(safe(question.help))
     for finding in findings:
         blocks.append(criterion_words(finding))
+    lines = [Content.assemble((f"{key.shown:>4}  ", "bold"), key.label) for key in keys]
+    blocks.append(Content("\n").join([safe("Keys", "bold"), *lines]))
     return Content("\n\n").join(blocks)
 
 

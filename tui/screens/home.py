@@ -20,7 +20,7 @@ from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
 
-MOST = 200  # rows built at once; typing finds the others
+MOST = 100  # rows built at once; typing finds the others
 START = "+"
 EMPTY = (
     "No participant has been screened here yet.\n\n"
@@ -65,7 +65,7 @@ class HomeScreen(Page):
         except RecordError as error:
             self._summaries = []
             self.state(str(error), bad=True)
-        self._line.placeholder = "Type a code or a trial to find it; a new code to start a screening"
+        self._line.placeholder = "Type a code to find it or to start"
         self._line.fill("")
         self._typed = ""
         self._fill(self.where.get("at", ""))

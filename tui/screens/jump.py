@@ -81,6 +81,7 @@ class JumpScreen(Dialog[str]):
     def _fill(self) -> None:
         words = self._line.value.casefold().split()
         found = [t for t in self._targets if all(word in f"{t.words} {t.remark}".casefold() for word in words)]
+        found.sort(key=lambda target: not target.words.casefold().startswith(" ".join(words)))
         self._rows.show([Item(t.key, Content.assemble(safe(t.words), "  ", safe(t.remark, "dim"))) for t in found])
         self._rows.display = bool(found)
         self._none.display = not found

@@ -56,7 +56,7 @@ class NewScreen(Page):
             yield SafeText("Code", classes="label")
             yield self._code
         yield self._hint
-        yield SafeText("Screen for: choose with the digits, then Enter", classes="label-above")
+        yield SafeText("Screen for (digits choose, then Enter)", classes="label-above")
         yield self._trials
 
     def arrive(self) -> None:

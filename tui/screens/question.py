@@ -142,7 +142,7 @@ class QuestionScreen(Page):
 
     def action_explain(self) -> None:
         findings = list(self.session.interview.serves(self.question))
-        self._read("About this question", explained(self.question, findings))
+        self._read("About this question", explained(self.question, findings, self.keys()))
 
     def action_verdict(self) -> None:
         self._read("Verdict", outlook(self.session.interview), self._panels())

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from trials.compile import Compiled
-from trials.definition import Criterion, Trial
-from trials.explain import because, rule_words, verdict_sentence
+from trials.compile import Clause, Compiled, CompiledCriterion
+from trials.definition import Trial
+from trials.explain import because, rule_lines, verdict_sentence
 from trials.rules import Finding, Reason, State, Verdict
 from trials.values import entry_words
 from tui.interview import Interview
@@ -16,6 +16,7 @@ from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import wrap
 
 Lines = Iterator[Content]
+INDENT = " " * 5  # under the title of a criterion
 
 
 def report(interview: Interview, width: int) -> Content:
@@ -34,9 +35,7 @@ def trial_page(compiled: Compiled, width: int) -> Content:
     if trial.about:
         lines += [Content(""), *_wrapped(trial.about, width)]
     for criterion in compiled.criteria:
-        lines += [Content(""), *_criterion(criterion.criterion, rule_words(criterion.rule, trial), width)]
-        if criterion.guard is not None:
-            lines += _wrapped(f"Applies only when: {rule_words(criterion.guard, trial)}", width, indent="    ")
+        lines += [Content(""), *_criterion(criterion, trial, width)]
     if trial.prepare:
         lines += [Content(""), safe("Have ready", "bold $primary")]
         for text in trial.prepare:
@@ -46,28 +45,38 @@ def trial_page(compiled: Compiled, width: int) -> Content:
 
 def _identity(trial: Trial) -> str:
     status = trial.status
-    parts = [f"{trial.registry} · definition of {trial.version} · source retrieved {trial.retrieved}"]
+    parts = [f"{trial.registry} · definition of {trial.version} · source retrieved {trial.retrieved}."]
     if status.get("says"):
         parts.append(f"The registry says “{status['says']}” as of {status.get('as_of', trial.retrieved)}.")
     if trial.sponsor:
-        parts.append(f"Sponsor: {trial.sponsor}.")
+        parts.append(f"Sponsor: {trial.sponsor.rstrip('.')}.")
     if trial.site:
         parts.append(f"{trial.site}.")
     parts.append(f"Stages: {', '.join(trial.stages)}.")
     return " ".join(parts)
 
 
-def _criterion(criterion: Criterion, rule: str, width: int) -> Lines:
-    yield from _hanging(f"{criterion.id}  ", criterion.title, width, "bold")
-    yield from _wrapped(f"{place(criterion)} · due at {criterion.due}", width, "$text-muted", "    ")
-    yield from _wrapped(criterion.text, width, indent="    ")
-    lead = "Applies when" if criterion.kind == "exclusion" else "Rule"
-    yield from _wrapped(f"{lead}: {rule}", width, indent="    ")
+def _criterion(compiled: CompiledCriterion, trial: Trial, width: int) -> Lines:
+    criterion = compiled.criterion
+    yield from _hanging(f"{criterion.id:<5}", criterion.title, width, "bold")
+    yield from _wrapped(f"{place(criterion)} · due at {criterion.due}", width, "$text-muted", INDENT)
+    yield from _wrapped(criterion.text, width, indent=INDENT)
+    if compiled.guard is not None:
+        yield from _outline("Applies only when", compiled.guard, trial, width)
+    lead = "Applies as an exclusion when" if criterion.kind == "exclusion" else "Met when"
+    yield from _outline(lead, compiled.rule, trial, width)
     for flag in criterion.flags:
         sort = "mistranslated" if flag.kind == "mistranslation" else "ambiguous"
-        yield from _wrapped(
-            f"Source says ‘{flag.phrase}’ ({sort}): {flag.means}. {flag.why}", width, "$text-muted", "    "
-        )
+        words = f"Source says ‘{flag.phrase}’ ({sort}): {flag.means}. {flag.why}"
+        yield from _wrapped(words, width, "$text-muted italic", INDENT)
+
+
+def _outline(lead: str, rule: Clause, trial: Trial, width: int) -> Lines:
+    yield safe(f"{INDENT}{lead}:")
+    for line in rule_lines(rule, trial):
+        words = line.lstrip()
+        indent = f"{INDENT}  {' ' * (len(line) - len(words))}"
+        yield from _hanging(f"{indent}- ", words, width)
 
 
 def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> Lines:
