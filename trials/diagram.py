@@ -35,9 +35,10 @@ class Diagram:
         key = (variable, children)
         number = self._numbers.get(key)
         if number is None:
-            number = self._numbers[key] = len(self.variable)
+            number = len(self.variable)
             if number > self.limit:
                 raise TooLarge
+            self._numbers[key] = number
             self.variable.append(variable)
             self.children.append(children)
         return number

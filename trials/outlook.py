@@ -1,17 +1,23 @@
 """What can still change a verdict: what to ask to settle it fastest, what would settle it, what to check."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
 from trials.definition import Question
-from trials.diagram import FALSE, TRUE, Diagram
+from trials.diagram import FALSE, TRUE, Diagram, TooLarge
 from trials.regions import Variable
 from trials.residual import Residual
 from trials.rules import NOT_ELIGIBLE, Finding, Group, State, Verdict
 from trials.values import Known
 
 NEVER = 10**9
+GIVES_UP = (TooLarge, RecursionError)  # the diagrams are too large: the verdict stands, its outlook is not told
+    TooLarge,
+    RecursionError,
+)  # the diagrams are too large for this: the verdict stands, its outlook is not told
+MANY = 60  # answers among which sets to check are sought
 MOST = 4  # how many answers a change may need before it is no longer worth naming
 
 
@@ -31,7 +37,15 @@ def fastest(verdict: Verdict) -> tuple[str, ...]:
     """The open questions in the order expected to reach a verdict with the fewest of them, every answer alike likely.
 
     Groups of criteria come in ascending cost for each chance of failing, and inside a group first what decides most.
+    Where the diagrams are too large for that, the protocol's order stands.
     """
+    try:
+        return _fastest(verdict)
+    except GIVES_UP:
+        return verdict.ask
+
+
+def _fastest(verdict: Verdict) -> tuple[str, ...]:
     order = {name: i for i, name in enumerate(verdict.ask)}
     ranked: list[tuple[Fraction, int, list[str]]] = []
     for group in verdict.groups:
@@ -41,16 +55,16 @@ def fastest(verdict: Verdict) -> tuple[str, ...]:
             cost = len(names) / chance if chance else Fraction(NEVER)
             ranked.append((cost, min(order[name] for name in names), names))
     found = [name for _, _, names in sorted(ranked, key=lambda one: one[:2]) for name in names]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*found, *verdict.ask]))
 
 
 def settles_as_not_eligible(verdict: Verdict) -> tuple[Settling, ...]:
     """The smallest sets of open answers after which no completion can satisfy every criterion due by now."""
     found = []
     for group in verdict.groups if verdict.current.word != NOT_ELIGIBLE else ():
-        needed = _Search(group.residual, group.root).implicant(FALSE)
-        if needed:
-            found.append(needed)
+        with suppress(*GIVES_UP):
+            if needed := _Search(group.residual, group.root).implicant(FALSE):
+                found.append(needed)
     least = min((len(needed) for needed in found), default=0)
     return tuple(needed for needed in found if len(needed) == least)
 
@@ -61,16 +75,18 @@ def settles_as_passing(verdict: Verdict) -> Settling | None:
         return None
     found: list[Needed] = []
     for group in verdict.groups:
-        search = _Search(group.residual, group.root)
-        best = min(
-            (needed for target in search.ends if target != FALSE if (needed := search.implicant(target)) is not None),
-            key=len,
-            default=None,
-        )
+        best: Settling | None = None
+        with suppress(*GIVES_UP):
+            best = _fewest_to_pass(_Search(group.residual, group.root))
         if best is None:
             return None
         found += best
     return tuple(found)
+
+
+def _fewest_to_pass(search: "_Search") -> Settling | None:
+    ends = (search.implicant(target) for target in search.ends if target != FALSE)
+    return min((needed for needed in ends if needed is not None), key=len, default=None)
 
 
 def data_to_check(finding: Finding) -> tuple[tuple[Question, ...], ...]:
@@ -85,7 +101,7 @@ def data_to_check(finding: Finding) -> tuple[tuple[Question, ...], ...]:
         for question in compiled.questions(slot)
         if isinstance(sheet.answers.get(question.id), Known)
     )
-    for size in range(1, MOST + 1):
+    for size in range(1, MOST + 1 if len(names) <= MANY else 2):
         found = [chosen for chosen in combinations(names, size) if _could_be_met(finding, chosen)]
         if found:
             return tuple(tuple(compiled.trial.questions[name] for name in chosen) for chosen in found)
