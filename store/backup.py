@@ -140,7 +140,8 @@ def _copy(site: Site, folder: Path) -> Site:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         if not (folder / "screenings").is_dir():
             raise Refused(f"{folder} holds something else already: name a new folder, or that of an earlier backup.")
-        if not origins(Site(folder)) & origins(site):
+        there = Site(folder)
+        if next(record_files(there), None) and not origins(there) & origins(site):
             raise Refused(f"{folder} holds the records of another site: name another folder for this one.")
     return Site(folder, disk=site.disk)
 

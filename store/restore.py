@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from store import layout, sync
-from store.backup import COPIED, DAMAGED, REFUSED, UNCHANGED, Chain, Moved, origins, read_chain
+from store.backup import COPIED, DAMAGED, REFUSED, UNCHANGED, Chain, Moved, origins, read_chain, record_files
 from store.errors import Damaged, Missing, RecordError, Refused
 from store.handover import Parcel, opened
 from store.lock import SHORT, Lock
@@ -33,7 +33,7 @@ def restore(site: Site, source: Path, code: str = "") -> list[Moved]:
 
 
 def _from_folder(site: Site, source: Site, code: str) -> list[Moved]:
-    if not origins(source) & origins(site) and (origins(site) or site.screenings()):
+    if not code and not origins(source) & origins(site) and next(record_files(site), None):
         raise Refused(
             f"{site.folder} holds the records of another site than this backup. Restore into an empty folder: "
             "trialscreen --data FOLDER restore BACKUP."
@@ -81,9 +81,8 @@ def _received(site: Site, parcel: Parcel) -> list[Moved]:
     for sha in parcel.bound:
         if sha not in parcel.definitions:
             site.kept(sha)
-    for other in site.screenings():
-        if other.code.casefold() == state.code.casefold() and other.token != parcel.token:
-            raise Refused(f"{other.code} is the code of another screening at this site: nothing was taken in.")
+    if _taken(site, parcel.token, state.code):
+        raise Refused(f"{state.code} is the code of another screening at this site: nothing was taken in.")
     for definition in parcel.definitions.values():
         site.keep(definition)
     return [_screening(site, parcel.token, parcel.chain, "handed over as a file")]
@@ -91,6 +90,8 @@ def _received(site: Site, parcel: Parcel) -> list[Moved]:
 
 def _screening(site: Site, token: str, chain: Chain, how: str) -> Moved:
     path = site.folder / "screenings" / f"{token}.json"
+    if _taken(site, token, chain.code):
+        return chain.moved(path.name, REFUSED, "Its code is that of another screening here.")
     since = f"{site.clock():%Y-%m-%d %H:%M %Z}"
     with Lock(site.disk, path.with_suffix(".lock")).taken("restore", since):
         known = None
@@ -103,6 +104,12 @@ def _screening(site: Site, token: str, chain: Chain, how: str) -> Moved:
                 how += f", without {lost} entries that the register knew"
             site.register.note(RECEIVED, token, chain.code, moved.count, moved.head, reason=how)
     return moved
+
+
+def _taken(site: Site, token: str, code: str) -> bool:
+    """Whether another screening than that of `token` has the code."""
+    codes = {other.code.casefold() for other in site.screenings() if other.token != token}
+    return code.casefold() in codes
 
 
 def _put(site: Site, path: Path, chain: Chain) -> Moved:

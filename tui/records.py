@@ -33,9 +33,8 @@ def verified(site: Site, code: str, *, as_json: bool) -> tuple[str, int]:
         lines.append(f"fine: {len(kept)} definitions and files they draw on, each as its hash says.")
     screenings = [result for result in results if result.what == "screening"]
     bad = sum(result.state != "fine" for result in results)
-    lines.append(
-        f"{len(screenings)} screenings verified; {f'{bad} not fine' if bad else 'all is as it was written'}."
-    )
+    end = f"{bad} not fine" if bad else "all is as it was written"
+    lines.append(f"{_count(len(screenings))} verified; {end}.")
     return "\n".join(lines), exit_code(results)
 
 
@@ -51,7 +50,7 @@ def backed_up(site: Site, folder: Path, *, as_json: bool) -> tuple[str, int]:
     lines += [f"in the copy, {each.line}" for each in wrong]
     count = sum(each.what == "screening" for each in checked)
     end = "see above" if code else "the copy was verified"
-    lines.append(f"{count} screenings are in {folder}; {end}.")
+    lines.append(f"{_count(count)} in {folder}; {end}.")
     return "\n".join(lines), code
 
 
@@ -72,7 +71,7 @@ def restored(site: Site, source: Path, code: str, *, as_json: bool) -> tuple[str
         return _dump({"fine": not failed(done), "done": [moved.json for moved in done]}), int(failed(done))
     lines = [moved.line for moved in done if moved.state != UNCHANGED]
     same = sum(moved.state == UNCHANGED for moved in done)
-    lines += [f"{same} screenings are the same here and there."] if same else []
+    lines += [f"{_count(same)} the same here and there."] if same else []
     return "\n".join(lines or ["There was nothing to restore."]), int(failed(done))
 
 
@@ -82,6 +81,10 @@ def token_of(site: Site, code: str) -> str:
         if code.casefold() in (summary.code.casefold(), summary.token):
             return summary.token
     raise Missing(f"There is no screening {one_line(code)!r} at this site.")
+
+
+def _count(number: int) -> str:
+    return f"{number} screening{'' if number == 1 else 's'}"
 
 
 def _dump(data: object) -> str:
