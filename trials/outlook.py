@@ -14,9 +14,6 @@ from trials.values import Known
 
 NEVER = 10**9
 GIVES_UP = (TooLarge, RecursionError)  # the diagrams are too large: the verdict stands, its outlook is not told
-    TooLarge,
-    RecursionError,
-)  # the diagrams are too large for this: the verdict stands, its outlook is not told
 MANY = 60  # answers among which sets to check are sought
 MOST = 4  # how many answers a change may need before it is no longer worth naming
 
