@@ -197,6 +197,17 @@ async def test_a_held_enter_answers_one_question(tmp_path: Path) -> None:
         assert hands.question.id == "consent"
 
 
+async def test_a_held_enter_confirms_no_doubt(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-014", [ZM], {f"{ZM}/consent": "self", f"{ZM}/consent_date": "2025-06-01"}, ANNA)
+    async with desk(site, patient=False) as hands:
+        await hands.open()
+        await hands.write("3 mar 2025")
+        await hands.press(*["enter"] * 8)
+        assert "Is that right?" in hands.said
+        assert f"{ZM}/screening_date" not in hands.interview.entries
+
+
 async def test_a_screening_open_elsewhere_is_shown_and_not_written(tmp_path: Path) -> None:
     site = new_site(tmp_path, ANNA, IVO)
     prepared(site, "S-014", [ZM], FIRST)
