@@ -13,6 +13,7 @@ from trials.rules import State, Verdict
 from trials.values import NONE, number_words, unit_words
 
 SHOWN = 6
+OPTIONS = 3
 
 
 def outlook_lines(verdict: Verdict, holding: tuple[Holding, ...]) -> Iterator[str]:
@@ -73,7 +74,8 @@ def _option_words(question: Question, named: Mapping[Any, int], mask: int) -> li
         {"yes": "yes", "no": "no"} if question.type == "yes_no" else {o.id: f"“{o.label}”" for o in question.options}
     )
     labels[NONE] = question.none.lower()
-    return [labels[str(value)] for value, bit in named.items() if bit & mask]
+    found = [labels[str(value)] for value, bit in named.items() if bit & mask]
+    return found if len(found) <= OPTIONS else [*found[: OPTIONS - 1], f"{len(found) - OPTIONS + 1} other answers"]
 
 
 def _stretch_words(subject: Subject, low: Edge, high: Edge, whole: bool) -> str:
