@@ -64,7 +64,7 @@ def value(diagram: Diagram, root: int, sheet: tuple[int, ...]) -> bool:
     return root == TRUE
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(formulas, formulas)
 def test_equal_functions_are_equal_numbers(formula: Formula, other: Formula) -> None:
     diagram = Diagram()
@@ -73,7 +73,7 @@ def test_equal_functions_are_equal_numbers(formula: Formula, other: Formula) -> 
     assert (root == second) == all(holds(formula, sheet) == holds(other, sheet) for sheet in SHEETS)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(formulas, st.tuples(*(st.integers(1, (1 << width) - 1) for width in WIDTHS)))
 def test_what_is_left_depends_on_just_its_support(formula: Formula, masks: tuple[int, ...]) -> None:
     diagram, into = Diagram(), Diagram()
@@ -136,12 +136,12 @@ def test_a_hostile_trial_neither_hangs_nor_lies(questions: int, criteria: int, d
     rules = compile_trial(load_bytes(content, "huge.json"))
     uncertain = 0
     rng = random.Random(2)
-    for share in (0.0, 0.1, 0.3, 0.6, 1.0):
+    for share in (0.0, 0.3, 0.6):
         answers = {name: str(rng.randint(0, 9)) for name in trial["questions"] if rng.random() < share}
         verdict = judge(rules, answers)
         uncertain += not verdict.certain
         assert not any(name in answers for name in verdict.ask)
-        sheets = random_sheets(trial, answers, FAR, rng, 20)
+        sheets = random_sheets(trial, answers, FAR, rng, 10)
         together = (1 << len(sheets)) - 1
         for criterion in trial["criteria"]:
             kept = good(trial, criterion, Listed(sheets))[1]

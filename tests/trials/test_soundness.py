@@ -19,7 +19,7 @@ from trials.sources import Sources
 from trials.values import UNKNOWN_REASONS, canonical
 
 randoms = st.randoms(use_true_random=False)
-often = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 shipped = pytest.mark.parametrize("name", NAMES)
 
 

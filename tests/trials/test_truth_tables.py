@@ -186,6 +186,37 @@ def test_at_least(count: int, members: str, entry: str, exact: bool) -> None:
     assert shown(judged([{"rule": {"not": rule}}], exact=exact)) == negated
 
 
+# two sources of one fact: whichever settles it counts, and two that settle it differently are for a person
+SOURCES = """
+     M   N   u   r
+M    M   r   M   r
+N    r   N   N   r
+u    M   N   u   r
+r    r   r   r   r
+"""
+
+
+@both_ways
+def test_sources_of_one_fact(exact: bool) -> None:
+    for row, column, entry in cells(SOURCES):
+        rule = {"sources": {"of": [leaf(row, "a"), leaf(column, "b")], "because": "they disagree"}}
+        assert shown(judged([{"rule": rule}], exact=exact)) == entry, (row, column)
+        negated = {"N": "M", "M": "N"}.get(entry, entry)
+        assert shown(judged([{"rule": {"not": rule}}], exact=exact)) == negated, ("not", row, column)
+
+
+@both_ways
+def test_only_one_source_is_asked_for(exact: bool) -> None:
+    rule = {"sources": {"of": [{"open_a": {"is": "yes"}}, {"count": {"min": 7}}], "because": "they disagree"}}
+    assert judged([{"rule": rule}], exact=exact).ask == ("open_a",)
+    assert judged([{"rule": rule}], {"open_a": "yes"}, exact=exact).ask == ()
+    assert judged([{"rule": rule}], {"count": 7}, exact=exact).ask == ()
+    assert judged([{"rule": rule}], {"count": {"from": 3}}, exact=exact).ask == ("count",)
+    assert judged([{"rule": rule}], {"open_a": "no", "count": 7}, exact=exact).current.word == "pending"
+    waits = judged([{"rule": rule}], {"open_a": {"unknown": "pending"}}, exact=exact)
+    assert (waits.ask, waits.waiting) == (("count",), ("open_a",))
+
+
 @both_ways
 def test_a_failure_beats_a_review_only_beside_it(exact: bool) -> None:
     review = {"review": {"when": "met", "because": "on the edge", "else": "met"}}
