@@ -121,6 +121,25 @@ async def test_home_filters_and_shows_what_is_open(tmp_path: Path) -> None:
         assert hands.screen == "review", hands.text  # nothing is left to ask of who is not eligible
         await hands.press("escape")
         assert hands.screen == "home"
+        await hands.write("K-003")
+        await hands.pilot.click("#screenings", offset=(8, 1))
+        assert hands.screen == "question"
+        assert hands.interview.screening.code == "K-003"
+        await hands.pilot.click("#keys", offset=(1, 0))  # the key bar takes clicks as well: Esc
+        assert hands.screen == "home"
+
+
+async def test_an_entry_that_was_cut_off_is_told_once(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-001", [ZM], {f"{ZM}/consent": "refused"})
+    (record,) = (site.folder / "screenings").glob("*.json")
+    record.write_bytes(record.read_bytes()[:-4] + b',\n"5": {"at": "2026')
+    async with desk(site) as hands:
+        await hands.open()
+        assert hands.screen == "review"
+        assert "ends too early" in hands.state
+        await hands.press("r", "escape")
+        assert hands.state == ""
 
 
 async def test_a_code_is_refused_with_a_sentence_and_a_name_is_remarked(tmp_path: Path) -> None:

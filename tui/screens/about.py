@@ -38,7 +38,8 @@ def place(criterion: Criterion) -> str:
 
 def flag_words(flag: Flag) -> str:
     """What the source says and what that means."""
-    return f"Source says ‘{flag.phrase}’: means {flag.means[:1].lower()}{flag.means[1:]}"
+    means = flag.means if flag.means[1:2].isupper() else f"{flag.means[:1].lower()}{flag.means[1:]}"
+    return f"Source says ‘{flag.phrase}’: means {means}"
 
 
 def about(question: Question, findings: Sequence[Finding], several: bool, width: int, rows: int) -> Content:

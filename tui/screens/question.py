@@ -96,7 +96,7 @@ class QuestionScreen(Page):
             self.call_later(self.go, "review", say=nothing_left(interview))
             return
         self._show(question)
-        if said := interview.screening.readonly or interview.screening.recovered:
+        if said := self.session.notice():
             self.state(said, bad=True)
 
     def keys(self) -> tuple[Key, ...]:

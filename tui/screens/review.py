@@ -75,7 +75,7 @@ class ReviewScreen(Page):
         self._tell(self.where.get("say", ""))
         self._fill(self.where.get("row", ""))
         self.rows.focus()
-        if said := interview.screening.readonly:
+        if said := self.session.notice():
             self.state(said, bad=True)
 
     def keys(self) -> tuple[Key, ...]:

@@ -19,6 +19,7 @@ class Session:
         self.repeat = Repeat()  # one for all pages: a key that is held while they change counts once
         self._person: Person | None = None
         self._interview: Interview | None = None
+        self._notice = ""
         self._drafts: dict[tuple[str, str], str] = {}
         self.trail: list[str] = []  # the keys of the questions asked before the one on the screen
 
@@ -66,6 +67,7 @@ class Session:
         except BaseException:
             screening.close()
             raise
+        self._notice = screening.recovered
 
     def writable(self) -> str:
         """Why nothing can be saved now, in one sentence, or "". Opens the record again before saying so."""
@@ -80,6 +82,11 @@ class Session:
             return str(error)
         self.interview.going_on, self.interview.fastest = before.going_on, before.fastest
         return self.interview.screening.readonly
+
+    def notice(self) -> str:
+        """What a person must know of the open record, in one sentence or "": a recovery once, read-only always."""
+        said, self._notice = self._notice, ""
+        return said or self.interview.screening.readonly
 
     def close(self) -> None:
         """Give the open screening back, so that others can write to it."""
