@@ -23,6 +23,7 @@ def complaints(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
         yield from _rule(trial, rule, place, gaps)
     for name, derived in trial.derive.items():
         yield from _derived(trial, derived, ("derive", name))
+    yield from _measures(trial)
     yield from _told_apart(trial, plain)
     for i, case in enumerate(plain.get("cases", ())):
         yield from _case(trial, case, ("cases", i))
@@ -211,6 +212,16 @@ def _derived(trial: Trial, derived: Derived | Scored, at: Path_) -> Iterator[Com
                 yield at, f"per_kg divides two numbers, and {name} is a {trial.questions[name].type}."
         elif trial.questions[name].type not in CALENDAR:
             yield at, f"{derived.operator} needs dates, and {name} is a {trial.questions[name].type}."
+
+
+def _measures(trial: Trial) -> Iterator[Complaint]:
+    """A number that fills in an item must be counted in the item's unit."""
+    for sheet in trial.worksheets:
+        for item in sheet.instrument.items:
+            measured = trial.questions.get(item.measure)
+            if measured and (measured.type not in NUMERIC or measured.unit != item.unit):
+                sentence = f"{sheet.instrument.id} counts {item.id} in {item.unit}, and {item.measure} does not."
+                yield ("derive",), sentence
 
 
 def _case(trial: Trial, case: Mapping[str, Any], at: Path_) -> Iterator[Complaint]:

@@ -9,10 +9,11 @@ from typing import Any
 from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
 from trials.dates import Span, counted, elapsed_words, in_days
 from trials.definition import CALENDAR, Derived, Question, Scored, Subject, Trial
+from trials.instrument import Instrument
 from trials.regions import Variable, work_out
 from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
 from trials.scored import ScoreVariable
-from trials.scores import Score
+from trials.scores import Outcome, Score
 from trials.values import NONE, Known, Unknown, entry_words, number_words, unit_words
 
 OUTLINED = {
@@ -335,15 +336,34 @@ def score_words(score: Score, scored: Scored) -> str:
     """`6 or 7 (30-day window)`; for a classification `classified with 10 points`."""
     found: dict[str, list[str]] = {}
     for outcome in score.outcomes:
-        low, high = outcome.low, outcome.high
-        total = str(low) if low == high else f"{low} to {high}"
+        words = _total_words(outcome)
         if scored.operator == "classified":
             word = {True: "classified", False: "not classified", None: "open"}[outcome.classified]
-            total = f"{word} with {total} {'point' if total == '1' else 'points'}"
-        found.setdefault(total, []).append(", ".join(outcome.labels))
+            points = f"with {words} {'point' if words == '1' else 'points'}"
+            words = f"{word} {_deciding(score.instrument, outcome) or points}"
+        found.setdefault(words, []).append(", ".join(outcome.labels))
     if len(found) == 1:
         return next(iter(found))
     return " or ".join(f"{words} ({' or '.join(labels)})" for words, labels in found.items())
+
+
+def _total_words(outcome: Outcome) -> str:
+    return str(outcome.low) if outcome.low == outcome.high else f"{outcome.low} to {outcome.high}"
+
+
+def _deciding(instrument: Instrument, outcome: Outcome) -> str:
+    """What settles a classification beside its points, or ""."""
+    states = {item.id: state for item, state in zip(instrument.items, outcome.states, strict=True)}
+    if outcome.classified:
+        return "by the finding that is enough alone" if any(states[i.id] for i in instrument.sufficient) else ""
+    if outcome.classified is None:
+        return ""
+    if shut := next((item for item in instrument.exclusions if states[item.id]), None):
+        return f"because the set does not apply ({shut.label})"
+    if instrument.entry and all(states[item.id] is False for item in instrument.entry):
+        return f"because what it begins with is absent ({instrument.entry[0].label})"
+    reached = instrument.classified_from is not None and outcome.high >= instrument.classified_from
+    return f"with {_total_words(outcome)} points, none of them clinical" if reached else ""
 
 
 def _days(question: Question, answer: Known) -> Span:

@@ -16,6 +16,7 @@ class ScoreVariable(Variable):
     """The total, cut into regions by the tests on it; or whether it classifies, with the regions yes and no."""
 
     spans: list[tuple[int, int]] = field(default_factory=list)  # the totals of each region, a bit for each total
+    cuts: tuple[int, ...] = ()  # the totals with which a new region begins
 
     @property
     def scored(self) -> Scored:
@@ -41,13 +42,14 @@ class ScoreVariable(Variable):
             for bit in dict.fromkeys(self.bits):
                 held = sum(1 << n for n in totals if self.bits[self._cell(n)] == bit)
                 self.spans.append((bit, held))
+            self.cuts = tuple(n for n in totals[1:] if self.bits[self._cell(n)] != self.bits[self._cell(n - 1)])
         self.width = len(regions)
 
     def score(self, answers: Mapping[str, Answer]) -> Score:
         """The score of the items answered so far, on the day it is made for."""
         instrument = self.scored.instrument
         by_item = {q.item.id: answers[q.id] for q in self.own if q.item and q.id in answers}
-        return score(instrument, by_item, self._visit(answers))
+        return score(instrument, by_item, self.visit(answers))
 
     def known(self, answers: Mapping[str, Answer], today: int) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._regions(outcome) for outcome in self.score(answers).outcomes))
@@ -58,15 +60,10 @@ class ScoreVariable(Variable):
     def lacking(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
         """The items that can still carry the score to another region, and the day where it alone is missing."""
         found = self.score(answers)
-        if self.scored.operator == "classified":
-            changing = changing_class(found)
-        else:
-            totals = range(1, self.scored.instrument.maximum + 1)
-            changing = changing_total(
-                found, (n for n in totals if self.bits[self._cell(n)] != self.bits[self._cell(n - 1)])
-            )
+        classifies = self.scored.operator == "classified"
+        changing = changing_class(found) if classifies else changing_total(found, self.cuts)
         open_items = [q for q in self.own if q.item and q.item.id in changing]
-        day_settled = (visit := self._visit(answers)) is not None and visit.exact
+        day_settled = (visit := self.visit(answers)) is not None and visit.exact
         waits = [q for q in open_items if not day_settled and _wants_day(answers.get(q.id))]
         asked = [q for q in open_items if q not in waits]
         return (*asked, *(q for q in self.questions if waits and not q.item))
@@ -81,7 +78,7 @@ class ScoreVariable(Variable):
                 mask |= bit
         return mask
 
-    def _visit(self, answers: Mapping[str, Answer]) -> Span | None:
+    def visit(self, answers: Mapping[str, Answer]) -> Span | None:
         """The first and last day that the visit may be on."""
         question = next((q for q in self.questions if not q.item), None)
         answer = answers.get(question.id) if question else None

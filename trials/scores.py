@@ -63,6 +63,11 @@ class Score:
 
 def score(instrument: Instrument, answers: Answers, visit: Span | None = None) -> Score:
     """The score of the items answered so far. `visit` is the day it is made for, as a range of day ordinals."""
+    return _score(instrument, tuple(answers.get(item.id) for item in instrument.items), visit)
+
+
+@lru_cache(maxsize=256)  # judging asks again and again for the same answers
+def _score(instrument: Instrument, answers: tuple[Answer | None, ...], visit: Span | None) -> Score:
     by_reading = [(reading, _states(instrument, answers, visit, reading)) for reading in instrument.readings]
     found = [(reading, states, *_evaluated(instrument, states)) for reading, states in by_reading]
     telling = [i for i in range(len(found[0][0].labels)) if _tells(i, found)]
@@ -94,12 +99,13 @@ def classifies(instrument: Instrument, present: frozenset[str]) -> bool:
     return enough and (clinical or not instrument.clinical)
 
 
-def changing_total(score: Score, cuts: Iterable[int]) -> frozenset[str]:
+@lru_cache(maxsize=256)
+def changing_total(score: Score, cuts: tuple[int, ...]) -> frozenset[str]:
     """The items that can still carry the total across one of `cuts`: from below it to it or above."""
-    cuts = tuple(cuts)
     return frozenset(name for o in score.outcomes for name in _crossing(score.instrument, o.states, cuts, False))
 
 
+@lru_cache(maxsize=256)
 def changing_class(score: Score) -> frozenset[str]:
     """The items that can still change whether the instrument classifies."""
     instrument = score.instrument
@@ -151,11 +157,16 @@ def _inside(last: Span, visit: Span | None, days: int) -> State:
     return True if ago.low is not None and ago.low >= 0 and ago.high is not None and ago.high <= days else None
 
 
-def _states(instrument: Instrument, answers: Answers, visit: Span | None, reading: Reading) -> States:
-    return tuple(item_state(item, answers.get(item.id), visit, reading) for item in instrument.items)
+def _states(
+    instrument: Instrument, answers: tuple[Answer | None, ...], visit: Span | None, reading: Reading
+) -> States:
+    return tuple(
+        item_state(item, answer, visit, reading) for item, answer in zip(instrument.items, answers, strict=True)
+    )
 
 
 Found = tuple[Reading, States, int, bool | None]
+Valued = tuple[bool, frozenset[int]]  # whether a group is clinical, and what it can give
 
 
 def _tells(i: int, found: list[Found]) -> bool:
@@ -172,7 +183,7 @@ def _tells(i: int, found: list[Found]) -> bool:
 def _evaluated(instrument: Instrument, states: States) -> tuple[int, bool | None]:
     """The totals that can come out, a bit for each, and whether the findings classify."""
     by_item = _by_item(instrument, states)
-    without, with_clinical = _sums(instrument.groups, by_item)
+    without, with_clinical = _sums(_valued(instrument, by_item))
     totals = _lifted(instrument, by_item, without | with_clinical)
     if instrument.classified_from is None:
         return totals, None
@@ -191,12 +202,17 @@ def _by_item(instrument: Instrument, states: States) -> dict[str, State]:
     return {item.id: state for item, state in zip(instrument.items, states, strict=True)}
 
 
-def _sums(groups: Iterable[tuple[bool, tuple[Item, ...]]], by_item: Mapping[str, State]) -> tuple[int, int]:
+def _valued(instrument: Instrument, by_item: Mapping[str, State]) -> list[Valued]:
+    """What each group of an instrument can give."""
+    return [(clinical, _values(items, by_item)) for clinical, items in instrument.groups]
+
+
+def _sums(groups: Iterable[Valued]) -> tuple[int, int]:
     """The sums that groups can give, a bit for each: without any clinical finding, and with one."""
     without, with_clinical = 1, 0
-    for clinical, items in groups:
+    for clinical, values in groups:
         new_without = new_with = 0
-        for value in _values(items, by_item):
+        for value in values:
             if clinical and value:
                 new_with |= (without | with_clinical) << value
             else:
@@ -206,10 +222,10 @@ def _sums(groups: Iterable[tuple[bool, tuple[Item, ...]]], by_item: Mapping[str,
     return without, with_clinical
 
 
-def _values(items: Iterable[Item], by_item: Mapping[str, State]) -> set[int]:
+def _values(items: Iterable[Item], by_item: Mapping[str, State]) -> frozenset[int]:
     """What one group can give: the highest certain weight, and every open weight above it."""
-    certain = max((item.weight for item in items if by_item[item.id]), default=0)
-    return {certain} | {item.weight for item in items if by_item[item.id] is None and item.weight > certain}
+    certain = max([0, *(item.weight for item in items if by_item[item.id])])
+    return frozenset([certain, *(i.weight for i in items if by_item[i.id] is None and i.weight > certain)])
 
 
 def _lifted(instrument: Instrument, by_item: Mapping[str, State], sums: int) -> int:
@@ -227,13 +243,13 @@ def _crossing(instrument: Instrument, states: States, cuts: tuple[int, ...], cla
     by_item = _by_item(instrument, states)
     floor = max((item.weight for item in instrument.sufficient if by_item[item.id]), default=0)
     cuts = tuple(cut for cut in cuts if cut > floor)
-    groups = list(instrument.groups)
+    valued = _valued(instrument, by_item)
     needs_clinical = classify and instrument.clinical
-    for i, (clinical, items) in enumerate(groups):
+    for i, (clinical, items) in enumerate(instrument.groups):
         open_items = [item for item in items if by_item[item.id] is None]
         if not open_items:
             continue
-        without, with_clinical = _sums(groups[:i] + groups[i + 1 :], by_item)
+        without, with_clinical = _sums(valued[:i] + valued[i + 1 :])
         for item in open_items:
             others = [one for one in items if one is not item]
             for low in _values(others, by_item):
@@ -253,7 +269,7 @@ def _crossing(instrument: Instrument, states: States, cuts: tuple[int, ...], cla
                     yield item.id
                     break
     for item in instrument.sufficient if not classify else ():
-        without, with_clinical = _sums(groups, by_item)
+        without, with_clinical = _sums(valued)
         below = (cut for cut in cuts if cut <= item.weight and (without | with_clinical) & ((1 << cut) - 1))
         if by_item[item.id] is None and any(below):
             yield item.id

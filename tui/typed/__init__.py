@@ -73,7 +73,7 @@ def retyped(question: Question, entry: Entry) -> str:
         return ""
     if isinstance(entry, str):
         return entry if question.type in NUMERIC or entry == NONE else echo(question, entry)
-    if isinstance(entry, dict) and "value" in entry:
+    if isinstance(entry, dict) and "unit" in entry and question.type != "finding":
         return f"{entry['value']} {entry['unit']}"
     return echo(question, entry)
 
@@ -82,7 +82,7 @@ DAY = Question(id="measured", key="measured", type="date", ask="When was it meas
 
 
 def _entry(question: Question, line: str, today: date) -> Entry:
-    if question.type in ("yes_no", "choice"):
+    if question.type in ("yes_no", "choice", "finding"):
         return typed_choice(question, line)
     if question.type == "choices":
         return typed_choices(question, line)
