@@ -92,7 +92,7 @@ class _Search:
                 continue
             if isinstance(variable.subject, Question):
                 yield from _own(question, variable, bit)
-            elif isinstance(variable.subject, Derived):
+            elif isinstance(variable.subject, Derived) and len(variable.questions) == 2:
                 yield from _tied(question, variable, variable.subject, bit, sheet)
         if question.type in CALENDAR:
             yield _written(question, ANCHOR * DAY + NOON)
