@@ -30,10 +30,13 @@ def sheet(name: str, findings: Mapping[str, Any], rest: str = "no") -> dict[str,
 
 @cache
 def compiled(trial: str, file: str = "", changed: bytes = b"") -> Compiled:
-    """A shipped trial, with one of the files it draws on changed."""
+    """A shipped trial, with one of the files it draws on changed; then without its cases, which may name an item."""
+    content = shipped_bytes(trial)
+    if changed:
+        content = content[: content.index(b"\ncases:\n") + 1]
     return compile_trial(
         load_bytes(
-            shipped_bytes(trial), f"{trial}.yaml", lambda n: changed if n == file and changed else included_bytes(n)
+            content, f"{trial}.yaml", lambda name: changed if name == file and changed else included_bytes(name)
         )
     )
 
