@@ -52,8 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     trials.set_defaults(command="trials")
 
     judge = commands.add_parser("judge", help="judge an answer sheet against a trial, without the app")
-    judge.add_argument("trial", metavar="TRIAL", help="a trial's id, or the path of a definition file")
-    judge.add_argument("answers", metavar="ANSWERS", help="a YAML or JSON file of answers; - for standard input")
+    judge.add_argument("trial", nargs="?", metavar="TRIAL", help="a trial's id, or the path of a definition file")
+    judge.add_argument(
+        "answers", nargs="?", metavar="ANSWERS", help="a YAML or JSON file of answers; - for standard input"
+    )
+    judge.add_argument(
+        "--record", metavar="FILE", help="instead: judge every verdict of an exported record again, and compare"
+    )
     judge.add_argument("--json", action="store_true", help="print plain data")
     judge.add_argument(
         "--explain", action="store_true", help="add how each finding came about and what would change it"
@@ -89,7 +94,32 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="print plain data")
     check.add_argument("--all", action="store_true", help="also list the wrong versions that are no different")
     check.set_defaults(command="check")
+    _add_export(commands)
     return parser
+
+
+def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    kinds = {
+        "report": "of one screening, HTML, or Markdown for a PATH ending in .md",
+        "log": "CSV",
+        "attrition": "HTML, or CSV for a PATH ending in .csv",
+        "record": "of one screening, JSON for judge --record",
+        "fhir": "an R4 Bundle, JSON",
+    }
+    export = commands.add_parser("export", help="write a report, a log, a record or FHIR to a file")
+    export.add_argument("kind", choices=kinds, metavar="KIND", help="; ".join(f"{k} ({v})" for k, v in kinds.items()))
+    which = export.add_mutually_exclusive_group(required=True)
+    which.add_argument("--screening", metavar="CODE", default="", help="this screening")
+    which.add_argument("--all", action="store_true", help="every screening of this site")
+    export.add_argument(
+        "--deidentified", action="store_true", help="counted days, grouped ages, no names, no free text"
+    )
+    export.add_argument(
+        "--as", dest="by", metavar="ID", default="", help="who exports; may be left out if only one can"
+    )
+    export.add_argument("--force", action="store_true", help="overwrite PATH")
+    export.add_argument("-o", "--output", metavar="PATH", required=True, help="the file to write")
+    export.set_defaults(command="export")
 
 
 def _app(options: argparse.Namespace) -> int:
@@ -160,6 +190,14 @@ def _trials(options: argparse.Namespace) -> int:
 
 
 def _judge(options: argparse.Namespace) -> int:
+    if options.record:
+        if options.trial:
+            return _complain("A record brings its own definitions: leave TRIAL and ANSWERS out.", MISUSE)
+        from tui.exporting import judged_record
+
+        return _told(lambda: judged_record(Path(options.record), as_json=options.json))
+    if not options.answers:
+        return _complain("Name the TRIAL and the ANSWERS to judge, or a record with --record FILE.", MISUSE)
     from dataclasses import replace
 
     from trials.answer_sheet import explanation_json, judge_sheet, read_answer_sheet, verdict_json
@@ -216,6 +254,15 @@ def _restore(options: argparse.Namespace) -> int:
     return _told(lambda: restored(Site(data_folder(options.data)), source, code, as_json=options.json))
 
 
+def _export(options: argparse.Namespace) -> int:
+    from tui.exporting import Export, export
+    from tui.records import existing
+
+    path = Path(options.output)
+    wanted = Export(options.kind, path, options.screening, options.by, options.deidentified, options.force)
+    return _told(lambda: export(existing(data_folder(options.data)), wanted, date.today()))
+
+
 def _told(act: Callable[[], tuple[str, int]]) -> int:
     """Print what a command on the record returns; its refusals have exit codes of their own."""
     from store.errors import RecordError
@@ -266,6 +313,7 @@ _COMMANDS = {
     "verify": _verify,
     "backup": _backup,
     "restore": _restore,
+    "export": _export,
 }
 
 if __name__ == "__main__":

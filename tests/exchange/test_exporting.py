@@ -1,0 +1,191 @@
+"""The export command: what it writes, what it refuses, and the trail that it leaves."""
+
+import json
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from store.errors import NotSaved, RecordError
+from store.events import Kind, local_clock
+from store.site import Site
+from tests.exchange.samples import CT, DOCTOR, NURSE, SCREENINGS, ZM, new_site
+from tests.exchange.test_disclosure import assert_tells_nothing
+from tui.cli import main
+from tui.exporting import Accounts, Export, export
+from tui.interview import begin
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def folder(site: Site, tmp_path: Path) -> Path:
+    """A copy of the sample site to export from."""
+    shutil.copytree(site.folder, tmp_path / "site", symlinks=True)
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def run(folder: Path) -> Run:
+    return lambda *arguments: main(["--data", str(folder), "export", *arguments])
+
+
+def trail(folder: Path, code: str) -> list[str]:
+    site = Site(folder)
+    token = next(s.token for s in site.screenings() if s.code == code)
+    return [event.subject for event in site.read(token).events if event.kind == Kind.EXPORTED]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "which", "holds"),
+    [
+        ("report", "r.html", "--screening=S-001", "<!doctype html>"),
+        ("report", "r.md", "--screening=S-001", "# Eligibility report"),
+        ("record", "r.json", "--screening=S-001", '"format": "trialscreen record"'),
+        ("log", "l.csv", "--all", '"screening_no"'),
+        ("log", "l.csv", "--screening=S-001", '"S-001"'),
+        ("attrition", "a.html", "--all", "<svg"),
+        ("attrition", "a.csv", "--all", '"only_this_one"'),
+        ("fhir", "b.json", "--all", '"resourceType": "Bundle"'),
+        ("fhir", "b.json", "--screening=S-002", '"QuestionnaireResponse"'),
+    ],
+)
+@pytest.mark.parametrize("more", [(), ("--deidentified",)])
+def test_each_kind_is_written_for_its_owner_alone_and_stands_in_the_trail(
+    run: Run, folder: Path, tmp_path: Path, kind: str, name: str, which: str, holds: str, more: tuple[str, ...]
+) -> None:
+    path = tmp_path / name
+    assert run(kind, which, "--as", "P02", "-o", str(path), *more) == 0
+    text = path.read_text(encoding="utf-8")
+    if not (more and kind == "record"):
+        assert holds in text
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    told = list(SCREENINGS) if which == "--all" else [which.partition("=")[2]]
+    for code in SCREENINGS:
+        assert trail(folder, code) == ([kind] if code in told else [])
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted([name, "site"])
+    if name.endswith(".json"):
+        json.loads(text)
+
+
+def test_deidentified_files_tell_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
+    site = Site(folder)
+    accounts = {s.code: Accounts(site, date.today()).of(site.read(s.token)) for s in site.screenings()}
+    for kind in ("log", "fhir", "record", "report"):
+        which = ["--screening", "S-001"]
+        path = tmp_path / kind
+        assert run(kind, *which, "--as", "P02", "--deidentified", "-o", str(path)) == 0
+        assert_tells_nothing(path.read_text(encoding="utf-8"), accounts["S-001"])
+
+
+def test_the_head_on_a_report_is_that_of_the_record_with_the_export(run: Run, folder: Path, tmp_path: Path) -> None:
+    assert run("report", "--screening", "S-003", "--as", "P01", "-o", str(tmp_path / "r.html")) == 0
+    site = Site(folder)
+    token = next(s.token for s in site.screenings() if s.code == "S-003")
+    assert site.read(token).head in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_nothing_is_overwritten_without_being_asked(
+    run: Run, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("mine", encoding="utf-8")
+    assert run("log", "--all", "--as", "P02", "-o", str(path)) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert trail(folder, "S-001") == []
+    assert run("log", "--all", "--as", "P02", "-o", str(path), "--force") == 0
+    assert "S-001" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("report", "--all", "--as", "P02"), "is of one screening"),
+        (("log", "--all"), "Say who exports with --as ID"),
+        (("log", "--all", "--as", "P99"), "Nobody at this site has the id"),
+        (("report", "--screening", "S-999", "--as", "P02"), "There is no screening S-999"),
+    ],
+)
+def test_misuse_is_one_sentence(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+) -> None:
+    assert run(*arguments, "-o", str(tmp_path / "x")) == 2
+    out, err = capsys.readouterr()
+    assert says in err and err.count("\n") == 1 and out == ""
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_folder_that_is_not_there_is_refused(run: Run, folder: Path, tmp_path: Path) -> None:
+    assert run("log", "--all", "--as", "P02", "-o", str(tmp_path / "no" / "log.csv")) == 2
+    assert trail(folder, "S-001") == []
+
+
+def test_a_screening_in_use_is_not_exported(run: Run, folder: Path, tmp_path: Path) -> None:
+    site = Site(folder)
+    token = next(s.token for s in site.screenings() if s.code == "S-003")
+    with site.open(token, NURSE):
+        assert run("log", "--all", "--as", "P02", "-o", str(tmp_path / "log.csv")) == 3
+    assert not (tmp_path / "log.csv").exists()
+    assert trail(folder, "S-001") == []
+
+
+def test_a_damaged_record_is_named(
+    run: Run, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = Site(folder)
+    token = next(s.token for s in site.screenings() if s.code == "S-003")
+    path = folder / "screenings" / f"{token}.json"
+    path.write_bytes(path.read_bytes()[:-40] + b"\n}}\n")
+    assert run("log", "--all", "--as", "P02", "-o", str(tmp_path / "log.csv")) == 1
+    assert "Nothing was exported" in capsys.readouterr().err
+
+
+def test_the_only_person_need_not_be_named(tmp_path: Path) -> None:
+    site = new_site(tmp_path / "site", DOCTOR)
+    begin(site, "S-001", (ZM,), DOCTOR, local_clock).screening.close()
+    text, code = export(site, Export("log", tmp_path / "log.csv", "", ""), date(2026, 3, 15))
+    assert (code, text) == (0, f"{tmp_path / 'log.csv'}: 1 screening.")
+
+
+def test_a_site_without_screenings_has_an_empty_log_and_bundle(tmp_path: Path) -> None:
+    site = new_site(tmp_path / "site", DOCTOR)
+    for kind in ("log", "fhir", "attrition"):
+        export(site, Export(kind, tmp_path / kind, "", ""), date(2026, 3, 15))
+    assert json.loads((tmp_path / "fhir").read_text()) == {"resourceType": "Bundle", "type": "collection"}
+
+
+def test_judge_record_says_whether_it_agrees(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "record.json"
+    assert run("record", "--screening", "S-001", "--as", "P02", "-o", str(path)) == 0
+    capsys.readouterr()
+    assert main(["judge", "--record", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "the chain is whole" in said and "judged again and agree; 0 do not." in said
+    assert main(["judge", "--record", str(path), "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert plain["agree"] is True and {one["trial"] for one in plain["verdicts"]} == {CT, ZM}
+    path.write_text(path.read_text(encoding="utf-8").replace('"2026-03-01"', '"2026-03-02"', 1), encoding="utf-8")
+    assert main(["judge", "--record", str(path)]) == 1
+    assert "is damaged at event" in capsys.readouterr().err
+    assert main(["judge", "--record", str(tmp_path / "none.json")]) == 2
+    assert main(["judge", "--record", str(path), "zm001-sle"]) == 2
+    assert main(["judge"]) == 2
+
+
+def test_an_export_that_cannot_be_recorded_is_not_written(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.screening import Screening
+
+    def full(*_: object, **__: object) -> None:
+        raise NotSaved("NOT SAVED: the disk is full.")
+
+    monkeypatch.setattr(Screening, "append", full)
+    with pytest.raises(RecordError):
+        export(Site(folder), Export("log", tmp_path / "log.csv", "", "P02"), date(2026, 3, 15))
+    assert os.listdir(tmp_path) == ["site"]
