@@ -16,7 +16,7 @@ from trials.mutate import Mutant
 from trials.rules import Finding, State, judge, objections
 from trials.survivors import Noticing, changed_trial
 from trials.values import NONE, Entry, entry_words
-from trials.walk import is_group
+from trials.walk import parts, with_parts
 from trials.witness import first_day, sheets
 
 SAME = "it means the same: no answers tell the two apart"
@@ -83,10 +83,12 @@ class _Catching:
     def _found(self, trial: Trial, a: Criterion, b: Criterion) -> Iterator[Case]:
         """Cases that expect the finding of a criterion; `trial` declares the names of both versions."""
         one = compile_trial(replace(self.trial, criteria=(a,), checks=()))
-        for sheet in self._sheets(Meaning(trial, a, b)):
+        if Meaning(trial, a, b).same:
+            return
+        for sheet in self._sheets(_alone(trial, a, b)):
             on, stage = first_day(one, sheet), a.due
             finding = judge(one, sheet, {}, stage, on).findings[a.id]
-            yield self._case(a.id, sheet, on, stage, expect={a.id: expectation(finding)})
+            yield self._case(a.title, sheet, on, stage, expect={a.id: expectation(finding)})
 
     def _noted(self, trial: Trial, criterion: Criterion, at: int, a: Rule, b: Rule) -> Iterator[Case]:
         one = compile_trial(replace(self.trial, criteria=(criterion,), checks=()))
@@ -95,7 +97,7 @@ class _Catching:
             on = first_day(one, sheet)
             notes = judge(one, sheet, {}, criterion.due, on).findings[criterion.id].notes
             words = tuple(_fragment(note) for note in notes) if len(notes) > (say in notes) else _only(notes)
-            yield self._case(criterion.id, sheet, on, criterion.due, notes={criterion.id: words})
+            yield self._case(criterion.title, sheet, on, criterion.due, notes={criterion.id: words})
 
     def _said(self, trial: Trial, a: Rule, b: Rule) -> Iterator[Case]:
         compiled = compile_trial(replace(self.trial, criteria=()))
@@ -110,12 +112,12 @@ class _Catching:
         on = first_day(compile_trial(replace(self.trial, criteria=())), {})
         one = compile_trial(replace(self.trial, criteria=(a,), checks=()))
         finding = judge(one, {}, {}, stages[0], on).findings[a.id]
-        yield self._case(a.id, {}, on, stages[0], expect={a.id: expectation(finding)})
+        yield self._case(a.title, {}, on, stages[0], expect={a.id: expectation(finding)})
         word = "applies" if a.kind == "exclusion" else "not met"
         judged = {"finding": word, "reason": "made up for this case", "protocol": "none", "section": "none"}
         verdict = judge(compile_trial(self.trial), {}, {a.id: GOOD[word]}, stages[0], on).current.word
-        case = self._case(a.id, {}, on, stages[0], verdict=verdict)
-        yield replace(case, name=f"{a.id}: due at {a.due}", judgements={a.id: judged})
+        case = self._case(a.title, {}, on, stages[0], verdict=verdict)
+        yield replace(case, name=f"{a.title}: due at {a.due}", judgements={a.id: judged})
 
     def _derived(self, name: str) -> Iterator[Case]:
         """A changed derived value is found by a finding, a note or a check that uses it."""
@@ -149,10 +151,18 @@ class _Catching:
         return Case(self._name(lead, sheet), on.isoformat(), stage, sheet, {}, **parts)
 
     def _name(self, lead: str, sheet: Mapping[str, Entry]) -> str:
-        questions = self.trial.questions
-        facts = [f"{questions[name].short} {_brief(questions[name], entry)}" for name, entry in sheet.items()]
+        """What is answered, first what the change is about; of a worksheet only what is present."""
+        questions, about = self.trial.questions, self._about()
+        told = [name for name, entry in sheet.items() if not (questions[name].item and entry == "no")]
+        facts = [_fact(questions[name], sheet[name]) for name in sorted(told, key=lambda name: name not in about)]
         text = f"{lead}: {', '.join(facts) or 'nothing answered'}"
         return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 3]}..."
+
+    def _about(self) -> set[str]:
+        """The questions that the changed test looks at."""
+        names = [step for step in self.mutant.path if step in self.trial.questions or step in self.trial.derive]
+        derived = self.trial.derive.get(str(names[-1])) if names else None
+        return set(derived.names) if derived else {str(name) for name in names[-1:]}
 
 
 def expectation(finding: Finding) -> str | tuple[str, ...]:
@@ -164,26 +174,46 @@ def expectation(finding: Finding) -> str | tuple[str, ...]:
 
 def renamed(rule: Rule, name: str, other: str) -> Rule:
     """A rule that looks at another name. What does not use the name is shared with the rule given."""
-    if isinstance(rule, str) or name not in set(names_in(rule)):
+    if name not in set(names_in(rule)):
         return rule
-    key, body = next(iter(rule.items()))
-    if not is_group(key, body):
-        anchors = {
-            word: other if word in ("before", "after") and value == name else value for word, value in body.items()
-        }
-        return {other if key == name else key: anchors}
-    if key in ("all", "any"):
-        return {key: [renamed(part, name, other) for part in body]}
-    if key == "not":
-        return {key: renamed(body, name, other)}
-    changed = {word: _renamed_part(part, word, name, other) for word, part in body.items()}
-    return {key: changed}
+    if below := parts(rule):
+        return with_parts(rule, [renamed(part, name, other) for _, part in below])
+    key, test = next(iter(rule.items()))
+    changed = {word: other if word in ("before", "after") and part == name else part for word, part in test.items()}
+    return {other if key == name else key: changed}
 
 
-def _renamed_part(part: Any, word: str, name: str, other: str) -> Any:
-    if word == "of":
-        return [renamed(member, name, other) for member in part]
-    return renamed(part, name, other) if word in ("when", "else") else part
+def one_source(rule: Rule, against: Rule) -> Rule:
+    """A rule that knows one source of each fact: the one that another version has otherwise, else the first."""
+    shared = {id(part) for part in _every_part(against)}
+
+    def of(rule: Rule) -> Rule:
+        below = [part for _, part in parts(rule)]
+        if isinstance(rule, dict) and "sources" in rule and below:
+            return of(next((part for part in below if id(part) not in shared), below[0]))
+        return with_parts(rule, [of(part) for part in below]) if below else rule
+
+    return of(rule)
+
+
+def _every_part(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    for _, part in parts(rule):
+        yield from _every_part(part)
+
+
+def _alone(trial: Trial, a: Criterion, b: Criterion) -> Meaning:
+    """Two versions of a criterion compared, with one source of each fact."""
+    guards = (a.when, b.when)
+    one, two = (
+        replace(
+            mine,
+            rule=one_source(mine.rule, other.rule),
+            when=None if mine.when is None else one_source(mine.when, guards[1 - i] or "met"),
+        )
+        for i, (mine, other) in enumerate(((a, b), (b, a)))
+    )
+    return Meaning(trial, one, two)
 
 
 def _meaning(trial: Trial, a: Rule, b: Rule) -> Meaning:
@@ -192,11 +222,14 @@ def _meaning(trial: Trial, a: Rule, b: Rule) -> Meaning:
     return Meaning(trial, one, replace(one, rule=b))
 
 
-def _brief(question: Question, entry: Entry) -> str:
+def _fact(question: Question, entry: Entry) -> str:
     """An answer in a few words: the id of an option, not its label."""
+    if question.item:
+        return question.item.label
     if question.options:
-        return " and ".join(entry) if isinstance(entry, list) else str(entry)
-    return entry_words(question, entry).lower() if question.type == "yes_no" else entry_words(question, entry)
+        return f"{question.short} {' and '.join(entry) if isinstance(entry, list) else entry}"
+    words = entry_words(question, entry)
+    return f"{question.short} {words.lower() if question.type == 'yes_no' else words}"
 
 
 def _only(notes: tuple[str, ...]) -> str:

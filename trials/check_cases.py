@@ -14,6 +14,7 @@ from trials.explain import rule_words
 from trials.mutate import step_of
 from trials.regions import Variable, work_out
 from trials.remarks import WARNING, Remark
+from trials.scored import ScoreVariable
 from trials.values import Answer, Known, read_entry
 from trials.walk import criterion_nodes
 
@@ -73,6 +74,8 @@ def _boundaries(
 
 def _values(variable: Variable, sheet: Sheet) -> list[Fraction | int]:
     """The exact numbers or days that a variable takes on a sheet, one for each reading."""
+    if isinstance(variable, ScoreVariable):
+        return [outcome.low for outcome in variable.score(sheet).outcomes if outcome.low == outcome.high]
     readings: list[list[Span]] = []
     for question in variable.questions:
         answer = sheet.get(question.id)

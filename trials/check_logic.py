@@ -16,6 +16,7 @@ from trials.remarks import ERROR, WARNING, Remark, Severity
 from trials.walk import Node, criterion_nodes
 
 CONSTANT = ("met", "not met")
+NEUTRAL = {"all": ("met",), "any": ("not met",)}  # what a member of a group must be to make no difference
 
 
 def of_logic(compiled: Compiled, definition: Definition) -> Iterator[Remark]:
@@ -41,11 +42,12 @@ class _Criterion:
     def __init__(self, compiled: Compiled, criterion: CompiledCriterion, definition: Definition, at: Path_) -> None:
         self.compiled, self.criterion, self.definition, self.at = compiled, criterion, definition, at
         self.diagram = Diagram(MOST_NODES)
+        self.nodes = list(criterion_nodes(criterion, at))
         self.roots = self._roots({})
 
     def remarks(self) -> Iterator[Remark]:
         name, exclusion = self.criterion.criterion.id, self.criterion.criterion.kind == "exclusion"
-        guard, requirement = self.roots
+        guard, requirement, *_ = self.roots
         if guard == FALSE:
             yield self._say(
                 ERROR, "when", f"the guard of {name} can never hold, so nobody is asked for it", "mend its conditions"
@@ -67,26 +69,37 @@ class _Criterion:
             yield from self._dead()
 
     def _dead(self) -> Iterator[Remark]:
-        """The largest parts that can be put as met or as not met without a difference."""
+        """The largest parts that make no difference: left out of their group, or put as met and as not met."""
         told: list[Path_] = []
-        for node in criterion_nodes(self.criterion, self.at):
+        for node in self.nodes:
             below = any(node.path[: len(path)] == path for path in told)
-            if below or node.clause.kind in CONSTANT or node.path in ((*self.at, "when"), (*self.at, "rule")):
-                continue
-            if all(self._roots({id(node.clause): word}) == self.roots for word in CONSTANT):
+            whole = node.path in ((*self.at, "when"), (*self.at, "rule"))
+            if below or whole or "sources" in node.path or node.clause.kind in CONSTANT:
+                continue  # the members of sources are one variable to the diagram
+            words = NEUTRAL.get(str(node.path[-2]), CONSTANT)
+            if all(self._alike(node.clause, word) for word in words):
                 told.append(node.path)
                 line = self.definition.document.line(node.path)
-                words = f"in {self.criterion.criterion.id} this can never matter: {self._words(node)}"
-                yield Remark(WARNING, line, words, "remove it, or mend what stands beside it")
+                sentence = f"in {self.criterion.criterion.id} this can never matter: {self._words(node)}"
+                yield Remark(WARNING, line, sentence, "remove it, or mend what stands beside it")
 
-    def _roots(self, put: dict[int, str]) -> tuple[int, int]:
-        """The diagrams of guard and requirement, with some clauses put as met or not met."""
+    def _roots(self, put: dict[int, str]) -> tuple[int, ...]:
+        """The diagrams of guard, requirement and what raises each review, with some clauses put as met or not met."""
 
         def root(clause: Clause) -> int:
             return drawn(self.diagram, _put(clause, put), self.compiled.variables, {})
 
         guard = root(self.criterion.guard) if self.criterion.guard else TRUE
-        return guard, self.diagram.choose(guard, root(self.criterion.requirement), TRUE)
+        raised = (node.clause for node in self.nodes if node.clause.kind in ("review", "missing"))
+        conditions = [0 if id(clause) in put else root(clause.parts[0]) for clause in raised]
+        return guard, self.diagram.choose(guard, root(self.criterion.requirement), TRUE), *conditions
+
+    def _alike(self, clause: Clause, word: str) -> bool:
+        """Whether it makes no difference to put a clause as met or as not met."""
+        found = self._roots({id(clause): word})
+        raised = [node.clause for node in self.nodes if node.clause.kind in ("review", "missing")]
+        pairs = zip(found, self.roots, (None, None, *raised), strict=True)
+        return all(one == two for one, two, of in pairs if of is not clause)
 
     def _say(self, severity: Severity, part: str, sentence: str, remedy: str) -> Remark:
         return Remark(severity, self.definition.document.line((*self.at, part)), sentence, remedy)

@@ -23,6 +23,7 @@ def of_tests(compiled: Compiled, definition: Definition) -> Iterator[Remark]:
             tests = [part for part in node.clause.parts if part.kind == "test"]
             for a, b in combinations(tests, 2):
                 if a.variable == b.variable:
+                    line = definition.document.line((*node.path, node.clause.kind))
                     yield from _pair(compiled, node.clause.kind, a, b, domains[a.variable], line)
 
 

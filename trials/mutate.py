@@ -14,7 +14,7 @@ from trials.dates import read_days, read_minutes
 from trials.definition import CALENDAR, Check, Criterion, Derived, Question, Rule, Trial
 from trials.document import Path_
 from trials.values import NONE
-from trials.walk import is_group
+from trials.vocabulary import is_group
 
 Change = tuple[Path_, str, Rule]
 STRICT = {"min": "above", "above": "min", "max": "below", "below": "max"}

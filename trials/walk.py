@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from trials.compile import Clause, CompiledCriterion
 from trials.definition import Rule
 from trials.document import Path_
-from trials.vocabulary import GROUPS
+from trials.vocabulary import is_group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +48,15 @@ def parts(rule: Rule) -> list[tuple[Path_, Rule]]:
     return [((key, side), body[side]) for side in ("when", "else")] if key in ("review", "missing") else []
 
 
-def is_group(key: str, body: object) -> bool:
-    """Whether a rule's key is a word of the language, not a name: a derived value may be called gap."""
-    return key in GROUPS and not (key == "gap" and isinstance(body, dict) and "id" not in body)
+def with_parts(rule: Rule, found: list[Rule]) -> Rule:
+    """A rule made of other parts, in the order of `parts`; itself where they are the same objects."""
+    if all(part is other for (_, part), other in zip(parts(rule), found, strict=True)):
+        return rule
+    key, body = next(iter(rule.items()))
+    if key in ("all", "any"):
+        return {key: found}
+    if key in ("at_least", "sources"):
+        return {key: {**body, "of": found}}
+    if key == "not":
+        return {key: found[0]}
+    return {key: {**body, "when": found[0], "else": found[1]}}

@@ -13,7 +13,9 @@ from trials.compile import Compiled
 from trials.dates import DAY, Span, add_months, in_days
 from trials.definition import CALENDAR, NUMERIC, Derived, Question
 from trials.document import Refused
+from trials.filled import filled
 from trials.regions import LAST_DAY, Variable
+from trials.scored import ScoreVariable
 from trials.values import NONE, Entry, Known, canonical, limit_sentence, number_words, read_entry
 
 ANCHOR: Final = date(2026, 3, 15).toordinal()
@@ -51,11 +53,26 @@ class _Search:
         self.tried = 0
 
     def sheets(self) -> Iterator[Sheet]:
-        yield from self._below({})
+        for worksheets in self._worksheets(0, {}):
+            yield from self._below(worksheets)
+
+    def _worksheets(self, at: int, sheet: Sheet) -> Iterator[Sheet]:
+        """The worksheets of scores filled in first: all their items at once."""
+        if at == len(self.wanted):
+            yield sheet
+            return
+        variable, bit = self.wanted[at]
+        if not isinstance(variable, ScoreVariable):
+            yield from self._worksheets(at + 1, sheet)
+            return
+        for entries in filled(variable, bit, date.fromordinal(ANCHOR).isoformat()):
+            if all(sheet.get(name, entry) == entry for name, entry in entries.items()):
+                yield from self._worksheets(at + 1, sheet | entries)
 
     def _below(self, sheet: Sheet) -> Iterator[Sheet]:
         if len(sheet) == len(self.questions):
-            yield sheet
+            if self._lie(sheet):
+                yield sheet
             return
         question = self._next(sheet)
         for entry in dict.fromkeys(self._candidates(question, sheet)):
