@@ -62,9 +62,14 @@ class AnswerPane(Vertical):
         question: Question
         draft: str
 
-    def __init__(self, today: Callable[[], date] = date.today, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        today: Callable[[], date] = date.today,
+        id: str | None = None,  # noqa: A002
+        repeat: Repeat | None = None,
+    ) -> None:
         super().__init__(id=id)
-        self.repeat = Repeat()
+        self.repeat = repeat or Repeat()
         self.question: Question | None = None
         self.recorded: Entry = None
         self.choice = Choice(self.repeat, id="choice")

@@ -2,7 +2,7 @@
 
 from trials.definition import Question
 from trials.values import Entry
-from tui.typed.choices import rows
+from tui.typed.choices import KEYS, rows
 from tui.widgets.keyed_list import KeyedList, Row
 from tui.widgets.messages import Given, Said
 from tui.widgets.repeat import Repeat
@@ -40,5 +40,8 @@ class Choice(KeyedList):
     def _how(self) -> str:
         keys = [row.key for row in self.rows]
         keys = ["y", "n"] if self._initials and len(keys) == 2 else keys
-        shown = " or ".join(keys) if len(keys) < 3 else f"{keys[0]} to {keys[-1]}"
+        if "".join(keys) in KEYS and len(keys) > 2:
+            shown = f"{keys[0]} to {keys[-1]}"
+        else:
+            shown = f"{', '.join(keys[:-1])} or {keys[-1]}" if len(keys) > 1 else keys[0]
         return f"press {shown}, or move with the arrow keys, then Enter"

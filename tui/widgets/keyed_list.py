@@ -7,6 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -118,6 +119,9 @@ class KeyedList(OptionList):
     def _key(self, index: int) -> str:
         mark = self.mark(index)
         return f"{self.rows[index].key}  {mark}{' ' if mark else ''}"
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return super().get_content_height(container, viewport, width - self._get_left_gutter_width())
 
     def _get_left_gutter_width(self) -> int:
         return 2 + len(self._key(0)) if self.rows else 5

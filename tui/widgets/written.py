@@ -53,6 +53,8 @@ class Written(Horizontal):
         self.repeat.arrived()
         self._doubted = ""
         self.line.fill(draft or ("" if recorded is None else retyped(question, recorded)))
+        if recorded is not None and not draft:
+            self.line.select_all()  # the first character typed begins a new answer
         self._unit.show(self.unit(question))
 
     def unit(self, question: Question) -> str:

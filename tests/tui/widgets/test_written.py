@@ -91,7 +91,7 @@ async def test_a_held_enter_confirms_nothing_and_answers_once() -> None:
         await pilot.press(*["enter"] * 10)
         assert "If it is right" in app.text()
         assert app.entries == []
-        await pilot.press("0", *["enter"] * 10)
+        await pilot.press("end", "0", *["enter"] * 10)
         assert app.entries == ["30"]
 
 
