@@ -105,12 +105,19 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "attrition": "HTML, or CSV for a PATH ending in .csv",
         "record": "of one screening, JSON for judge --record",
         "fhir": "an R4 Bundle, JSON",
+        "sdtm-ie": "criteria not met, CSV",
+        "sheet": "the empty questions of a trial, HTML",
+        "questionnaire": "of a trial, FHIR R4 JSON",
+        "sdtm-ti": "criteria of a trial, CSV",
     }
     export = commands.add_parser("export", help="write a report, a log, a record or FHIR to a file")
     export.add_argument("kind", choices=kinds, metavar="KIND", help="; ".join(f"{k} ({v})" for k, v in kinds.items()))
     which = export.add_mutually_exclusive_group(required=True)
     which.add_argument("--screening", metavar="CODE", default="", help="this screening")
     which.add_argument("--all", action="store_true", help="every screening of this site")
+    which.add_argument(
+        "--trial", metavar="ID", default="", help="a trial alone: its id, or the path of its definition"
+    )
     export.add_argument(
         "--deidentified", action="store_true", help="counted days, grouped ages, no names, no free text"
     )
@@ -255,10 +262,12 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from tui.exporting import Export, export
+    from tui.exporting import Export, export, export_trial
     from tui.records import existing
 
     path = Path(options.output)
+    if options.trial:
+        return _told(lambda: export_trial(options.kind, options.trial, path, force=options.force))
     wanted = Export(options.kind, path, options.screening, options.by, options.deidentified, options.force)
     return _told(lambda: export(existing(data_folder(options.data)), wanted, date.today()))
 

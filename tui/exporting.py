@@ -20,16 +20,20 @@ from store.exchange.attrition import COLUMNS as ATTRITION
 from store.exchange.attrition import Attrition, attrition_rows, count
 from store.exchange.attrition_html import attrition_html
 from store.exchange.disclosure import disclosure
+from store.exchange.fhir_form import questionnaire
 from store.exchange.fhir_screening import entries
+from store.exchange.question_sheet import question_sheet
 from store.exchange.record import deidentified_json, read_whole, record_json, record_text
 from store.exchange.report import report
 from store.exchange.report_html import report_html
 from store.exchange.report_markdown import report_markdown
 from store.exchange.screening_log import COLUMNS, log_rows
+from store.exchange.sdtm import IE, TI, ie_rows, ti_rows
 from store.exchange.table import csv_lines
 from store.layout import Json
 from store.screening import Screening
 from store.site import Site
+from trials.catalog import load
 from trials.compile import Compiled, compile_trial
 from trials.dates import day_words
 from trials.text import one_line
@@ -37,6 +41,7 @@ from tui.judging import bound_trial, entries_of, judged, lapsed
 from tui.judging_again import judged_again
 
 ONE_ONLY = ("report", "record")
+OF_A_TRIAL = ("sheet", "questionnaire", "sdtm-ti")
 SHOW_PROGRESS = 200
 
 
@@ -72,14 +77,16 @@ class Export:
 
     kind: str
     path: Path
-    code: str
-    by: str
+    code: str = ""
+    by: str = ""
     deidentified: bool = False
     force: bool = False
 
 
 def export(site: Site, wanted: Export, on: date) -> tuple[str, int]:
     """Write one export; returns what to print and the exit code. Raises Refused, or another RecordError."""
+    if wanted.kind in OF_A_TRIAL:
+        raise Refused(f"The {wanted.kind} is of a trial, not of screenings: name it with --trial ID.")
     if not wanted.code and wanted.kind in ONE_ONLY:
         raise Refused(f"The {wanted.kind} is of one screening: name it with --screening CODE.")
     person = _person(site, wanted.by)
@@ -88,6 +95,21 @@ def export(site: Site, wanted: Export, on: date) -> tuple[str, int]:
     with _written(wanted.path, wanted.force) as write:
         _WRITERS[wanted.kind](site, accounts, wanted, on, write)
     return f"{wanted.path}: {len(tokens)} screening{'s' * (len(tokens) != 1)}.", 0
+
+
+def export_trial(kind: str, trial: str, path: Path, *, force: bool) -> tuple[str, int]:
+    """Write what is told of a trial alone: no participant is in it, and no trail. Raises Refused."""
+    if kind not in OF_A_TRIAL:
+        raise Refused(f"The {kind} is of screenings: name one with --screening CODE, or --all.")
+    compiled = compile_trial(load(trial))
+    with _written(path, force) as write:
+        if kind == "sheet":
+            write(question_sheet(compiled.trial))
+        elif kind == "questionnaire":
+            write(json.dumps(questionnaire(compiled), indent=1) + "\n")
+        else:
+            write("".join(csv_lines([TI, *ti_rows(compiled)])))
+    return f"{path}: {compiled.trial.id}, version {compiled.trial.version}.", 0
 
 
 def judged_record(path: Path, *, as_json: bool) -> tuple[str, int]:
@@ -209,7 +231,20 @@ def _fhir(site: Site, accounts: Iterator[Account], wanted: Export, on: date, wri
     write("\n]}\n" if written else "}\n")
 
 
-_WRITERS = {"report": _report, "log": _log, "attrition": _attrition, "record": _record, "fhir": _fhir}
+def _sdtm_ie(site: Site, accounts: Iterator[Account], wanted: Export, on: date, write: Write) -> None:
+    write("".join(csv_lines([IE])))
+    for one in accounts:
+        write("".join(csv_lines(ie_rows(one, disclosure(one, wanted.deidentified)))))
+
+
+_WRITERS = {
+    "report": _report,
+    "log": _log,
+    "attrition": _attrition,
+    "record": _record,
+    "fhir": _fhir,
+    "sdtm-ie": _sdtm_ie,
+}
 
 
 @contextlib.contextmanager

@@ -47,6 +47,7 @@ _STATUS = {
     DispositionWord.DECLINED: "not-registered",
     DispositionWord.SCREEN_FAILURE: "ineligible",
     DispositionWord.IN_SCREENING: "screening",
+    DispositionWord.RE_SCREENED: "screening",
 }
 _PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 

@@ -52,6 +52,7 @@ def trail(folder: Path, code: str) -> list[str]:
         ("attrition", "a.csv", "--all", '"only_this_one"'),
         ("fhir", "b.json", "--all", '"resourceType": "Bundle"'),
         ("fhir", "b.json", "--screening=S-002", '"QuestionnaireResponse"'),
+        ("sdtm-ie", "ie.csv", "--all", '"IEORRES"'),
     ],
 )
 @pytest.mark.parametrize("more", [(), ("--deidentified",)])
@@ -70,6 +71,18 @@ def test_each_kind_is_written_for_its_owner_alone_and_stands_in_the_trail(
     assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted([name, "site"])
     if name.endswith(".json"):
         json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds"),
+    [("sheet", "Have ready"), ("questionnaire", '"Questionnaire"'), ("sdtm-ti", '"TIVERS"')],
+)
+def test_what_is_told_of_a_trial_alone(run: Run, folder: Path, tmp_path: Path, kind: str, holds: str) -> None:
+    assert run(kind, "--trial", ZM, "-o", str(tmp_path / "x")) == 0
+    assert holds in (tmp_path / "x").read_text(encoding="utf-8")
+    assert run(kind, "--trial", ZM, "-o", str(tmp_path / "x")) == 2
+    assert run(kind, "--trial", ZM, "-o", str(tmp_path / "x"), "--force") == 0
+    assert trail(folder, "S-001") == []
 
 
 def test_deidentified_files_tell_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
@@ -106,6 +119,9 @@ def test_nothing_is_overwritten_without_being_asked(
     ("arguments", "says"),
     [
         (("report", "--all", "--as", "P02"), "is of one screening"),
+        (("sheet", "--all"), "is of a trial"),
+        (("log", "--trial", "zm001-sle"), "is of screenings"),
+        (("sheet", "--trial", "zm001"), "did you mean zm001-sle"),
         (("log", "--all"), "Say who exports with --as ID"),
         (("log", "--all", "--as", "P99"), "Nobody at this site has the id"),
         (("report", "--screening", "S-999", "--as", "P02"), "There is no screening S-999"),
