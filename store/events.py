@@ -45,6 +45,7 @@ class DispositionWord(StrEnum):
     DECLINED = "declined"
     ENROLLED = "enrolled"
     WITHDRAWN = "withdrawn"
+    RE_SCREENED = "re-screened"
 
 
 @dataclass(frozen=True)

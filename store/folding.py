@@ -13,6 +13,7 @@ from store.layout import FORMAT, Json
 T = TypeVar("T")
 HIDDEN = "(removed)"
 READING = frozenset({Kind.OPENED, Kind.EXPORTED, Kind.NOTE, Kind.REFUSED})
+SCREENING = (DispositionWord.IN_SCREENING, DispositionWord.RE_SCREENED)
 OF_A_TRIAL = frozenset({Kind.STAGE, Kind.STOPPED, Kind.UNLOCKED, Kind.SIGNED, Kind.DISPOSITION})
 
 
@@ -85,11 +86,20 @@ class RecordedJudgement:
 
 @dataclass(frozen=True)
 class RecordedDisposition:
+    """What became of the participant. `earlier` is the code of the screening before this one, for "re-screened"."""
+
     word: str
     reason: str
     seq: int
     at: str
     by: By
+    earlier: str = ""
+    earlier_token: str = ""
+
+    @property
+    def new(self) -> Json:
+        """As an event holds it."""
+        return {"word": self.word, "code": self.earlier, "token": self.earlier_token} if self.earlier else self.word
 
 
 @dataclass(frozen=True)
@@ -165,7 +175,7 @@ class Folded:
         if kind == Kind.BOUND and subject in self.trials:
             return self.trials[subject].new
         if kind == Kind.DISPOSITION and subject in self.dispositions:
-            return self.dispositions[subject].word
+            return self.dispositions[subject].new
         return None
 
 
@@ -193,10 +203,12 @@ def permit(state: Folded, event: Event) -> None:
                 raise Refused(
                     f"{subject} is part of this screening already: moving it to another version needs a reason."
                 )
+            if any(s.trial == subject and s.void is None for s in state.signatures):
+                raise Refused(f"{subject} is signed: unlock it before moving it to another version.")
         case Kind.MASKED:
             _permit_masked(state, event)
-        case Kind.DISPOSITION if event.old not in (None, event.new, DispositionWord.IN_SCREENING):
-            _need_reason(event, f"The disposition was recorded as {event.old!r}")
+        case Kind.DISPOSITION:
+            _permit_disposition(state, event)
     if kind in OF_A_TRIAL:
         _need_bound(state, subject)
     if kind in (Kind.SIGNED, Kind.UNLOCKED):
@@ -240,6 +252,15 @@ def _permit_masked(state: Folded, event: Event) -> None:
     now = state.answers.get(of.subject)
     if of.kind == Kind.ANSWERED and now and now.history[-1].seq == number and "new" in list(_items(event.new)):
         raise Refused(f"Event {number} holds the present answer: correct the answer first, then mask the old one.")
+
+
+def _permit_disposition(state: Folded, event: Event) -> None:
+    now = state.dispositions.get(event.subject)
+    if now and now.new != event.new and now.word not in SCREENING:
+        _need_reason(event, f"The disposition was recorded as {now.word!r}")
+    match event.new:
+        case {"token": token} if token == state.token:
+            raise Refused(f"{state.code} cannot be its own earlier screening.")
 
 
 def _permit_signature(state: Folded, event: Event) -> None:
@@ -314,8 +335,10 @@ def fold(state: Folded, event: Event) -> Folded:
                 subject=subject, reason=event.reason, seq=event.seq, by=event.by, at=event.at, **_any(new)
             )
             return replace(after, judgements=_with(state.judgements, subject, judgement))
-        case Kind.DISPOSITION, str(word):
-            disposition = RecordedDisposition(word, event.reason, event.seq, event.at, event.by)
+        case Kind.DISPOSITION, new:
+            of = new if isinstance(new, dict) else {"word": new, "code": "", "token": ""}
+            word, code, token = (str(of[name]) for name in ("word", "code", "token"))
+            disposition = RecordedDisposition(word, event.reason, event.seq, event.at, event.by, code, token)
             return replace(after, dispositions=_with(state.dispositions, subject, disposition))
         case Kind.STOPPED, _:
             return replace(after, stopped=_with(state.stopped, subject, event.seq))

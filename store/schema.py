@@ -116,6 +116,21 @@ class Signed(Strict):
     judgements: list[Key]
 
 
+class ReScreened(Strict):
+    """In screening again; the earlier screening by its code and token."""
+
+    word: Literal[DispositionWord.RE_SCREENED]
+    code: Code
+    token: Token
+
+
+def _stands_alone(word: DispositionWord) -> DispositionWord:
+    if word == DispositionWord.RE_SCREENED:
+        raise ValueError("names the earlier screening")
+    return word
+
+
+Word = Annotated[DispositionWord, Field(strict=False), AfterValidator(_stands_alone)]
 Nothing = Literal[None]
 NEW: dict[Kind, TypeAdapter[object]] = {
     Kind.CREATED: TypeAdapter(Created),
@@ -124,7 +139,7 @@ NEW: dict[Kind, TypeAdapter[object]] = {
     Kind.JUDGED: TypeAdapter(Judged | None),
     Kind.SIGNED: TypeAdapter(Signed),
     Kind.UNLOCKED: TypeAdapter(Code),
-    Kind.DISPOSITION: TypeAdapter(Annotated[DispositionWord, Field(strict=False)]),
+    Kind.DISPOSITION: TypeAdapter(Word | ReScreened),
     Kind.MASKED: TypeAdapter(Annotated[list[Literal["old", "new", "reason", "source"]], Field(min_length=1)]),
 }
 SUBJECT: dict[Kind, TypeAdapter[str]] = {

@@ -136,9 +136,9 @@ class Screening:
         events = self._state.events
         return tuple(b.seq for a, b in pairwise(events) if b.at < a.at)
 
-    def locked(self, key: str) -> Signature | None:
-        """The signature that locks the answer `key`; None when it may be changed."""
-        return self._state.locked_by(Kind.ANSWERED, key)
+    def locked(self, key: str, kind: str = Kind.ANSWERED) -> Signature | None:
+        """The signature that locks the answer `key`, or a judgement, `kind` "judged"; None when it may be changed."""
+        return self._state.locked_by(kind, key)
 
     def append(
         self,

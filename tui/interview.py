@@ -1,20 +1,24 @@
 """Where trials and store meet, without Textual: question, answer, judge, save, next."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
+from store.errors import RecordError
 from store.events import Clock, Kind, Person, Role
-from store.folding import Binding, Recorded, RecordedJudgement
+from store.folding import Binding, Recorded, RecordedJudgement, Signature
 from store.layout import Json
 from store.screening import Screening
 from store.site import Site
+from store.trail import Row, rows
 from trials.catalog import included_bytes, load, shipped_bytes
 from trials.compile import Compiled, compile_trial
 from trials.crosscheck import finding_complaint
 from trials.definition import Limits, Question, Trial
 from trials.document import Refused
+from trials.explain import upper
 from trials.horizon import Holding, holds
 from trials.outlook import fastest
 from trials.outlook_words import outlook_lines
@@ -147,6 +151,10 @@ class Interview:
         days = (self.today - date.fromisoformat(since)).days
         return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
 
+    def trail(self) -> tuple[Row, ...]:
+        """The audit trail of this screening in words: every event, in order. `store.trail.chosen` filters it."""
+        return rows(self.screening.shown, self.questions)
+
     def stage_after(self, trial: str) -> str:
         """The stage that follows the current one of a trial; "" at the last."""
         stages = self.trials[trial].trial.stages
@@ -210,6 +218,10 @@ class Interview:
                 return Saved(recorded.seq, self.verdicts, self.verdicts, ())
             if not self.needs_reason(question, raw):
                 reason = "new result" if recorded.kept != entry else "source added"
+        if self.person.role == Role.MONITOR:
+            self.refuse(f"answer {question.key}", "A monitor reads the record and changes nothing in it.")
+        if signature := self.screening.locked(question.key):
+            self.refuse(f"change {question.key}", locked_sentence(question.short, signature))
         before = self.verdicts
         after, words = before, None
         try:
@@ -232,6 +244,12 @@ class Interview:
         turned = tuple(t for t, v in after.items() if _fails(v) and not _fails(before[t]))
         self.going_on -= {trial for trial, verdict in after.items() if not _fails(verdict)}
         return Saved(event.seq, before, after, turned)
+
+    def refuse(self, what: str, sentence: str) -> NoReturn:
+        """Record that something was refused to this person, and raise Refused with `sentence`."""
+        with suppress(RecordError):  # a record that takes nothing refuses all the same
+            self.screening.append(Kind.REFUSED, what[:200], by=self.person, new=sentence)
+        raise Refused(sentence)
 
     def leave(self, question: Question) -> Saved:
         """Leave a question for the investigator."""
@@ -268,8 +286,10 @@ class Interview:
     ) -> None:
         """Record an investigator's judgement: `finding` in the words of the file. Raises Refused, RecordError."""
         of = self.verdicts[trial].findings[criterion]
+        if signature := self.screening.locked(f"{trial}/{criterion}", Kind.JUDGED):
+            self.refuse(f"judge {criterion}", locked_sentence(criterion, signature))
         if why := self.may_judge(of):
-            raise Refused(why)
+            self.refuse(f"judge {criterion}", why)
         if complaint := finding_complaint(of.criterion.kind, criterion, finding):
             raise Refused(complaint)
         if Reason.GAP in of.reasons and not (protocol.strip() and section.strip()):
@@ -342,6 +362,14 @@ class Interview:
 
     def _basis(self, finding: Finding, entries: Mapping[str, Entry]) -> dict[str, Any]:
         return basis(finding, self.screening.answers, entries)
+
+
+def locked_sentence(what: str, signature: Signature) -> str:
+    """That a signature locks an answer or a judgement, and what to do."""
+    return (
+        f"{upper(what)} is locked: {signature.by.name} signed for {signature.trial}, {signature.stage}, on "
+        f"{signature.at[:10]}. Unlock it with a reason first, which voids that signature."
+    )
 
 
 def bind(site: Site, trial: Trial) -> Binding:

@@ -1,0 +1,263 @@
+"""Signing, unlocking and dispositions, without a screen: what a page before signing shows, and what is recorded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from store.chain import short
+from store.events import DispositionWord, Kind, Role
+from store.folding import RecordedDisposition, RecordedJudgement, Signature
+from store.layout import Json
+from trials.document import Refused
+from trials.explain import because, stage_sentence, verdict_words
+from trials.rules import ELIGIBLE, NONE_FAILS, NOT_ELIGIBLE, Finding, Reason, State
+from tui.interview import Interview, has_consent, verdict_data
+
+INCOMPLETE = "signed as incomplete"
+NO_SIGNATURE = (
+    "This is a recorded confirmation: the person chosen on the screen, the account of the computer, and the time. "
+    "It is not an electronic signature in the sense of 21 CFR Part 11."
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A criterion on the page: why it stands where it does, in one or two sentences."""
+
+    criterion: str
+    title: str
+    says: str
+
+
+@dataclass(frozen=True)
+class SigningPage:
+    """Everything to read before signing for a trial at its current stage.
+
+    A criterion that is open for several reasons stands in several groups. `words` is what must be typed to sign,
+    "" when nothing is open; `refusal` says in one sentence why this person cannot sign now, or "".
+    """
+
+    code: str
+    trial: str
+    title: str
+    stage: str
+    on: date
+    head: str
+    head_words: str
+    headline: str
+    sentence: str
+    failed: tuple[Item, ...]
+    unanswered: tuple[Item, ...]
+    review: tuple[Item, ...]
+    gaps: tuple[Item, ...]
+    planned: tuple[Item, ...]
+    judged: tuple[Item, ...]
+    lapsed: tuple[Item, ...]
+    later: tuple[Item, ...]
+    meaning: str
+    words: str
+    refusal: str
+    signatures: tuple[Signature, ...]
+
+    @property
+    def incomplete(self) -> bool:
+        return bool(self.words)
+
+
+def signing_page(interview: Interview, trial: str) -> SigningPage:
+    """The page before signing for the trial's current stage, judged today."""
+    interview.refresh()
+    verdict = interview.verdicts[trial]
+    about, at = verdict.compiled.trial, verdict.compiled.trial.stages.index(verdict.stage)
+    due = [finding for finding in verdict.findings.values() if finding.compiled.due <= at]
+    still = [finding for finding in due if finding.effective is State.OPEN]
+    judged, lapsed = _judgements(interview, trial)
+    return SigningPage(
+        code=interview.screening.code,
+        trial=trial,
+        title=about.title,
+        stage=verdict.stage,
+        on=verdict.on,
+        head=interview.screening.head,
+        head_words=short(interview.screening.head),
+        headline=verdict_words(verdict),
+        sentence=stage_sentence(verdict, verdict.current),
+        failed=tuple(_item(f) for f in due if f.effective is State.NOT_MET),
+        unanswered=_open(still, Reason.UNANSWERED),
+        review=_open(still, Reason.REVIEW),
+        gaps=_open(still, Reason.GAP),
+        planned=_open(still, Reason.LATER),
+        judged=judged,
+        lapsed=lapsed,
+        later=tuple(_item(f) for f in verdict.findings.values() if f.compiled.due > at),
+        meaning=_meaning(verdict.current.word, verdict.stage, bool(still)),
+        words=INCOMPLETE if still else "",
+        refusal=may_sign(interview, trial),
+        signatures=tuple(s for s in interview.screening.signatures if s.trial == trial),
+    )
+
+
+def may_sign(interview: Interview, trial: str) -> str:
+    """Why this person cannot sign the trial's current stage now, in one sentence, or ""."""
+    stage = interview.verdicts[trial].stage
+    if interview.screening.readonly:
+        return f"Nothing can be signed while the record is open for reading only. {interview.screening.readonly}"
+    if interview.person.role != Role.INVESTIGATOR:
+        return f"Eligibility is confirmed by an investigator, and {interview.person.name} is {interview.person.role}."
+    if in_force(interview, trial, stage):
+        return f"{trial} is signed for {stage} already: unlock it first, with a reason."
+    return ""
+
+
+def sign(interview: Interview, page: SigningPage, words: str = "") -> Signature:
+    """Record the confirmation of exactly what `page` shows. `words` are those typed, where it asks for them.
+
+    It locks every answer and judgement that the verdict of this stage and those before it uses, given or not.
+    Raises Refused (which is recorded as well) or a store.errors.RecordError.
+    """
+    if why := may_sign(interview, page.trial):
+        interview.refuse(f"sign {page.trial}, {page.stage}", why)
+    if signing_page(interview, page.trial) != page:
+        interview.refuse(
+            f"sign {page.trial}, {page.stage}",
+            "The record, the day or the stage has changed since this page was shown: read it again before signing.",
+        )
+    if page.words and " ".join(words.casefold().split()) != page.words:
+        raise Refused(f"Something is open: type the words ‘{INCOMPLETE}’ to sign all the same.")
+    answers, judgements = locks(interview, page.trial)
+    interview.screening.append(
+        Kind.SIGNED,
+        page.trial,
+        by=interview.person,
+        new={"stage": page.stage, "meaning": page.meaning, "answers": [*answers], "judgements": [*judgements]},
+        reason=page.words,
+        verdicts=verdict_data(interview.verdicts),
+    )
+    return interview.screening.signatures[-1]
+
+
+def locks(interview: Interview, trial: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The answers, by record key, and the judgements, by TRIAL/ID, that a signature for the current stage locks.
+
+    They are those that the verdict rests on, given or not: an answer that was missing could turn it as well. What
+    only a later stage uses stays open.
+    """
+    verdict = interview.verdicts[trial]
+    at = verdict.compiled.trial.stages.index(verdict.stage)
+    due = [finding for finding in verdict.findings.values() if finding.compiled.due <= at]
+    keys = {q.key for finding in due for slot in finding.compiled.variables for q in verdict.compiled.questions(slot)}
+    return tuple(sorted(keys)), tuple(sorted(f"{trial}/{finding.criterion.id}" for finding in due))
+
+
+def in_force(interview: Interview, trial: str, stage: str) -> Signature | None:
+    """The signature of a stage that has not been unlocked."""
+    found = (s for s in interview.screening.signatures if (s.trial, s.stage, s.void) == (trial, stage, None))
+    return next(found, None)
+
+
+def unlock(interview: Interview, trial: str, stage: str, reason: str) -> tuple[Signature, ...]:
+    """Void the signature of a stage, and any later one of the trial; returns those voided. Refused, RecordError."""
+    if interview.person.role not in (Role.INVESTIGATOR, Role.COORDINATOR):
+        interview.refuse(f"unlock {trial}, {stage}", "Only an investigator or a coordinator can unlock a signature.")
+    event = interview.screening.append(Kind.UNLOCKED, trial, by=interview.person, new=stage, reason=reason)
+    return tuple(s for s in interview.screening.signatures if s.void == event.seq)
+
+
+def signature_words(signature: Signature) -> str:
+    """A signature in one sentence, for the screen and for paper."""
+    void = f" Void since entry {signature.void}." if signature.void else ""
+    at = f"{signature.at[:10]} {signature.at[11:16]} UTC"
+    return (
+        f"{signature.by.name} ({signature.by.role}) confirmed on {at}, for {signature.stage}: {signature.meaning} "
+        f"Record up to {short(signature.head)}.{void}"
+    )
+
+
+def may_dispose(interview: Interview, trial: str, word: str) -> str:
+    """Why this disposition cannot be recorded now, in one sentence, or ""."""
+    if interview.screening.readonly:
+        return f"Nothing can be recorded while the record is open for reading only. {interview.screening.readonly}"
+    if interview.person.role == Role.MONITOR:
+        return "A monitor reads the record and changes nothing in it."
+    if word == DispositionWord.SCREEN_FAILURE and not has_consent(interview.verdicts[trial]):
+        return (
+            "A screen failure is one who has consented: record the consent date first, or ‘declined’ if consent was "
+            "not given."
+        )
+    return ""
+
+
+def disposition_doubts(interview: Interview, trial: str, word: str) -> tuple[str, ...]:
+    """What to confirm before a disposition is recorded. It never changes the verdict, nor the verdict it."""
+    verdict = interview.verdicts[trial]
+    now = f"the verdict is ‘{verdict_words(verdict)}’"
+    found = []
+    if word == DispositionWord.ENROLLED and verdict.current.word != ELIGIBLE:
+        found.append(f"Enrolled, although {now}?")
+    if word == DispositionWord.ENROLLED and not in_force(interview, trial, verdict.stage):
+        found.append(f"Enrolled, although nobody has signed for {verdict.stage}?")
+    if word == DispositionWord.SCREEN_FAILURE and verdict.current.word != NOT_ELIGIBLE:
+        found.append(f"A screen failure, although {now}?")
+    return tuple(found)
+
+
+def dispose(
+    interview: Interview, trial: str, word: str, *, reason: str = "", earlier: str = ""
+) -> RecordedDisposition:
+    """Record what became of the participant in a trial. The verdict stays what it is. Refused, RecordError.
+
+    A reason is needed to change what was recorded, except "in screening" and "re-screened". `earlier` is the
+    token of the screening before this one, and belongs to "re-screened".
+    """
+    if why := may_dispose(interview, trial, word):
+        interview.refuse(f"disposition of {trial}: {word}", why)
+    new: Json = word
+    if word == DispositionWord.RE_SCREENED:
+        code = dict(earlier_screenings(interview)).get(earlier)
+        if not code:
+            raise Refused("Choose the earlier screening that this one comes after.")
+        new = {"word": word, "code": code, "token": earlier}
+    interview.screening.append(Kind.DISPOSITION, trial, by=interview.person, new=new, reason=reason)
+    return interview.screening.dispositions[trial]
+
+
+def earlier_screenings(interview: Interview) -> tuple[tuple[str, str], ...]:
+    """Token and code of every other screening of the site, the latest first, to link a re-screening to."""
+    own = interview.screening.token
+    return tuple((s.token, s.code) for s in interview.site.screenings() if s.code and s.token != own)
+
+
+def _open(still: list[Finding], reason: Reason) -> tuple[Item, ...]:
+    return tuple(_item(finding) for finding in still if reason in finding.reasons)
+
+
+def _item(finding: Finding) -> Item:
+    return Item(finding.criterion.id, finding.criterion.title, because(finding))
+
+
+def _judgements(interview: Interview, trial: str) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    counted, lapsed = list[Item](), list[Item]()
+    for name, finding in interview.verdicts[trial].findings.items():
+        judgement = interview.judgement(trial, name)
+        if judgement is None:
+            continue
+        item = Item(name, finding.criterion.title, " ".join(_judged(judgement.recorded)))
+        (lapsed if judgement.lapsed else counted).append(item)
+    return tuple(counted), tuple(lapsed)
+
+
+def _judged(recorded: RecordedJudgement) -> Iterator[str]:
+    where = f", protocol {recorded.protocol}, section {recorded.section}" if recorded.protocol else ""
+    yield f"{recorded.by.name} judged it {recorded.finding} on {recorded.at[:10]}{where}: {recorded.reason}"
+    if recorded.one_by_one:
+        yield "(each exclusion checked one by one)"
+
+
+def _meaning(word: str, stage: str, incomplete: bool) -> str:
+    """What a signature under this verdict says."""
+    said = {
+        ELIGIBLE: f"I confirm that this participant is eligible for {stage}.",
+        NOT_ELIGIBLE: "I confirm that this participant is not eligible.",
+        NONE_FAILS: "I confirm that no listed criterion fails; what the source text lacks is still open.",
+    }.get(word, f"I have reviewed these findings for {stage}; the verdict is pending.")
+    return f"{said} Signed as incomplete." if incomplete else said
