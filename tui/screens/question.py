@@ -61,8 +61,7 @@ class QuestionScreen(Page):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self.pane = AnswerPane(session.today, id="pane")
-        session.repeat = self.pane.repeat
+        self.pane = AnswerPane(session.today, id="pane", repeat=session.repeat)
         self.panel = VerdictPanel(id="verdict")
         self._ask = SafeText(id="ask")
         self._about = SafeText(id="about")
