@@ -76,7 +76,7 @@ def verdict_json(verdict: Verdict, sheet: AnswerSheet) -> dict[str, Any]:
     return {
         "trial": trial.id,
         "definition_sha256": trial.sha256,
-        "supplement_sha256": None,
+        "supplement_sha256": trial.supplement.sha256 if trial.supplement else None,
         "on": verdict.on.isoformat(),
         "stage": verdict.stage,
         "findings": {name: _finding_json(finding, sheet) for name, finding in verdict.findings.items()},

@@ -3,7 +3,7 @@
 import difflib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,11 +14,13 @@ from trials.crosscheck import Complaint, complaints
 from trials.definition import Trial
 from trials.document import Document, Path_, Refused, file_bytes, read
 from trials.instrument import Instrument, assemble_instrument
+from trials.supplement import laid_over, lay, refuse_other_parts
 from trials.text import one_line
 from trials.vocabulary import BANK, SCORES
 
 NO_QUESTIONS = b"questions: {}\n"
 Included = Callable[[str], bytes]
+File = tuple[bytes, str]  # its content and its name
 DEFINITIONS, INSTRUMENTS = files("trials") / "definitions", files("trials") / "instruments"
 SHAPES = {
     "model_type": "should be a mapping of keys to values",
@@ -61,6 +63,11 @@ def load(trial: str) -> Trial:
     return load_bytes(*source_bytes(trial))
 
 
+def load_with(trial: str, supplement: Path) -> Trial:
+    """The trial of an id or path with a site's supplement over it. Raises Refused."""
+    return load_bytes(*source_bytes(trial), supplement=(file_bytes(supplement), one_line(supplement.name)))
+
+
 def source_bytes(trial: str) -> tuple[bytes, str]:
     """The definition file of an id or path: its bytes and its name. Raises Refused."""
     if trial in shipped():
@@ -97,21 +104,25 @@ def load_instrument(content: bytes, name: str) -> Instrument:
     return _instrument(content, name)
 
 
-def load_bytes(content: bytes, name: str, included: Included = included_bytes) -> Trial:
+def load_bytes(
+    content: bytes, name: str, included: Included = included_bytes, supplement: File | None = None
+) -> Trial:
     """The trial of a definition file's bytes; `name` stands in its complaints. Raises Refused.
 
     `included` gives the bytes of a file that the definition draws on: shipped, or kept with a record.
     """
-    definition = opened(content, name, included)
+    definition = opened(content, name, included, supplement)
     if definition.complaints:
         document = definition.document
         raise Refused(_first([f"{document.where(path)}: {sentence}" for path, sentence in definition.complaints]))
     return definition.trial
 
 
-def opened(content: bytes, name: str, included: Included = included_bytes) -> Definition:
+def opened(
+    content: bytes, name: str, included: Included = included_bytes, supplement: File | None = None
+) -> Definition:
     """A file with every complaint of what load_bytes would refuse. Raises Refused when its form is wrong."""
-    plain = _checked(content, name)[1]
+    plain = _laid(content, name, supplement, NO_QUESTIONS)[1]
     scored = (derived.get(word) for derived in plain.get("derive", {}).values() for word in SCORES)
     names = dict.fromkeys([BANK, *(f"{instrument}.yaml" for instrument in scored if instrument)])
     found = []
@@ -120,13 +131,15 @@ def opened(content: bytes, name: str, included: Included = included_bytes) -> De
             found.append((file, included(file)))
         except KeyError:  # a record names only what its definition draws on
             continue
-    return _opened(content, name, tuple(found))
+    return _opened(content, name, tuple(found), supplement)
 
 
 @lru_cache(maxsize=128)
-def _opened(content: bytes, name: str, drawn_on: tuple[tuple[str, bytes], ...]) -> Definition:
-    document, plain = _checked(content, name)
+def _opened(
+    content: bytes, name: str, drawn_on: tuple[tuple[str, bytes], ...], supplement: File | None
+) -> Definition:
     files = dict(drawn_on)
+    document, plain = _laid(content, name, supplement, files.get(BANK, NO_QUESTIONS))
     for derived, words in plain.get("derive", {}).items():
         for word in SCORES:
             if words.get(word) and f"{words[word]}.yaml" not in files:
@@ -139,7 +152,23 @@ def _opened(content: bytes, name: str, drawn_on: tuple[tuple[str, bytes], ...]) 
         {file: hashlib.sha256(part).hexdigest() for file, part in drawn_on},
     )
     trial = assemble(plain, library, hashlib.sha256(content).hexdigest())
+    if supplement:
+        trial = replace(trial, supplement=laid_over(plain, hashlib.sha256(supplement[0]).hexdigest()))
     return Definition(document, plain, trial, tuple(complaints(trial, plain)))
+
+
+def _laid(content: bytes, name: str, supplement: File | None, bank: bytes) -> tuple[Document, dict[str, Any]]:
+    """A trial file's plain data, with a supplement over it where there is one."""
+    from trials.schema import SupplementFile
+
+    document, plain = _checked(content, name)
+    if supplement is None:
+        return document, plain
+    extra_document = read(*supplement)
+    refuse_other_parts(extra_document)
+    extra = validated(extra_document, SupplementFile)
+    laid, whole = lay(plain, document, extra, extra_document, _bank(bank))
+    return whole, laid
 
 
 @lru_cache(maxsize=128)

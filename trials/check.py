@@ -3,13 +3,13 @@
 First what stands in it, then its cases, then its wrong versions: whether a case notices each of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from trials.case_text import case_text
 from trials.cases import disagreements
-from trials.catalog import Definition, opened
+from trials.catalog import Definition, File, opened, shipped, shipped_bytes
 from trials.catching import catch
 from trials.check_cases import of_cases
 from trials.check_logic import of_logic
@@ -17,9 +17,12 @@ from trials.check_names import of_names
 from trials.check_tests import of_tests
 from trials.compile import Compiled, compile_trial
 from trials.definition import Case
+from trials.document import Document, read
 from trials.mutate import Mutant, mutants
 from trials.remarks import ERROR, Remark, from_complaint
+from trials.supplement import Laid
 from trials.survivors import Noticing
+from trials.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,45 @@ class Checked:
         return not (errors or self.failed or self.unnoticed)
 
 
-def check(content: bytes, name: str) -> Checked:
-    """Check the bytes of a definition file. Raises Refused when it is not even of the right form."""
-    return check_definition(opened(content, name))
+def check(content: bytes, name: str, others: Sequence[File] = ()) -> Checked:
+    """Check the bytes of a definition file, or of a site's supplement to a shipped trial or to one of `others`.
+
+    Raises Refused when it is not even of the right form.
+    """
+    document = read(content, name)
+    if isinstance(document.data, dict) and "supplement" in document.data:
+        base = _base(document, others)
+        return _checked(opened(*base, supplement=(content, name)))
+    return _checked(opened(content, name))
 
 
-def check_definition(definition: Definition) -> Checked:
-    """Check a file that has been read."""
+def _base(document: Document, others: Sequence[File]) -> File:
+    """The definition that a supplement is for."""
+    about = document.data["supplement"]
+    wanted = str(about.get("for")) if isinstance(about, dict) else ""
+    if wanted in shipped():
+        return shipped_bytes(wanted), f"{wanted}.yaml"
+    for content, name in others:
+        data = read(content, name).data
+        if isinstance(data, dict) and isinstance(data.get("trial"), dict) and data["trial"].get("id") == wanted:
+            return content, name
+    raise document.refuse(
+        ("supplement", "for"),
+        f"there is no trial {one_line(wanted)[:64]!r} to lay this supplement over; give its definition file as well.",
+    )
+
+
+def _checked(definition: Definition) -> Checked:
     trial, document = definition.trial, definition.document
     wrong = [from_complaint(document, path, sentence) for path, sentence in definition.complaints]
     if wrong:
         return Checked(document.name, trial.id, tuple(wrong), len(trial.cases), ())
     compiled = compile_trial(trial)
-    remarks = tuple(sorted(_remarks(compiled, definition), key=lambda remark: (remark.rank, remark.line)))
+    found = (remark for remark in _remarks(compiled, definition) if remark.line or not isinstance(document, Laid))
+    remarks = tuple(sorted(found, key=lambda remark: (remark.rank, remark.line)))
     failed = tuple(sentence for case in trial.cases for sentence in disagreements(compiled, case))
-    found = Checked(document.name, trial.id, remarks, len(trial.cases), failed)
-    return found if failed else _tried(found, definition)
+    checked = Checked(document.name, trial.id, remarks, len(trial.cases), failed)
+    return checked if failed else _tried(checked, definition)
 
 
 def checked_json(checked: Checked) -> dict[str, Any]:
@@ -115,7 +141,8 @@ def _tried(checked: Checked, definition: Definition) -> Checked:
     """The same with its wrong versions tried."""
     trial, line = definition.trial, definition.document.line
     noticing = Noticing(trial, trial.cases)
-    every = list(mutants(trial))
+    laid = definition.document if isinstance(definition.document, Laid) else None
+    every = [mutant for mutant in mutants(trial) if laid is None or laid.added(mutant.path) is not None]
     left = [mutant for mutant in every if not noticing.notices(mutant)]
     same: list[SameMeaning] = []
     unnoticed: list[Unnoticed] = []

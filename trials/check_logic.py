@@ -60,7 +60,7 @@ class _Criterion:
         if requirement == FALSE:
             words = f"{name} applies to everybody" if exclusion else f"nobody can ever meet {name}"
             yield self._say(ERROR, "rule", words, "mend the rule")
-        elif requirement == TRUE:
+        elif requirement == TRUE and self.criterion.rule.kind not in CONSTANT:
             words = (
                 f"{name} never applies to anybody" if exclusion else f"everybody meets {name}, whatever is answered"
             )

@@ -108,7 +108,7 @@ def _of_stages(compiled: Compiled, say: Say) -> Iterator[Remark]:
             )
     due = {criterion.id: trial.stages.index(criterion.due) for criterion in trial.criteria}
     latest = -1
-    for i, section in enumerate(trial.sections):
+    for i, section in enumerate(() if trial.supplement else trial.sections):  # a supplement's can only stand last
         served = [due[c] for name in section.ask for c in compiled.serves.get(name, ())]
         if served and min(served) < latest:
             words = f"the section {section.title} is needed earlier than one that stands before it"

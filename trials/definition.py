@@ -197,6 +197,17 @@ class Worksheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplement:
+    """The site's supplement that lies over a definition. `filled`: what it says of each criterion that had a gap."""
+
+    sha256: str
+    protocol: str
+    site: str
+    about: str
+    filled: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """Everything a definition file says. `sha256` is that of the file's bytes.
 
@@ -224,6 +235,7 @@ class Trial:
     checks: tuple[Check, ...]
     prepare: tuple[str, ...]
     cases: tuple[Case, ...]
+    supplement: Supplement | None = None
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id. Raises KeyError."""

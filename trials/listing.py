@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from trials.compile import Compiled, CompiledCriterion
-from trials.definition import CALENDAR, Flag, Question, Trial
+from trials.definition import CALENDAR, Flag, Question, Supplement, Trial
 from trials.explain import rule_lines, rule_words
 from trials.values import number_words
 
@@ -51,6 +51,13 @@ def trial_lines(compiled: Compiled) -> Iterator[str]:
         yield f"  {name} ({question.type}{', shared' if question.shared else ''})  {question.ask}"
         for option in question.options:
             yield f"      {option.id}: {option.label}"
+
+
+def supplement_words(supplement: Supplement) -> str:
+    """Which supplement lies over a definition: `With the supplement of SITE to protocol 2.1`."""
+    of = f" of {supplement.site}" if supplement.site else ""
+    about = f": {supplement.about}" if supplement.about else ""
+    return f"With the supplement{of} to protocol {supplement.protocol}{about}"
 
 
 def place_words(criterion: CompiledCriterion) -> str:

@@ -404,6 +404,36 @@ class TrialFile(Model):
     cases: list[CaseModel] = Field(default_factory=list)
 
 
+class AboutSupplement(Model):
+    """Which definition a supplement was written for, and from which protocol."""
+
+    for_: TrialId = Field(alias="for")
+    definition: Text
+    protocol: Text
+    site: Text = ""
+    about: Text = ""
+
+
+class FilledGap(Model):
+    """What the protocol asks where the definition has a gap."""
+
+    text: Text
+    section: Annotated[Text, BeforeValidator(_word)]
+    rule: Rule
+
+
+class SupplementFile(Model):
+    """A site's supplement to one version of a trial definition."""
+
+    supplement: AboutSupplement
+    gaps: dict[Name, FilledGap] = Field(default_factory=dict)
+    sections: list[SectionModel] = Field(default_factory=list)
+    questions: dict[Name, QuestionModel] = Field(default_factory=dict)
+    derive: dict[Name, DeriveModel] = Field(default_factory=dict)
+    criteria: list[CriterionModel] = Field(default_factory=list)
+    cases: list[CaseModel] = Field(default_factory=list)
+
+
 class AnswerSheet(Model):
     """What `trialscreen judge` reads."""
 

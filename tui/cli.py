@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument(
         "--explain", action="store_true", help="add how each finding came about and what would change it"
     )
+    judge.add_argument("--supplement", metavar="FILE", help="a site's supplement that fills the gaps of the trial")
     judge.add_argument("--fastest", action="store_true", help="ask first what settles the verdict fastest")
     judge.set_defaults(command="judge")
 
@@ -208,11 +209,12 @@ def _judge(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from trials.answer_sheet import explanation_json, judge_sheet, read_answer_sheet, verdict_json
-    from trials.catalog import load
+    from trials.catalog import load, load_with
     from trials.compile import compile_trial
     from trials.document import MAX_BYTES, file_bytes, read
 
-    compiled = compile_trial(load(options.trial))
+    extra = options.supplement
+    compiled = compile_trial(load_with(options.trial, Path(extra)) if extra else load(options.trial))
     if options.answers == "-":
         document = read(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
     else:
@@ -290,8 +292,9 @@ def _check(options: argparse.Namespace) -> int:
     from tui.check_text import checked_lines
 
     found = []
-    for given in options.files:
-        checked = check(*source_bytes(given))
+    sources = [source_bytes(given) for given in options.files]
+    for source in sources:
+        checked = check(*source, others=sources)
         found.append(checked)
         if not options.json:
             _print("\n".join(checked_lines(checked, every=options.all)))

@@ -23,7 +23,8 @@ class Keeps(Protocol):
 def bound_trial(keeps: Keeps, trial: str, binding: Binding) -> Trial:
     """The definition that a record is bound to, with all it draws on. Raises Refused or a RecordError."""
     content = keeps.kept(binding.definition)
-    return load_bytes(content, f"{trial}.yaml", lambda name: keeps.kept(binding.includes[name]))
+    extra = (keeps.kept(binding.supplement), "supplement.yaml") if binding.supplement else None
+    return load_bytes(content, f"{trial}.yaml", lambda name: keeps.kept(binding.includes[name]), extra)
 
 
 def sheet_of(compiled: Compiled, entries: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -82,6 +83,7 @@ def basis(finding: Finding, answers: Mapping[str, Recorded], entries: Mapping[st
     }
     return {
         "definition": compiled.trial.sha256,
+        **({"supplement": compiled.trial.supplement.sha256} if compiled.trial.supplement else {}),
         "state": finding.state.value,
         "reasons": sorted(reason.value for reason in finding.reasons),
         "answers": changes,

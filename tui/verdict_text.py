@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from trials.answer_sheet import AnswerSheet, holding
 from trials.cases import finding_words, state_word
 from trials.explain import Step, because, stage_sentence, tree, verdict_words
+from trials.listing import supplement_words
 from trials.outlook_words import outlook_lines
 from trials.rules import Finding, Verdict
 
@@ -13,6 +14,8 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     """The verdict of each stage, every criterion with its reason, and what to ask next."""
     trial = verdict.compiled.trial
     yield f"{trial.id} ({trial.registry}), version {trial.version}, at {verdict.stage}, as of {verdict.on}"
+    if trial.supplement:
+        yield supplement_words(trial.supplement)
     yield ""
     for stage in verdict.stages.values():
         mark = ">" if stage.stage == verdict.stage else " "
