@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from unicodedata import category
 
@@ -117,6 +118,12 @@ def test_every_screening_is_in_one_group(accounts: Accounts) -> None:
     assert dict(+found[CT].groups) == {"enrolled": 1, "not meeting criteria": 1}
     assert (found[ZM].failing["I05"], found[ZM].alone["I05"]) == (1, 1)
     assert dict(+found["mean-trial"].groups) == {"declined": 1}
+
+
+def test_who_fails_several_criteria_is_counted_in_each_and_alone_in_none(accounts: Accounts) -> None:
+    found = counted([replace(accounts["S-066"], dispositions={})])["mean-trial"]
+    assert found.groups["not meeting criteria"] == 1 and len(found.criteria()) > 5
+    assert found.failing.total() == len(found.criteria()) and found.alone.total() == 0
 
 
 def test_the_table_adds_up(accounts: Accounts) -> None:
