@@ -85,7 +85,7 @@ class _Catching:
         one = compile_trial(replace(self.trial, criteria=(a,), checks=()))
         if Meaning(trial, a, b).same:
             return
-        for sheet in self._sheets(_alone(trial, a, b)):
+        for sheet in self._sheets(alone(trial, a, b)):
             on, stage = first_day(one, sheet), a.due
             finding = judge(one, sheet, {}, stage, on).findings[a.id]
             yield self._case(a.title, sheet, on, stage, expect={a.id: expectation(finding)})
@@ -202,8 +202,8 @@ def _every_part(rule: Rule) -> Iterator[Rule]:
         yield from _every_part(part)
 
 
-def _alone(trial: Trial, a: Criterion, b: Criterion) -> Meaning:
-    """Two versions of a criterion compared, with one source of each fact."""
+def alone(trial: Trial, a: Criterion, b: Criterion) -> Meaning:
+    """Two versions of a criterion compared, with one source of each fact: the one that differs, else the first."""
     guards = (a.when, b.when)
     one, two = (
         replace(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from trials.compile import Compiled, CompiledCriterion
-from trials.definition import CALENDAR, Flag, Question, Supplement, Trial
+from trials.compile import Clause, Compiled, CompiledCriterion
+from trials.definition import CALENDAR, Derived, Flag, Question, Supplement, Trial
 from trials.explain import rule_lines, rule_words
 from trials.values import number_words
 
@@ -42,6 +42,12 @@ def trial_lines(compiled: Compiled) -> Iterator[str]:
     if trial.status:
         yield "Registry: " + ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in trial.status.items())
     yield f"Stages: {', '.join(trial.stages)}"
+    if trial.supplement:
+        yield supplement_words(trial.supplement)
+    if gaps := [c.criterion.id for c in compiled.criteria if _has_gap(c)]:
+        yield f"Not in our source text, at least in part: {', '.join(gaps)}"
+    if unread := [c.id for c in trial.criteria if c.unreviewed]:
+        yield f"Not reviewed by a person yet: {', '.join(unread)}"
     yield ""
     for criterion in compiled.criteria:
         yield from _criterion_lines(criterion, trial)
@@ -51,6 +57,20 @@ def trial_lines(compiled: Compiled) -> Iterator[str]:
         yield f"  {name} ({question.type}{', shared' if question.shared else ''})  {question.ask}"
         for option in question.options:
             yield f"      {option.id}: {option.label}"
+    if derived := [words for name in trial.derive if (words := derived_words(trial, name))]:
+        yield ""
+        yield "Worked out from the answers"
+        yield from (f"  {words}" for words in derived)
+    if compiled.checks:
+        yield ""
+        yield "Answers that are refused or asked about again"
+        for clause, check in compiled.checks:
+            how = "Refused" if check.kind == "refuse" else "Asked again"
+            yield f"  {how} when {rule_words(clause, trial)}: {check.say}"
+    if trial.prepare:
+        yield ""
+        yield "Have ready"
+        yield from (f"  {text}" for text in trial.prepare)
 
 
 def supplement_words(supplement: Supplement) -> str:
@@ -58,6 +78,37 @@ def supplement_words(supplement: Supplement) -> str:
     of = f" of {supplement.site}" if supplement.site else ""
     about = f": {supplement.about}" if supplement.about else ""
     return f"With the supplement{of} to protocol {supplement.protocol}{about}"
+
+
+def derived_words(trial: Trial, name: str) -> str:
+    """How a value is worked out from two dates or numbers, in one line; "" for a score."""
+    derived = trial.derive[name]
+    if not isinstance(derived, Derived):
+        return ""
+    start, end = (trial.questions[question].short for question in derived.names)
+    unit = "months" if derived.months else "years"
+    how = {
+        "completed_years": f"completed years from {start} to {end}",
+        "anniversary": f"{unit} from {start} to {end}, to the day: exactly n only on the day n {unit} later",
+        "days": f"days from {start} to {end}",
+        "hours": f"hours from {start} to {end}",
+        "per_kg": f"{start} divided by {end}",
+    }
+    return f"{derived.short or name}: {how[derived.operator]}" if derived.operator in how else ""
+
+
+def own_rule(compiled: CompiledCriterion) -> Clause:
+    """The rule as it is written: without the review that stands around one that nobody has read yet."""
+    return compiled.rule.parts[0] if compiled.criterion.unreviewed else compiled.rule
+
+
+def _has_gap(compiled: CompiledCriterion) -> bool:
+    clauses = [compiled.rule] if compiled.guard is None else [compiled.guard, compiled.rule]
+    return any(_any_gap(clause) for clause in clauses)
+
+
+def _any_gap(clause: Clause) -> bool:
+    return clause.kind == "gap" or any(_any_gap(part) for part in clause.parts)
 
 
 def place_words(criterion: CompiledCriterion) -> str:
@@ -80,8 +131,14 @@ def _criterion_lines(compiled: CompiledCriterion, trial: Trial) -> Iterator[str]
     if compiled.guard is not None:
         yield "    Only when"
         yield from rule_lines(compiled.guard, trial, "      ")
+    if criterion.unreviewed:
+        yield f"    Open for review, whatever is answered: {criterion.unreviewed}"
     yield "    Applies when" if criterion.kind == "exclusion" else "    Asks for"
-    yield from rule_lines(compiled.rule, trial, "      ")
+    yield from rule_lines(own_rule(compiled), trial, "      ")
+    for text in trial.supplement.filled.get(criterion.id, ()) if trial.supplement else ():
+        yield f"    The site's supplement says: {text}"
+    for clause, note in compiled.notes:
+        yield f"    Note when {rule_words(clause, trial)}: {note.say}"
     for flag in criterion.flags:
         yield f"    {flag_words(flag)}"
     yield ""

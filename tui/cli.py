@@ -49,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     trials = commands.add_parser("trials", help="list the trials, or print one with its criteria and questions")
     trials.add_argument("trial", nargs="?", metavar="ID", help="a trial's id, or the path of a definition file")
     trials.add_argument("--json", action="store_true", help="print plain data")
+    trials.add_argument("--against", metavar="OTHER", help="say what changed in meaning since another version")
+    trials.add_argument("--supplement", metavar="FILE", help="print it with a site's supplement laid over it")
     trials.set_defaults(command="trials")
 
     judge = commands.add_parser("judge", help="judge an answer sheet against a trial, without the app")
@@ -181,12 +183,24 @@ def _open(site: "Site") -> int:
 
 
 def _trials(options: argparse.Namespace) -> int:
-    from trials.catalog import load, shipped
+    from trials.catalog import load, load_with, shipped
     from trials.compile import compile_trial
     from trials.listing import identity_json, trial_json, trial_lines
 
+    if (options.against or options.supplement) and not options.trial:
+        return _complain("Say which trial: trialscreen trials ID.", MISUSE)
     if options.trial:
-        compiled = compile_trial(load(options.trial))
+        extra = options.supplement
+        trial = load_with(options.trial, Path(extra)) if extra else load(options.trial)
+        if options.against:
+            from trials.compare import difference_lines, differences_json
+
+            other = load(options.against)
+            _print(
+                _dump(differences_json(other, trial)) if options.json else "\n".join(difference_lines(other, trial))
+            )
+            return FINE
+        compiled = compile_trial(trial)
         _print(_dump(trial_json(compiled)) if options.json else "\n".join(trial_lines(compiled)))
         return FINE
     trials = [load(name) for name in shipped()]
