@@ -137,6 +137,13 @@ class Hands:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
+    async def until(self, sentence: str) -> None:
+        """Wait until a sentence is on the screen: on a busy machine the frame may follow the keys a little later."""
+        for _ in range(40):
+            if sentence in self.flowing:
+                return
+            await self.pilot.pause()
+
     @property
     def flowing(self) -> str:
         """The screen with its line breaks as spaces, to find a sentence that was wrapped."""

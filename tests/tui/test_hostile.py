@@ -47,8 +47,9 @@ prepare: ["[p]ready[/p]"]
 """
 
 
-def _shown(hands: Hands, *texts: str) -> None:
+async def _shown(hands: Hands, *texts: str) -> None:
     for text in texts:
+        await hands.until(text)
         assert text in hands.flowing, f"{text!r} is not on this screen:\n{hands.text}"
     assert not set("\x1b\x9b\u202e") & set(hands.text)
 
@@ -58,18 +59,18 @@ async def test_markup_in_a_trial_and_a_name_is_shown_as_it_is(tmp_path: Path) ->
     sha = site.keep(TRIAL.encode())
     site.start("S-014", {"mean-trial": Binding(sha, None, "screening")}, MEAN).close()
     async with desk(site, (140, 50)) as hands:
-        _shown(hands, "[b]Anna[/b] [@click=app.bell]x[/] (investigator)")
+        await _shown(hands, "[b]Anna[/b] [@click=app.bell]x[/] (investigator)")
         await hands.press("1")
         await hands.write("[/] [b]x")
-        _shown(hands, "Start a new screening with the code [/] [b]x")
+        await _shown(hands, "Start a new screening with the code [/] [b]x")
         await hands.write("")
         await hands.press("enter")
-        _shown(hands, "What is the Hb [g/dL] >= 9.0 [/] today?", "[red]Why[/red] [a] it is asked")
-        _shown(hands, "Hb [g/dL] over 9 [/]", "Source says ‘[u]odd[/u]’: means [/]means")
+        await _shown(hands, "What is the Hb [g/dL] >= 9.0 [/] today?", "[red]Why[/red] [a] it is asked")
+        await _shown(hands, "Hb [g/dL] over 9 [/]", "Source says ‘[u]odd[/u]’: means [/]means")
         await hands.press("f1")
-        _shown(hands, "[link=x]help[/link]", "Why: [w]", "[i]text[/i]")
+        await _shown(hands, "[link=x]help[/link]", "Why: [w]", "[i]text[/i]")
         await hands.press("escape", "ctrl+g")
-        _shown(hands, "Hb [g/dL] to be asked")
+        await _shown(hands, "Hb [g/dL] to be asked")
         await hands.press("escape")
         await hands.write("[/]9")
         await hands.press("enter")
@@ -77,20 +78,20 @@ async def test_markup_in_a_trial_and_a_name_is_shown_as_it_is(tmp_path: Path) ->
         await hands.write("8")
         await hands.press("enter")
         assert hands.screen == "asking"
-        _shown(hands, "I01 Hb [g/dL] over 9 [/]:", "Check Hb [g/dL]: 8")
+        await _shown(hands, "I01 Hb [g/dL] over 9 [/]:", "Check Hb [g/dL]: 8")
         await hands.press("g", "enter")
-        _shown(hands, "Which [b]one[/b]?", "[x] done", "[/] open [@click=app.quit]y[/]")
+        await _shown(hands, "Which [b]one[/b]?", "[x] done", "[/] open [@click=app.quit]y[/]")
         await hands.press("2", "enter")
         assert hands.screen == "review"
-        _shown(hands, "Hb [g/dL] over 9 [/]", "[b]because[/]", "[x] chosen: [/] open [@click=app.quit]y[/]")
+        await _shown(hands, "Hb [g/dL] over 9 [/]", "[b]because[/]", "[x] chosen: [/] open [@click=app.quit]y[/]")
         hands.review().rows.highlighted = [item.id for item in hands.review().rows.items].index("mean-trial/I02/")
         await hands.press("w")
-        _shown(hands, "[b]because[/]")
+        await _shown(hands, "[b]because[/]")
         await hands.press("escape", "j")
-        _shown(hands, "Judge I02 [/] second")
+        await _shown(hands, "Judge I02 [/] second")
         await hands.press("1", "enter")
         await hands.write("[/] [b]fine")
         await hands.press("enter")
-        _shown(hands, "judged this met: [/] [b]fine")
+        await _shown(hands, "judged this met: [/] [b]fine")
         await hands.press("r")
-        _shown(hands, "[bold]Trial[/] of [/red] things \\[x]")
+        await _shown(hands, "[bold]Trial[/] of [/red] things \\[x]")

@@ -9,9 +9,10 @@ from tests.tui.desk import BOTH, IVO, ZM, ZM_SHEET, Hands, desk, keyed, new_site
 SIZES = [(40, 12), (60, 20), (80, 24), (120, 40)]
 
 
-def _whole(hands: Hands, *sentences: str) -> None:
+async def _whole(hands: Hands, *sentences: str) -> None:
     """Each sentence is on the screen in full, and the first key of the key bar too."""
     for sentence in sentences:
+        await hands.until(sentence)
         assert sentence in hands.flowing, f"{sentence!r} is not on this screen:\n{hands.text}"
     assert "Esc " in hands.text or "Enter " in hands.text
     rows = hands.text.split("\n")
@@ -23,46 +24,48 @@ def _whole(hands: Hands, *sentences: str) -> None:
 async def test_nothing_that_matters_is_cut_off(size: tuple[int, int], tmp_path: Path) -> None:
     site = new_site(tmp_path / "data")
     async with desk(site, size) as hands:
-        _whole(hands, "trialscreen", "Short id", "Name")
+        await _whole(hands, "trialscreen", "Short id", "Name")
         await hands.write("Ivo Marin")
         await hands.press("enter")
-        _whole(hands, "Coordinator", "Investigator", "Data manager", "Monitor")
+        await _whole(hands, "Coordinator", "Investigator", "Data manager", "Monitor")
         await hands.press("i", "enter")
-        _whole(hands, "No participant has been screened here yet.", "Type a screening code")
+        await _whole(hands, "No participant has been screened here yet.", "Type a screening code")
         await hands.write("S-014")
-        _whole(hands, "Start a new screening with the code S-014")
+        await _whole(hands, "Start a new screening with the code S-014")
         await hands.press("enter")
-        _whole(hands, "Code", "S-014", "CT1195E", "Screen for")
+        await _whole(hands, "Code", "S-014", "CT1195E", "Screen for")
         await hands.press("0")
-        _whole(hands, "All of these trials")
+        await _whole(hands, "All of these trials")
         await hands.press("enter")
-        _whole(hands, "S-014", "not consented", "Pending")
+        await _whole(hands, "S-014", "not consented", "Pending")
         left = hands.words("#ask")
         assert left == hands.question.ask
         await hands.press("1", "enter", "f3")
         if size == SIZES[0]:
             await hands.press("5")  # there the list scrolls
-            _whole(hands, "Left for the investigator")
+            await _whole(hands, "Left for the investigator")
         else:
-            _whole(hands, "1 Pending", "2 Not done", "3 Not available", "4 Declined", "5 Left for the investigator")
+            await _whole(
+                hands, "1 Pending", "2 Not done", "3 Not available", "4 Declined", "5 Left for the investigator"
+            )
         await hands.press("escape")
-        _whole(hands, "Saved ✓ 1 of about")
+        await _whole(hands, "Saved ✓ 1 of about")
         await hands.press("4", "enter")
         assert hands.screen == "asking"
-        _whole(hands, "It may be a typing error.", "Check signed consent", "Go on", "Stop here")
+        await _whole(hands, "It may be a typing error.", "Check signed consent", "Go on", "Stop here")
         await hands.press("escape", "1", "enter", "1", "enter")
         await hands.press("ctrl+g")
-        _whole(hands, "Go to a question", "understanding of the study")
+        await _whole(hands, "Go to a question", "understanding of the study")
         await hands.press("escape", "f1")
-        _whole(hands, "About this question")
+        await _whole(hands, "About this question")
         await hands.press("escape", "f2")
-        _whole(hands, "Verdict", "screening", "Pending")
+        await _whole(hands, "Verdict", "screening", "Pending")
         await hands.press("escape", "ctrl+r")
-        _whole(hands, "S-014 Review", "I01 Informed consent")
+        await _whole(hands, "S-014 Review", "I01 Informed consent")
         await hands.press("r")
-        _whole(hands, "S-014 Report", "Pending (screening), as of 2026-03-15")
+        await _whole(hands, "S-014 Report", "Pending (screening), as of 2026-03-15")
         await hands.press("f9", "f6")
-        _whole(hands, "1 ct1195e-ssc", "2 zm001-sle", "NCT07355972")
+        await _whole(hands, "1 ct1195e-ssc", "2 zm001-sle", "NCT07355972")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

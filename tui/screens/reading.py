@@ -40,7 +40,6 @@ class ReadingScreen(Dialog[None]):
         self._text.show(text)
         self._panel.display = bool(panels)
         self._panel.panels = panels
-        self._panel.refresh(layout=True)  # its height was worked out while it was hidden
         self._words.scroll_home(animate=False)
         self._words.focus()
 
