@@ -40,7 +40,7 @@ def flow(data: Any) -> str:
         return "{" + ", ".join(f"{scalar(str(key))}: {flow(value)}" for key, value in data.items()) + "}"
     if isinstance(data, list | tuple):
         return "[" + ", ".join(flow(one) for one in data) + "]"
-    return scalar(str(data))
+    return str(data) if isinstance(data, int) else scalar(str(data))
 
 
 def _block(key: str, data: Mapping[str, Any]) -> list[str]:

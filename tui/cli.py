@@ -97,6 +97,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="print plain data")
     check.add_argument("--all", action="store_true", help="also list the wrong versions that are no different")
     check.set_defaults(command="check")
+
+    new = commands.add_parser("new", help="write a first trial file from a registry record or from pasted criteria")
+    new.add_argument("source", metavar="FILE", help="a ClinicalTrials.gov record (API v2) as JSON, or a text file")
+    new.add_argument("-o", "--output", metavar="FILE", help="write there; nothing is replaced (else it is printed)")
+    new.add_argument("--id", default="", metavar="ID", help="the id of the new trial")
+    new.set_defaults(command="new")
     _add_export(commands)
     return parser
 
@@ -317,6 +323,31 @@ def _check(options: argparse.Namespace) -> int:
     return FINE if all(checked.passed for checked in found) else FAILED
 
 
+def _new(options: argparse.Namespace) -> int:
+    from trials.document import file_bytes
+    from trials.registry import new_trial, not_understood
+
+    path = Path(options.source)
+    content = file_bytes(path)
+    text = new_trial(content, path.name, options.id)
+    if options.output:
+        try:
+            with open(options.output, "x", encoding="utf-8") as file:
+                file.write(text)
+        except FileExistsError:
+            return _complain(f"{Path(options.output).name} exists already; give another name.", MISUSE)
+        except OSError as error:
+            return _complain(f"{Path(options.output).name} cannot be written ({error.strerror}).", MISUSE)
+    else:
+        _print(text.rstrip("\n"))
+    left = len(not_understood(content, path.name))
+    note = (
+        f"{left} pieces of the text were not understood and stand in the file as gaps (X01 and on). " if left else ""
+    )
+    print(f"trialscreen: {note}No criterion is reviewed yet: read each against its text.", file=sys.stderr)  # noqa: T201
+    return FINE
+
+
 def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "ascii"
     print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201
@@ -336,6 +367,7 @@ _COMMANDS = {
     "trials": _trials,
     "judge": _judge,
     "check": _check,
+    "new": _new,
     "verify": _verify,
     "backup": _backup,
     "restore": _restore,
