@@ -40,6 +40,7 @@ SHAPES = {
     "greater_than_equal": "is too small a number",
     "less_than_equal": "is too large a number",
 }
+SIGNS = {">=": "min", "≥": "min", "<=": "max", "≤": "max", ">": "above", "<": "below", "=": "is", "==": "is"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ def _sentence(document: Document, error: dict[str, Any]) -> str:
     kind, shown = error["type"], repr(one_line(str(error["input"]))[:40])
     if kind == "extra_forbidden":
         key = str(error["loc"][-1])
-        close = difflib.get_close_matches(key, _words(), 1)
+        close = [SIGNS[key]] if key in SIGNS else difflib.get_close_matches(key, _words(), 1)
         hint = f"did you mean {close[0]}?" if close else "remove it, or see the list of keys in trials/README.md."
         return f"{document.where(path)}: the key {one_line(key)[:40]!r} is not known in {where}; {hint}"
     if kind == "missing":
@@ -245,8 +246,9 @@ def _sentence(document: Document, error: dict[str, Any]) -> str:
 
 
 def _first(complaints: list[str]) -> str:
-    more = f" ({len(complaints) - 1} more after it)." if len(complaints) > 1 else "."
-    return complaints[0].removesuffix(".") + more
+    if len(complaints) == 1:
+        return complaints[0]
+    return f"{complaints[0].removesuffix('.')} ({len(complaints) - 1} more after it)."
 
 
 def _empty(data: Any, path: Path_ = ()) -> Path_ | None:

@@ -41,7 +41,7 @@ def _one(compiled: Compiled, test: Clause, domain: int, line: int) -> Iterator[R
     words = rule_words(test, compiled.trial)
     if not test.holding & domain:
         yield Remark(
-            ERROR, line, f"no value can pass this test: {words}", "mend its bounds, or the question's limits"
+            ERROR, line, f"no value can pass this test: {words}", "mend its bounds, or the limits of the question"
         )
     elif test.holding & domain == domain:
         yield Remark(WARNING, line, f"every value passes this test: {words}", "mend its bounds, or remove it")

@@ -249,7 +249,7 @@ def _case(trial: Trial, case: Mapping[str, Any], at: Path_) -> Iterator[Complain
 def finding_complaint(kind: str, name: str, word: Any) -> str:
     """Why `word` cannot be said of this kind of criterion, or ""."""
     if kind == "exclusion" and word in ("met", "not met"):
-        return f"{name} is an exclusion; say clear or applies, not {word}."
+        return f"{name} is an exclusion; say clear or applies, not {word!r}."
     if kind == "inclusion" and word in ("clear", "applies"):
-        return f"{name} is an inclusion; say met or not met, not {word}."
+        return f"{name} is an inclusion; say met or not met, not {word!r}."
     return ""

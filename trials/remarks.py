@@ -28,4 +28,4 @@ class Remark:
 def from_complaint(document: Document, path: Path_, complaint: str) -> Remark:
     """What the loader would refuse, as an error. Its sentence names the remedy after the last semicolon."""
     sentence, _, remedy = complaint.rstrip(".").rpartition("; ")
-    return Remark(ERROR, document.line(path), sentence or remedy, remedy if sentence else "mend one of the two")
+    return Remark(ERROR, document.line(path), sentence or remedy, remedy if sentence else "correct it")

@@ -14,6 +14,7 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -40,10 +41,15 @@ Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=400
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
 TrialId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Number = Annotated[
-    str, BeforeValidator(_word), Field(pattern=r"^([0-9]{1,20}(\.[0-9]{1,20})?|[0-9]{1,20}/[1-9][0-9]{0,9})$")
+    str,
+    BeforeValidator(_word),
+    Field(pattern=r"^([0-9]{1,20}(\.[0-9]{1,20})?|[0-9]{1,20}/[1-9][0-9]{0,9})$"),
+    WithJsonSchema({"type": ["string", "number"]}),
 ]
-Bound = Annotated[str, BeforeValidator(_word), Field(min_length=1, max_length=40)]  # a number or a date
-Scalar = Annotated[str | bool, BeforeValidator(_word)]
+Bound = Annotated[  # a number or a date
+    str, BeforeValidator(_word), Field(min_length=1, max_length=40), WithJsonSchema({"type": ["string", "number"]})
+]
+Scalar = Annotated[str | bool, BeforeValidator(_word), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 OptionId = Annotated[
     str, BeforeValidator(_text), BeforeValidator(_word), Field(pattern=r"^\w[\w .+-]{0,63}$", max_length=64)
 ]
@@ -353,8 +359,8 @@ class JudgementModel(Model):
 
     finding: Literal["met", "not met", "clear", "applies"]
     reason: Text
-    protocol: Annotated[Text, BeforeValidator(_word)] = ""
-    section: Annotated[Text, BeforeValidator(_word)] = ""
+    protocol: Annotated[Text, BeforeValidator(_word), WithJsonSchema({"type": ["string", "number"]})] = ""
+    section: Annotated[Text, BeforeValidator(_word), WithJsonSchema({"type": ["string", "number"]})] = ""
     one_by_one: bool = False
 
 
@@ -418,7 +424,7 @@ class FilledGap(Model):
     """What the protocol asks where the definition has a gap."""
 
     text: Text
-    section: Annotated[Text, BeforeValidator(_word)]
+    section: Annotated[Text, BeforeValidator(_word), WithJsonSchema({"type": ["string", "number"]})]
     rule: Rule
 
 

@@ -1,0 +1,124 @@
+"""The authoring guide and the editor schemas: what they say is what the program does."""
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+import trials
+from trials.catalog import included_bytes, load_bytes, shipped, shipped_bytes
+from trials.check import check
+from trials.document import Refused, read
+from trials.editor import MODELS, editor_schema, editor_schema_text
+from trials.schema import Test
+from trials.vocabulary import GROUPS, OPERATORS, SCORES
+
+FOLDER = Path(trials.__file__).parent
+GUIDE = (FOLDER / "README.md").read_text(encoding="utf-8")
+EXAMPLE = re.findall(r"```yaml\n(trial:\n.*?)```", GUIDE, re.S)[0]
+MISTAKES = re.findall(r"^\d+\. Instead of `([^`]+)` somebody writes `([^`]+)`\n\n +> ([^\n]+)$", GUIDE, re.M)
+
+
+def test_the_example_of_the_guide_passes_with_nothing_to_add() -> None:
+    found = check(EXAMPLE.encode(), "example.yaml")
+    assert (found.remarks, found.failed, found.unnoticed) == ((), (), ())
+    assert found.mutants > 20
+
+
+@pytest.mark.parametrize(("right", "wrong", "sentence"), MISTAKES)
+def test_the_likely_mistakes_are_told_in_the_words_of_the_guide(right: str, wrong: str, sentence: str) -> None:
+    right, wrong = right.replace("⏎", "\n"), wrong.replace("⏎", "\n")
+    assert EXAMPLE.count(right) == 1
+    text = EXAMPLE.replace(right, wrong)
+    line = 1 + EXAMPLE[: EXAMPLE.index(right)].count("\n")
+    told = _told(text)
+    found = next((at for said, at in told.items() if sentence in said), None)
+    assert found is not None, told
+    assert abs(found - line) <= 3
+
+
+def _told(text: str) -> dict[str, int]:
+    """What `check` says of a file, and on which line."""
+    try:
+        return {f"{remark.sentence}; {remark.remedy}.": remark.line for remark in check(text.encode(), "e").remarks}
+    except Refused as refused:
+        match = re.match(r"e, line (\d+): ", str(refused))
+        return {str(refused): int(match[1]) if match else 0}
+
+
+def test_there_are_ten_of_them() -> None:
+    assert len(MISTAKES) == 10
+
+
+def test_the_guide_names_every_word_of_the_rules() -> None:
+    words = [*(field.alias or name for name, field in Test.model_fields.items()), *GROUPS]
+    words += [operator for operator in OPERATORS if operator not in SCORES and operator != "courses"]
+    assert [word for word in words if f"`{word}" not in GUIDE and f"{word}:" not in GUIDE] == []
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_the_editor_schemas_are_those_of_the_models(kind: str) -> None:
+    kept = (FOLDER / f"{kind}.schema.json").read_text(encoding="utf-8")
+    assert kept == editor_schema_text(kind), f"run: python -m trials.editor {kind} > trials/{kind}.schema.json"
+
+
+@pytest.mark.parametrize("trial", shipped())
+def test_what_ships_fits_the_editor_schemas(trial: str) -> None:
+    for kind, content in (
+        ("trial", shipped_bytes(trial)),
+        ("supplement", (FOLDER / "examples" / f"{trial}-fiction.yaml").read_bytes()),
+    ):
+        validator = jsonschema.Draft202012Validator(editor_schema(kind))
+        errors = [
+            f"{e.json_path}: {e.message[:200]}" for e in validator.iter_errors(_plain(read(content, trial).data))
+        ]
+        assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("rule: {pregnant: {is: yes}}", "rule: {pregnant: {equals: yes}}"),
+        ("rule: {pregnant: {is: yes}}", "rule: {all: {pregnant: {is: yes}}}"),
+        ("type: yes_no", "type: yesno"),
+        ("kind: exclusion", "kind: excluded"),
+        ("limits: {min: 0, max: 30}", "limit: {min: 0, max: 30}"),
+        ("rule: {age: {min: 18, max: 70}}", "rule: {age: {min: 18}, haemoglobin: {min: 9}}"),
+    ],
+)
+def test_the_editor_schema_sees_mistakes_of_form(right: str, wrong: str) -> None:
+    assert right in EXAMPLE
+    validator = jsonschema.Draft202012Validator(editor_schema("trial"))
+    assert list(validator.iter_errors(_plain(read(EXAMPLE.encode(), "e").data))) == []
+    assert list(validator.iter_errors(_plain(read(EXAMPLE.replace(right, wrong, 1).encode(), "e").data)))
+
+
+def test_the_shared_questions_that_the_guide_names_exist() -> None:
+    bank = yaml.safe_load(included_bytes("shared-questions.yaml"))["questions"]
+    for name in ("birth_date", "platelets", "can_conceive"):
+        assert name in bank
+
+
+def test_the_supplement_in_the_guide_is_of_the_right_form() -> None:
+    text = re.findall(r"```yaml\n(supplement:.*?)```", GUIDE, re.S)[0]
+    with pytest.raises(Refused, match="there is no question or derived value our_value"):
+        load_bytes(shipped_bytes("zm001-sle"), "zm001-sle.yaml", supplement=(text.encode(), "site.yaml"))
+
+
+def _plain(data: Any) -> Any:
+    """Data as an editor sees it: numbers are numbers."""
+    if isinstance(data, Decimal):
+        return float(data)
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    return [_plain(value) for value in data] if isinstance(data, list) else data
+
+
+def test_the_schema_files_are_plain_json() -> None:
+    for kind in MODELS:
+        assert json.loads((FOLDER / f"{kind}.schema.json").read_text(encoding="utf-8"))["type"] == "object"
