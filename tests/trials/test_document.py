@@ -39,9 +39,9 @@ def refusal(act: Callable[[], Any]) -> str:
 
 
 def one_sentence(text: str) -> bool:
-    """One line that ends in a full stop, without what only a program understands."""
+    """One line that ends in a full stop, or asks what was meant, without what only a program understands."""
     return (
-        text.endswith(".")
+        text.endswith((".", "?"))
         and not text.endswith("..")
         and text.isprintable()
         and text == clean(text)
