@@ -17,15 +17,16 @@ from trials.rules import Finding, State, judge, objections
 from trials.survivors import Noticing, changed_trial
 from trials.values import NONE, Entry, entry_words
 from trials.walk import parts, with_parts
-from trials.witness import first_day, sheets
+from trials.witness import GivenUp, first_day, sheets
 
 SAME = "it means the same: no answers tell the two apart"
 ALIKE = "complete answers, and those that lack a single one, never tell the two apart"
 APART = "no answers were found that fit together and tell the two apart"
 REFUSED = "only answers that the file's own checks refuse tell the two apart"
+GAVE_UP = "no answers that tell the two apart were found before the search was given up; read it yourself"
 TOO_LARGE = "it is too large to be compared; read it yourself"
 STAGES = "no answers make a difference at the stage between"
-MOST_LEAVES, MOST_SHEETS = 300, 4
+MOST_LEAVES, MOST_SHEETS, MOST_GIVEN_UP = 300, 4, 5
 LONGEST_NAME = 100
 
 
@@ -50,6 +51,7 @@ class _Catching:
     def __init__(self, trial: Trial, mutant: Mutant) -> None:
         self.trial, self.mutant = trial, mutant
         self.why = SAME
+        self.given_up = 0
 
     def caught(self) -> Caught:
         mutant, trial = self.mutant, self.trial
@@ -78,6 +80,8 @@ class _Catching:
                 refused = True
             elif Noticing(self.trial, [case]).notices(self.mutant):
                 return Caught(case)
+        if self.given_up:
+            return Caught(None, GAVE_UP, doubt=True)
         return Caught(None, REFUSED if refused else self.why)
 
     def _found(self, trial: Trial, a: Criterion, b: Criterion) -> Iterator[Case]:
@@ -142,9 +146,15 @@ class _Catching:
         if meaning.same:
             return
         self.why = ALIKE
-        for chosen in islice(meaning.differences(), MOST_LEAVES):
+        for count, chosen in enumerate(meaning.differences()):
+            if count == MOST_LEAVES or self.given_up == MOST_GIVEN_UP:
+                self.given_up += 1
+                return
             self.why = APART
-            yield from islice(sheets(meaning.compiled, chosen), MOST_SHEETS)
+            try:
+                yield from islice(sheets(meaning.compiled, chosen), MOST_SHEETS)
+            except GivenUp:
+                self.given_up += 1
 
     def _case(self, lead: str, sheet: Mapping[str, Entry], on: date, stage: str, **wanted: Any) -> Case:
         parts = {"expect": {}, "notes": {}, "verdict": "", "says": ""} | wanted

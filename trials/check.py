@@ -97,7 +97,9 @@ def _checked(definition: Definition) -> Checked:
     if wrong:
         return Checked(document.name, trial.id, tuple(wrong), len(trial.cases), ())
     compiled = compile_trial(trial)
-    found = (remark for remark in _remarks(compiled, definition) if remark.line or not isinstance(document, Laid))
+    found = dict.fromkeys(_remarks(compiled, definition))
+    if isinstance(document, Laid):  # what the base says of itself is no matter of the supplement
+        found = {remark: None for remark in found if remark.line or remark.severity == ERROR}
     remarks = tuple(sorted(found, key=lambda remark: (remark.rank, remark.line)))
     failed = tuple(sentence for case in trial.cases for sentence in disagreements(compiled, case))
     checked = Checked(document.name, trial.id, remarks, len(trial.cases), failed)

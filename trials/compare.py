@@ -16,7 +16,7 @@ from trials.listing import derived_words, own_rule
 from trials.meaning import Meaning
 from trials.rules import judge
 from trials.values import entry_words
-from trials.witness import first_day, sheets
+from trials.witness import GivenUp, first_day, sheets
 
 FORMER = " before"  # no file can give a name with a space
 TEXTS = ("title", "text", "due", "kind")
@@ -118,7 +118,7 @@ def _meaning(old: Trial, new: Trial, a: Criterion, b: Criterion) -> tuple[bool, 
         if Meaning(joint, former, b).same:
             return True, [*lines, "whatever is answered, the finding is the same"] if lines else []
         return False, [*lines, *_example(joint, former, b)]
-    except (TooLarge, RecursionError):
+    except (TooLarge, GivenUp, RecursionError):
         return False, [*lines, "the two are too large to be compared"]
 
 

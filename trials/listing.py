@@ -154,7 +154,8 @@ def _criterion_json(compiled: CompiledCriterion, trial: Trial) -> dict[str, Any]
         "source": {"section": criterion.source.section, "item": criterion.source.item},
         "due": criterion.due,
         "when": None if compiled.guard is None else rule_words(compiled.guard, trial),
-        "rule": rule_words(compiled.rule, trial),
+        "rule": rule_words(own_rule(compiled), trial),
+        "unreviewed": criterion.unreviewed or None,
         "flags": [{"phrase": f.phrase, "means": f.means, "why": f.why, "kind": f.kind} for f in criterion.flags],
     }
 

@@ -57,7 +57,10 @@ class Meaning:
         return all(a.raised.get(slot) == b.raised.get(slot) for slot in left if slot >= self.base)
 
     def differences(self) -> Iterator[Chosen]:
-        """Answers on which the two differ: complete ones first, then those that leave one question unanswered."""
+        """Answers on which the two differ: complete ones first, then those that leave one question unanswered.
+
+        Raises TooLarge.
+        """
         roots = (*self.a.roots, *self.b.roots)
         slots = sorted(slot for root in roots for slot in self.diagram.support(root) if slot < self.base)
         for without in (None, *dict.fromkeys(slots)):
@@ -89,9 +92,11 @@ class _Walk:
         yield from self._below((*self.meaning.a.roots, *self.meaning.b.roots), 0, {})
 
     def _below(self, roots: tuple[int, ...], at: int, chosen: Chosen) -> Iterator[Chosen]:
-        if (at, *roots) in self.alike or self.states > MOST_STATES:
+        if (at, *roots) in self.alike:
             return
         self.states += 1
+        if self.states > MOST_STATES:
+            raise TooLarge
         while at < len(self.slots) and not any(self.slots[at] in self.diagram.support(root) for root in roots):
             at += 1
         found = False

@@ -20,12 +20,16 @@ from trials.values import NONE, Entry, Known, canonical, limit_sentence, number_
 
 ANCHOR: Final = date(2026, 3, 15).toordinal()
 NOON: Final = 10 * 60
-MOST_TRIED: Final = 4000
+MOST_TRIED: Final = 2000
 Sheet = dict[str, Entry]
 
 
+class GivenUp(Exception):  # noqa: N818 - it is what happened
+    """The search was cut short; there may be answers that it did not come to."""
+
+
 def sheets(compiled: Compiled, chosen: Mapping[int, int]) -> Iterator[Sheet]:
-    """Canonical entries by question that lie in the chosen region of each slot, likeliest first."""
+    """Canonical entries by question that lie in the chosen region of each slot, likeliest first. Raises GivenUp."""
     wanted: list[tuple[Variable, int]] = []
     for slot, region in chosen.items():
         variable = compiled.variables[slot]
@@ -78,7 +82,7 @@ class _Search:
         for entry in dict.fromkeys(self._candidates(question, sheet)):
             self.tried += 1
             if self.tried > MOST_TRIED:
-                return
+                raise GivenUp
             extended = {**sheet, question.id: list(entry) if isinstance(entry, tuple) else entry}
             if _fits(question, extended[question.id]) and self._lie(extended):
                 yield from self._below(extended)
