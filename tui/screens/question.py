@@ -1,47 +1,31 @@
 """The question: one instance for the whole sitting, changed in place."""
 
-from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 
-from store.errors import RecordError
 from trials.definition import Question
-from trials.document import Refused
-from trials.explain import because
-from trials.outlook import data_to_check
-from trials.values import Entry, entry_words
-from tui.interview import CHANGE_REASONS, Saved
-from tui.screens.about import about, explained, headline, nothing_left, outlook
-from tui.screens.asking import AskingScreen
+from trials.values import entry_words
+from tui.interview import Saved
+from tui.screens.about import about, explained, nothing_left, outlook
 from tui.screens.jump import JumpScreen, Target
-from tui.screens.page import Page
-from tui.screens.reading import ReadingScreen
 from tui.screens.room import shared_out
 from tui.screens.session import Session
+from tui.screens.taking import TakingPage
 from tui.widgets.answer import AnswerPane
 from tui.widgets.key_bar import Key
-from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.verdict_panel import VerdictPanel
-from tui.widgets.verdict_rows import TrialPanel, fit, kind
+from tui.widgets.verdict_rows import TrialPanel
 
-REASONS = (
-    Row("1", CHANGE_REASONS[0], "Typing error: the earlier answer was never right"),
-    Row("2", CHANGE_REASONS[1], "Source corrected: the report or record has been corrected"),
-    Row("3", CHANGE_REASONS[2], "New result: the earlier answer stays true for its day"),
-)
-CHECK, GO_ON, STOP = "check ", "go on", "stop"
 AROUND = 3  # rows of the title, the state and the keys
 PANEL, BROAD_PANEL = 30, 46  # columns of the verdict at the side, as in question.tcss
-MOST_CHECKED = 4  # deciding answers offered to be checked
 
 
-class QuestionScreen(Page):
+class QuestionScreen(TakingPage):
     """Asks one question at a time, saves the answer through the interview, and shows what it changed."""
 
     CSS_PATH = "question.tcss"
@@ -66,7 +50,6 @@ class QuestionScreen(Page):
         self._ask = SafeText(id="ask")
         self._about = SafeText(id="about")
         self._question: Question | None = None
-        self._confirmed: tuple[str, Entry] | None = None
         self._changed: dict[str, frozenset[str]] = {}
         self._from_review = ""
 
@@ -117,7 +100,7 @@ class QuestionScreen(Page):
     def on_answer_pane_answered(self, event: AnswerPane.Answered) -> None:
         event.stop()
         if event.question is self._question and self.is_current:
-            self._take(event.question, event.entry, event.source, event.measured)
+            self.take(event.question, event.entry, event.source, event.measured)
 
     def on_answer_pane_drafted(self, event: AnswerPane.Drafted) -> None:
         event.stop()
@@ -141,10 +124,10 @@ class QuestionScreen(Page):
 
     def action_explain(self) -> None:
         findings = list(self.session.interview.serves(self.question))
-        self._read("About this question", explained(self.question, findings, self.keys()))
+        self.read("About this question", explained(self.question, findings, self.keys()))
 
     def action_verdict(self) -> None:
-        self._read("Verdict", outlook(self.session.interview), self._panels())
+        self.read("Verdict", outlook(self.session.interview), self._panels())
 
     def action_unknown(self) -> None:
         self.pane.ask_reason()
@@ -166,7 +149,7 @@ class QuestionScreen(Page):
 
     def action_skip(self) -> None:
         """Go on without answering."""
-        self._advance()
+        self.go_on()
 
     def action_review(self) -> None:
         self.go("review", row=self._from_review, key=self.question.key)
@@ -194,7 +177,7 @@ class QuestionScreen(Page):
     def _show(self, question: Question) -> None:
         """Ask `question`: what is recorded and what was half typed stand in its field."""
         interview = self.session.interview
-        self._question, self._confirmed = question, None
+        self._question, self.confirmed = question, None
         recorded = interview.recorded(question)
         self.titled(interview.screening.code, "" if interview.consented else "not consented")
         self._ask.show(safe(question.ask, "bold"))
@@ -235,127 +218,23 @@ class QuestionScreen(Page):
             for trial, verdict in interview.verdicts.items()
         )
 
-    def _take(self, question: Question, entry: Entry, source: str, measured: str, reason: str = "") -> None:
-        """Save an answer, or say what stands in its way; what was typed stays."""
-        if why := self.session.writable():
-            self._not_saved(why)
-            return
-        interview = self.session.interview
-        try:
-            doubts = interview.doubts(question, entry, unusual=False)
-        except Refused as refused:
-            self.pane.refuse(str(refused))
-            return
-        if doubts and self._confirmed != (question.key, entry):
-            self._confirmed = (question.key, entry)
-            self.pane.doubt(" ".join(doubts))
-            return
-        if not reason and interview.needs_reason(question, entry):
-            self._ask_reason(question, entry, source, measured)
-            return
-        try:
-            saved = interview.answer(question, entry, source=source, measured=measured, reason=reason)
-        except RecordError as error:
-            self._not_saved(str(error))
-            return
-        except Refused as refused:
-            self.pane.refuse(str(refused))
-            return
-        self.session.keep_draft(question.key, "")
+    def not_taken(self, sentence: str) -> None:
+        self.pane.refuse(sentence)
+        self.pane.focus_answer()
+
+    def doubted(self, sentence: str) -> None:
+        self.pane.doubt(sentence)
+
+    def taken(self, question: Question, saved: Saved) -> None:
         self._changed = {trial: saved.changed(trial) for trial in saved.after}
-        self._standing(question, saved)
-        if saved.turned:
-            self._tell_turned(question, saved)
-        else:
-            self._advance()
-
-    def _not_saved(self, sentence: str) -> None:
-        self.state("NOT SAVED", bad=True)
-        self.pane.refuse(f"NOT SAVED. {sentence} What you typed is kept; press Enter to try again.")
-
-    def _ask_reason(self, question: Question, entry: Entry, source: str, measured: str) -> None:
-        before = self._words(question)
-
-        def chosen(reason: str | None) -> None:
-            if reason:
-                self._take(question, entry, source, measured, reason)
-            else:
-                self.pane.refuse("The answer on record was not changed.")
-                self.pane.focus_answer()
-
-        words = f"{question.short.capitalize()}: {before}, now {entry_words(question, entry)}."
-        self._push_asking("Why is this answer changed?", safe(words), REASONS, chosen)
-
-    def _tell_turned(self, question: Question, saved: Saved) -> None:
-        interview = self.session.interview
-        blocks: list[Content] = []
-        deciding = [question]
-        for trial in saved.turned:
-            verdict = saved.after[trial]
-            blocks.append(safe(f"{trial}: {headline(verdict)}", "bold $text-error"))
-            for name in verdict.current.failed or verdict.current.together:
-                finding = verdict.findings[name]
-                head = safe(f"{name} {finding.criterion.title}: ", "bold")
-                blocks.append(Content.assemble(head, safe(because(finding))))
-                deciding += [answer for answers in data_to_check(finding) for answer in answers]
-
-        def chosen(way: str | None) -> None:
-            if way == GO_ON:
-                for trial in saved.turned:
-                    interview.go_on(trial)
-                self._advance()
-            elif way == STOP:
-                self._stop(saved.turned)
-            else:
-                key = (way or "").removeprefix(CHECK) or question.key
-                if key != question.key:
-                    self._remember()
-                self._show(interview.questions[key])
-                self._standing()
-
         self.panel.panels = self._panels()
-        title = "Not eligible. It may be a typing error."
-        answers = list({answer.key: answer for answer in deciding}.values())[:MOST_CHECKED]
-        rows = [
-            Row(str(place), CHECK + answer.key, f"Check {answer.short}: {self._words(answer)}")
-            for place, answer in enumerate(answers, 1)
-        ]
-        rows += [
-            Row("g", GO_ON, "Go on: ask what is left, each criterion by itself"),
-            Row("s", STOP, "Stop here: ask no more for this trial"),
-        ]
-        self._push_asking(title, Content("\n").join(blocks), rows, chosen)
+        self.tell_saved(question, saved, self._progress())
 
-    def _words(self, question: Question) -> str:
-        """The answer on record in words, with its source; "" when there is none."""
-        recorded = self.session.interview.recorded(question)
-        if recorded is None:
-            return ""
-        source = f" ({recorded.source})" if recorded.source else ""
-        return f"{entry_words(question, recorded.kept)}{source}"
-
-    def _stop(self, trials: tuple[str, ...]) -> None:
-        try:
-            for trial in trials:
-                self.session.interview.stop(trial)
-        except RecordError as error:
-            self.state(f"NOT SAVED. {error}", bad=True)
-            return
-        self._advance()
-
-    def _push_asking(
-        self, title: str, text: Content, rows: Sequence[Row], chosen: Callable[[str | None], None]
-    ) -> None:
-        screen = self.app.get_screen("asking")
-        assert isinstance(screen, AskingScreen)
-        screen.asked(title, text, rows)
-        self.app.push_screen("asking", chosen)
-
-    def _read(self, title: str, text: str | Content, panels: tuple[TrialPanel, ...] = ()) -> None:
-        screen = self.app.get_screen("reading")
-        assert isinstance(screen, ReadingScreen)
-        screen.to_read(title, text, panels)
-        self.app.push_screen("reading")
+    def check(self, key: str) -> None:
+        if key != self.question.key:
+            self._remember()
+        self._show(self.session.interview.questions[key])
+        self._standing()
 
     def _remember(self) -> None:
         trail = self.session.trail
@@ -363,7 +242,7 @@ class QuestionScreen(Page):
             trail.remove(self.question.key)
         trail.append(self.question.key)
 
-    def _advance(self) -> None:
+    def go_on(self) -> None:
         """Go to the next question, or to the review when it was come from or nothing is left."""
         interview = self.session.interview
         if self._from_review:
@@ -376,25 +255,11 @@ class QuestionScreen(Page):
         else:
             self._show(following)
 
-    def _standing(self, question: Question | None = None, saved: Saved | None = None) -> None:
-        """The line of state: what was saved, what it decided, and how far we are."""
+    def _standing(self) -> None:
+        self.state(f"{self._progress()} answered")
+
+    def _progress(self) -> str:
+        """How far we are: answers so far, of about as many as there will be."""
         interview = self.session.interview
-        answered = len(interview.screening.answers)
-        about_total = len({*interview.screening.answers, *(q.key for q in interview.to_ask())})
-        progress = f"{answered} of about {about_total}"
-        if question is None or saved is None:
-            self.state(f"{progress} answered")
-            return
-        words = self._words(question)
-        text = f"{progress} · {question.short}: {words}"
-        decided = [
-            f"{name} {kind(saved.after[trial].findings[name])}"
-            for trial, names in self._changed.items()
-            for name in saved.after[trial].findings
-            if name in names
-        ]
-        if decided:
-            text = f"{progress} · now {', '.join(decided)} · {question.short}: {words}"
-        tick = "Saved ✓ "
-        room = self.state_line.content_size.width or self.size.width - 4
-        self.state(Content.assemble((tick, "bold $text-success"), safe(fit(text, room - len(tick)))))
+        answered = interview.screening.answers
+        return f"{len(answered)} of about {len({*answered, *(q.key for q in interview.to_ask())})}"

@@ -1,0 +1,187 @@
+"""What every page does that takes answers: save, ask why one is changed, and tell when a verdict turns."""
+
+from collections.abc import Callable, Sequence
+
+from textual.content import Content
+
+from store.errors import RecordError
+from trials.definition import Question
+from trials.document import Refused
+from trials.explain import because
+from trials.outlook import data_to_check
+from trials.values import Entry, entry_words
+from tui.interview import CHANGE_REASONS, Saved
+from tui.screens.about import headline
+from tui.screens.asking import AskingScreen
+from tui.screens.page import Page
+from tui.screens.reading import ReadingScreen
+from tui.screens.session import Session
+from tui.widgets.keyed_list import Row
+from tui.widgets.safe_text import safe
+from tui.widgets.verdict_rows import TrialPanel, fit, kind
+
+REASONS = (
+    Row("1", CHANGE_REASONS[0], "Typing error: the earlier answer was never right"),
+    Row("2", CHANGE_REASONS[1], "Source corrected: the report or record has been corrected"),
+    Row("3", CHANGE_REASONS[2], "New result: the earlier answer stays true for its day"),
+)
+CHECK, GO_ON, STOP = "check ", "go on", "stop"
+MOST_CHECKED = 4  # deciding answers offered to be checked
+
+
+class TakingPage(Page):
+    """Takes answers through the interview. Each page shows what stands in the way, and goes on, in its own way."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self.confirmed: tuple[str, Entry] | None = None  # the answer whose doubts a person has been told
+
+    def not_taken(self, sentence: str) -> None:
+        """Say why the answer just given was not taken, and take another."""
+        raise NotImplementedError
+
+    def doubted(self, sentence: str) -> None:
+        """Ask about the answer just given; the same answer once more confirms it."""
+        raise NotImplementedError
+
+    def taken(self, question: Question, saved: Saved) -> None:
+        """An answer is on the disk: say so."""
+        raise NotImplementedError
+
+    def go_on(self) -> None:
+        """Go on after an answer."""
+        raise NotImplementedError
+
+    def check(self, key: str) -> None:
+        """Show an answer again, to be checked."""
+        raise NotImplementedError
+
+    def take(self, question: Question, entry: Entry, source: str = "", measured: str = "", reason: str = "") -> None:
+        """Save an answer, or say what stands in its way; what was typed stays."""
+        if why := self.session.writable():
+            self._not_saved(why)
+            return
+        interview = self.session.interview
+        try:
+            doubts = interview.doubts(question, entry, unusual=False)
+        except Refused as refused:
+            self.not_taken(str(refused))
+            return
+        if doubts and self.confirmed != (question.key, entry):
+            self.confirmed = (question.key, entry)
+            self.doubted(" ".join(doubts))
+            return
+        if not reason and interview.needs_reason(question, entry):
+            self._ask_reason(question, entry, source, measured)
+            return
+        try:
+            saved = interview.answer(question, entry, source=source, measured=measured, reason=reason)
+        except RecordError as error:
+            self._not_saved(str(error))
+            return
+        except Refused as refused:
+            self.not_taken(str(refused))
+            return
+        self.session.keep_draft(question.key, "")
+        self.taken(question, saved)
+        if saved.turned:
+            self._tell_turned(question, saved)
+        else:
+            self.go_on()
+
+    def words(self, question: Question) -> str:
+        """The answer on record in words, with its source; "" when there is none."""
+        recorded = self.session.interview.recorded(question)
+        if recorded is None:
+            return ""
+        source = f" ({recorded.source})" if recorded.source else ""
+        return f"{entry_words(question, recorded.kept)}{source}"
+
+    def tell_saved(self, question: Question, saved: Saved, progress: str) -> None:
+        """The line of state after an answer: how far we are, what it decided, and the answer."""
+        words = f"{question.short}: {self.words(question)}"
+        decided = [
+            f"{name} {kind(finding)}"
+            for trial, verdict in saved.after.items()
+            for name, finding in verdict.findings.items()
+            if name in saved.changed(trial)
+        ]
+        text = " · ".join(filter(None, [progress, f"now {', '.join(decided)}" if decided else "", words]))
+        tick = "Saved ✓ "
+        room = self.state_line.content_size.width or self.size.width - 4
+        self.state(Content.assemble((tick, "bold $text-success"), safe(fit(text, room - len(tick)))))
+
+    def push_asking(
+        self, title: str, text: Content, rows: Sequence[Row], chosen: Callable[[str | None], None]
+    ) -> None:
+        """Ask something over the page."""
+        screen = self.app.get_screen("asking")
+        assert isinstance(screen, AskingScreen)
+        screen.asked(title, text, rows)
+        self.app.push_screen("asking", chosen)
+
+    def read(self, title: str, text: str | Content, panels: tuple[TrialPanel, ...] = ()) -> None:
+        """Show words over the page."""
+        screen = self.app.get_screen("reading")
+        assert isinstance(screen, ReadingScreen)
+        screen.to_read(title, text, panels)
+        self.app.push_screen("reading")
+
+    def _not_saved(self, sentence: str) -> None:
+        self.state("NOT SAVED", bad=True)
+        self.not_taken(f"NOT SAVED. {sentence} What you typed is kept; press Enter to try again.")
+
+    def _ask_reason(self, question: Question, entry: Entry, source: str, measured: str) -> None:
+        before = self.words(question)
+
+        def chosen(reason: str | None) -> None:
+            if reason:
+                self.take(question, entry, source, measured, reason)
+            else:
+                self.not_taken("The answer on record was not changed.")
+
+        words = f"{question.short.capitalize()}: {before}, now {entry_words(question, entry)}."
+        self.push_asking("Why is this answer changed?", safe(words), REASONS, chosen)
+
+    def _tell_turned(self, question: Question, saved: Saved) -> None:
+        interview = self.session.interview
+        blocks: list[Content] = []
+        deciding = [question]
+        for trial in saved.turned:
+            verdict = saved.after[trial]
+            blocks.append(safe(f"{trial}: {headline(verdict)}", "bold $text-error"))
+            for name in verdict.current.failed or verdict.current.together:
+                finding = verdict.findings[name]
+                head = safe(f"{name} {finding.criterion.title}: ", "bold")
+                blocks.append(Content.assemble(head, safe(because(finding))))
+                deciding += [answer for answers in data_to_check(finding) for answer in answers]
+
+        def chosen(way: str | None) -> None:
+            if way == GO_ON:
+                for trial in saved.turned:
+                    interview.go_on(trial)
+                self.go_on()
+            elif way == STOP:
+                self._stop(saved.turned)
+            else:
+                self.check((way or "").removeprefix(CHECK) or question.key)
+
+        answers = list({answer.key: answer for answer in deciding}.values())[:MOST_CHECKED]
+        rows = [
+            Row(str(place), CHECK + answer.key, f"Check {answer.short}: {self.words(answer)}")
+            for place, answer in enumerate(answers, 1)
+        ]
+        rows += [
+            Row("g", GO_ON, "Go on: ask what is left, each criterion by itself"),
+            Row("s", STOP, "Stop here: ask no more for this trial"),
+        ]
+        self.push_asking("Not eligible. It may be a typing error.", Content("\n").join(blocks), rows, chosen)
+
+    def _stop(self, trials: tuple[str, ...]) -> None:
+        try:
+            for trial in trials:
+                self.session.interview.stop(trial)
+        except RecordError as error:
+            self.state(f"NOT SAVED. {error}", bad=True)
+            return
+        self.go_on()
