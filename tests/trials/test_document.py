@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from trials import yaml_text
 from trials.catalog import load_bytes, shipped, shipped_bytes
 from trials.definition import Trial
-from trials.document import MAX_BYTES, MAX_DEPTH, MAX_NODES, Refused, file_bytes, read
+from trials.document import MAX_BYTES, MAX_DEPTH, MAX_NODES, Document, Refused, file_bytes, read
 from trials.rules import compile_trial, judge
 from trials.text import clean
 
@@ -25,6 +27,7 @@ JARGON = re.compile(
     re.IGNORECASE,
 )
 SECONDS = 3.0
+EDIT = st.sampled_from(list("\t \n:-#&*!|>'\"%@`{}[],?~<é\u2028\u0085\ufeff\x00中\\01x"))
 
 
 def refusal(act: Callable[[], Any]) -> str:
@@ -678,3 +681,25 @@ def test_a_shipped_trial_with_a_changed_part_loads_or_is_refused(name: str) -> N
         content = changed(whole, rng.choice(paths), how, rng.choice(ODD))
         loaded += trial_or_refused(json.dumps(content).encode())
     assert 0 < loaded < 150
+
+
+@pytest.mark.skipif(yaml_text.FAST is yaml.SafeLoader, reason="PyYAML was built without libyaml")
+@given(start=st.integers(0, 20_000), length=st.integers(0, 600), edits=st.lists(st.tuples(st.integers(0), EDIT)))
+def test_with_libyaml_and_without_it_a_text_reads_the_same(
+    start: int, length: int, edits: list[tuple[int, str]]
+) -> None:
+    text = shipped_bytes("zm001-sle").decode()[start : start + length].partition("\n")[2]
+    for place, edit in edits[:6]:
+        place %= len(text) + 1
+        text = text[:place] + edit + text[place + 1 :]
+    fast, plain = (_outcome(text, loader) for loader in (yaml_text.FAST, yaml.SafeLoader))
+    if isinstance(fast, Document) and isinstance(plain, Document):
+        assert fast == plain
+
+
+def _outcome(text: str, loader: type) -> Document | str:
+    with mock.patch.object(yaml_text, "FAST", loader):
+        try:
+            return read(text.encode(), "f.yaml")
+        except Refused as refused:
+            return str(refused)
