@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from store.lock import SHORT, Lock, NoLocks, holder
 from store.people import IDENTIFIER, People
 from store.register import ACCEPTED, PAGE, Register
 from store.synced import copied_by, synced_by
+from store.together import Together
 from trials.text import one_line
 
 if TYPE_CHECKING:
@@ -132,14 +133,34 @@ class Site:
             found(self._path(token), first_events(code, token, bindings, draft, verdicts), self.disk)
         return self._open(token, by, opened=False, without_lock=False)
 
-    def open(self, token: str, by: Person, *, without_lock: bool = False) -> "Screening":
-        """Open a screening after verifying all of it, and record who opened it.
+    def open(self, token: str, by: Person, *, without_lock: bool = False, opened: bool = True) -> "Screening":
+        """Open a screening after verifying all of it, and record who opened it, unless `opened` is false.
 
         It is read-only, with `readonly` saying why, while it is open elsewhere, or the folder cannot be
         written to or locked (`without_lock` writes even where there are no locks), or events that the site's
         register knows are gone from it (see `accept`). Damaged, NewerVersion, Missing, NotSaved.
         """
-        return self._open(token, by, opened=True, without_lock=without_lock)
+        return self._open(token, by, opened=opened, without_lock=without_lock)
+
+    @contextlib.contextmanager
+    def together(self) -> "Iterator[Site]":
+        """This site, for adding an event to each of many screenings: the disk is waited for once for many.
+
+        Nothing that is added counts as saved until the end. NotSaved, then, when the disk did not take it all.
+        """
+        disk = Together(self.disk)
+        site = Site(self.folder, clock=self.clock, login=self._login, disk=disk)
+        site._suspect = self._suspect
+        site.register.remember()
+        try:
+            yield site
+            disk.settle()
+        except OSError as error:
+            raise sync.not_saved(error, "the records") from error
+        finally:
+            with contextlib.suppress(OSError):
+                disk.settle()
+            self._suspect.update(path.stem for path in disk.failed if TOKEN.match(path.stem))
 
     def accept(self, token: str, by: Person, reason: str) -> None:
         """Go on with a record that lacks events which the register knows, when no backup has them.

@@ -95,7 +95,7 @@ class TailAppendStorage(Storage):
             self._restore_tail(old)
             raise sync.not_saved(error, self.name) from error
         try:
-            self._disk.sync(self._fd)
+            self._disk.sync_added(self._fd)
         except OSError as error:
             # The system may drop the unwritten pages and report success the next time: no second try.
             self.failed = True

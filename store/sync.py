@@ -70,6 +70,10 @@ class Disk:
         else:
             os.fsync(fd)
 
+    def sync_added(self, fd: int) -> None:
+        """As `sync`, of what was added to a file; a disk for many files waits for it later (store.together)."""
+        self.sync(fd)
+
     def sync_folder(self, folder: Path) -> None:
         """Make the names in `folder` durable (Windows offers no way and needs none)."""
         if sys.platform != "win32":

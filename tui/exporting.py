@@ -175,17 +175,18 @@ def _tokens(site: Site, code: str) -> list[str]:
 def _accounts(site: Site, tokens: list[str], person: Person, wanted: Export, on: date) -> Iterator[Account]:
     """Each screening, with its export recorded; one at a time, so that any number of them fits in memory."""
     judging = Accounts(site, on)
-    for number, token in enumerate(tokens, 1):
-        with site.open(token, person) as screening:
-            if screening.readonly:
-                raise Locked(
-                    f"{screening.code} was not exported, for that is an entry in its trail. {screening.readonly}"
-                )
-            what: Json = {"deidentified": wanted.deidentified, "all": not wanted.code}
-            screening.append(Kind.EXPORTED, wanted.kind, by=person, new=what)
-            yield judging.of(screening)
-        if number % SHOW_PROGRESS == 0 and sys.stderr.isatty():
-            print(f"\r{number} of {len(tokens)}", end="", file=sys.stderr)  # noqa: T201
+    what: Json = {"deidentified": wanted.deidentified, "all": not wanted.code}
+    with site.together() as together:
+        for number, token in enumerate(tokens, 1):
+            with together.open(token, person, opened=False) as screening:
+                if screening.readonly:
+                    raise Locked(
+                        f"{screening.code} was not exported, for that is an entry in its trail. {screening.readonly}"
+                    )
+                screening.append(Kind.EXPORTED, wanted.kind, by=person, new=what)
+                yield judging.of(screening)
+            if number % SHOW_PROGRESS == 0 and sys.stderr.isatty():
+                print(f"\r{number} of {len(tokens)}", end="", file=sys.stderr)  # noqa: T201
 
 
 Write = Callable[[str], object]

@@ -2,15 +2,18 @@
 
 import json
 import secrets
-import tracemalloc
+import weakref
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from store.chain import seal
+from store.exchange.account import Account, account
 from store.layout import encode, parse
 from store.site import Site
+from store.together import Together
 from tests.exchange.samples import corners, new_site
 from tui.exporting import Export, export
 
@@ -33,31 +36,62 @@ def copies(site: Site, count: int) -> None:
         (site.folder / "screenings" / f"{token}.json").write_bytes(encode(found))
 
 
-def peak(site: Site, kind: str, path: Path) -> int:
-    """The most memory, in bytes, that Python held while exporting everything."""
-    tracemalloc.start()
-    try:
-        export(site, Export(kind, path, by="P02", force=True), ON)
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+class Counting(Together):
+    """Counts what is asked of the disk."""
+
+    calls = 0
+    waits = 0
+
+    def open(self, path: Path, flags: int) -> int:
+        Counting.calls += 1
+        return super().open(path, flags)
+
+    def read(self, fd: int, size: int, offset: int) -> bytes:
+        Counting.calls += 1
+        return super().read(fd, size, offset)
+
+    def write(self, fd: int, data: bytes, offset: int) -> int:
+        Counting.calls += 1
+        return super().write(fd, data, offset)
+
+    def sync_added(self, fd: int) -> None:
+        Counting.waits += 1
+        super().sync_added(fd)
 
 
-def _grows_flat(folder: Path, few: int, many: int) -> None:
-    small, large = new_site(folder / "small"), new_site(folder / "large")
-    copies(small, few)
-    copies(large, many)
-    for kind in ("log", "fhir"):
-        path = folder / kind
-        peak(small, kind, path)  # what is loaded once is not counted
-        assert peak(large, kind, path) < peak(small, kind, path) + 100_000 * (many - few)
-    bundle = json.loads((folder / "fhir").read_text(encoding="utf-8"))
-    patients = [e for e in bundle["entry"] if e["resource"]["resourceType"] == "Patient"]
-    assert len(patients) == few + 1
+def cost(site: Site, kind: str, path: Path, patch: pytest.MonkeyPatch) -> tuple[int, int, int]:
+    """Of exporting everything: calls to the disk, what it was asked to wait for, and the most accounts at once."""
+    told: list[weakref.ref[Account]] = []
+    most = 0
+
+    def counted(*parts: Any) -> Account:
+        nonlocal most
+        made = account(*parts)
+        told.append(weakref.ref(made))
+        most = max(most, sum(one() is not None for one in told))
+        return made
+
+    patch.setattr("tui.exporting.account", counted)
+    patch.setattr("store.site.Together", Counting)
+    Counting.calls = Counting.waits = 0
+    export(site, Export(kind, path, by="P02", force=True), ON)
+    return Counting.calls, Counting.waits, most
 
 
-def test_memory_does_not_grow_with_the_screenings(tmp_path: Path) -> None:
-    _grows_flat(tmp_path, 3, 12)
+def test_each_further_screening_costs_the_same_and_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    costs: dict[str, list[tuple[int, int, int]]] = {"log": [], "fhir": []}
+    for count in (3, 8, 13):
+        site = new_site(tmp_path / str(count))
+        copies(site, count - 1)
+        export(site, Export("log", tmp_path / "first", by="P02", force=True), ON)  # so that the register knows them
+        for kind, found in costs.items():
+            found.append(cost(site, kind, tmp_path / kind, monkeypatch))
+    for few, many, more in costs.values():
+        assert more[0] - many[0] == many[0] - few[0] < 5 * 20
+        assert (few[1], many[1], more[1]) == (2 * 3, 2 * 8, 2 * 13)  # the record and the register, once for each
+        assert few[2] == many[2] == more[2] <= 2
+    bundle = json.loads((tmp_path / "fhir").read_text(encoding="utf-8"))
+    assert sum(entry["resource"]["resourceType"] == "Patient" for entry in bundle["entry"]) == 13
 
 
 @pytest.mark.long
