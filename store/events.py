@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from store.errors import Refused
-from store.layout import MOST_DIGITS, Json, Record, canonical
+from store.layout import MOST_DIGITS, Json, Record, text_of
 from trials.text import clean, one_line
 
 Clock = Callable[[], datetime]
@@ -105,7 +105,7 @@ def read_record(record: Record) -> Event:
 
 def fit(read: Record) -> Record:
     """What a file brought, with its texts fit to be shown, whatever wrote them."""
-    text = canonical(read)
+    text = text_of(read)
     if "\\" not in text and "\x7f" not in text:  # nothing but printable ASCII: nothing to clean
         return read
     return {clean(name): tidy(value, MOST_DEPTH + 3) for name, value in read.items()}
@@ -141,5 +141,5 @@ def tidy(value: object, depth: int = MOST_DEPTH) -> Json:
     if isinstance(value, list | tuple):
         return [tidy(item, depth - 1) for item in value]
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-        return {clean(str(key)): tidy(item, depth - 1) for key, item in value.items()}
+        return {clean(key): tidy(item, depth - 1) for key, item in value.items()}
     raise Refused("This entry is not plain data: numbers are kept as text.")

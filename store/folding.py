@@ -14,6 +14,8 @@ T = TypeVar("T")
 HIDDEN = "(removed)"
 READING = frozenset({Kind.OPENED, Kind.EXPORTED, Kind.NOTE, Kind.REFUSED})
 SCREENING = (DispositionWord.IN_SCREENING, DispositionWord.RE_SCREENED)
+# After any other event the summary differs by its verdicts alone.
+SUMMED = frozenset({Kind.CREATED, Kind.BOUND, Kind.STAGE, Kind.DISPOSITION, Kind.SIGNED, Kind.UNLOCKED})
 OF_A_TRIAL = frozenset({Kind.STAGE, Kind.STOPPED, Kind.UNLOCKED, Kind.SIGNED, Kind.DISPOSITION})
 
 

@@ -5,6 +5,7 @@ over them adds an event. What is read here is strictly checked; what is written 
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ MOST_RECORD = 256 * 1024
 MOST_FILE = 32 * 1024 * 1024
 MOST_DEPTH = 20
 LAST_BYTES = 8 * 1024  # the end of a file that nearly always holds its last event
+_LINE = re.compile(rb'"([1-9][0-9]{0,14})": (\{.*\})\Z', re.DOTALL)
 MOST_DIGITS = 15  # every reader in every language holds such a number exactly
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -33,9 +35,22 @@ def canonical(value: Json) -> str:
     return _encoder.encode(value)
 
 
+class Written(dict[str, Any]):
+    """An event with its JSON, `text`, which is worked out once for the hash and for the file. Never changed."""
+
+    def __init__(self, record: Record, text: str) -> None:
+        super().__init__(record)
+        self.text = text
+
+
+def text_of(record: Record) -> str:
+    """The canonical JSON of an event, or the JSON that a file brought it in."""
+    return record.text if isinstance(record, Written) else canonical(record)
+
+
 def line(number: int, record: Record) -> bytes:
     """The bytes of one event, without what parts it from its neighbours."""
-    return b'"%d": %s' % (number, canonical(record).encode("ascii"))
+    return b'"%d": %s' % (number, text_of(record).encode("ascii"))
 
 
 def encode(records: Sequence[Record]) -> bytes:
@@ -48,7 +63,7 @@ class Contents:
     """What a file holds: its whole records in order; whether its end was cut off and what bytes an unfinished
     event left; whether it is laid out as here (an outside TinyDB may have rewritten the same content)."""
 
-    records: list[Record]
+    records: list[Written]
     cut: bool
     unfinished: bytes
     normal: bool
@@ -68,72 +83,80 @@ def parse(data: bytes, name: str) -> Contents:
     return Contents(records, False, b"", data == encode(records))
 
 
-def last(data: bytes, name: str) -> tuple[int, Record] | None:
+def last(data: bytes, name: str) -> tuple[int, Written] | None:
     """The number and content of the last event, from the last bytes of a file; None when they do not show it."""
     start = data.rfind(b'\n"')
     if start < 0 or not data.endswith(TAIL):
         return None
-    try:
-        found = _loads(b"{" + data[start + 1 : -len(TAIL)] + b"}", name)
-    except json.JSONDecodeError:
-        return None
-    return _numbered(found)
+    return _numbered(data[start + 1 : -len(TAIL)], name)
 
 
-def first(data: bytes, name: str) -> Record | None:
+def first(data: bytes, name: str) -> Written | None:
     """Event 1, from the first bytes of a file; None when they do not show it."""
     end = data.find(b"\n", len(HEAD))
     if not data.startswith(HEAD) or end < 0:
         return None
     try:
-        found = _numbered(_loads(b"{" + data[len(HEAD) : end].rstrip(b",") + b"}", name))
-    except (json.JSONDecodeError, Damaged):
+        found = _numbered(data[len(HEAD) : end].rstrip(b","), name)
+    except Damaged:
         return None
     return found[1] if found and found[0] == 1 else None
 
 
-def _numbered(found: Any) -> tuple[int, Record] | None:
-    match list(found.items()):
-        case [(str(number), dict(record))] if number.isdecimal() and str(int(number[:MOST_DIGITS])) == number:
-            return (int(number), record) if _is_flat(record, MOST_DEPTH) else None
-    return None
+def _numbered(line: bytes, name: str) -> tuple[int, Written] | None:
+    match = _LINE.match(line)
+    if not match:
+        return None
+    try:
+        record, text = _loads(match[2], name), match[2].decode("ascii")
+    except json.JSONDecodeError:
+        return None
+    return (int(match[1]), Written(record, text)) if _is_event(record, text) else None
 
 
 def _loads(data: bytes, name: str) -> Any:
     """Strict JSON. JSONDecodeError when it is not JSON; Damaged when it is JSON of a kind that is never written."""
     with _understood(name):
-        return _decoder(name).decode(data.decode("ascii"))
+        return _decoder.decode(data.decode("ascii"))
 
 
-def _decoder(name: str) -> json.JSONDecoder:
-    """Takes no repeated names, fractions, NaN or huge numbers."""
+class _NeverWrittenError(Exception):
+    """JSON of a kind that no record holds."""
 
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise Damaged(f"{name} is damaged: a name in it stands twice. Restore a backup.")
-        return found
 
-    def no_number(text: str) -> Any:
-        raise Damaged(f"{name} is damaged: it holds a number of a kind that is never written.")
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _NeverWrittenError("a name in it stands twice")
+    return found
 
-    def whole(text: str) -> int:
-        return int(text) if len(text.lstrip("-")) <= MOST_DIGITS else no_number(text)
 
-    return json.JSONDecoder(object_pairs_hook=once, parse_constant=no_number, parse_float=no_number, parse_int=whole)
+def _no_number(text: str) -> Any:
+    raise _NeverWrittenError("it holds a number of a kind that is never written")
+
+
+def _whole(text: str) -> int:
+    return int(text) if len(text.lstrip("-")) <= MOST_DIGITS else _no_number(text)
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_once, parse_constant=_no_number, parse_float=_no_number, parse_int=_whole
+)
 
 
 @contextmanager
 def _understood(name: str) -> Iterator[None]:
     try:
         yield
+    except _NeverWrittenError as error:
+        raise Damaged(f"{name} is damaged: {error}. Restore a backup.") from None
     except UnicodeDecodeError:
         raise Damaged(f"{name} is damaged: it holds bytes that are never written. Restore a backup.") from None
     except RecursionError:
         raise Damaged(f"{name} is damaged: it is nested deeper than any record. Restore a backup.") from None
 
 
-def _records(tables: Any, name: str) -> list[Record]:
+def _records(tables: Any, name: str) -> list[Written]:
     match tables:
         case {"events": {"1": {"new": {"format": int(version)}}}} if version > FORMAT:
             raise NewerVersion(
@@ -142,10 +165,18 @@ def _records(tables: Any, name: str) -> list[Record]:
             )
         case {"events": dict(events)} if len(tables) == 1 and events:
             if list(events) == [str(n) for n in range(1, len(events) + 1)]:
-                records = list(events.values())
-                if all(isinstance(record, dict) and _is_flat(record, MOST_DEPTH) for record in records):
-                    return records
+                with _understood(name):
+                    texts = [canonical(record) for record in events.values()]
+                if all(map(_is_event, events.values(), texts)):
+                    return [Written(record, text) for record, text in zip(events.values(), texts, strict=True)]
     raise Damaged(f"{name} is damaged: it is not a list of numbered events. Restore a backup.")
+
+
+def _is_event(record: Any, text: str) -> bool:
+    """Whether it is an object that is nested no deeper than any event."""
+    if not isinstance(record, dict):
+        return False
+    return text.count("{") + text.count("[") <= MOST_DEPTH or _is_flat(record, MOST_DEPTH)
 
 
 def _is_flat(value: dict[str, Any] | list[Any], depth: int) -> bool:
@@ -163,13 +194,13 @@ def _parse_unfinished(data: bytes, name: str) -> Contents:
     records: list[Record] = []
     end = len(HEAD)
     with _understood(name):
-        decoder, text = _decoder(name), data.decode("ascii")
+        text = data.decode("ascii")
         while data.startswith(HEAD):
             begin = (",\n" if records else "") + f'"{len(records) + 1}": '
             if not text.startswith(begin + "{", end):
                 break
             try:
-                record, end = decoder.raw_decode(text, end + len(begin))
+                record, end = _decoder.raw_decode(text, end + len(begin))
             except json.JSONDecodeError:
                 break
             records.append(record)

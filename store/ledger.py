@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from store import sync
-from store.chain import START, digest, seal, verify
+from store.chain import START, holds, seal, verify
 from store.errors import RecordError
 from store.layout import Contents, Record, encode
 from store.storage import EventDB, TailAppendStorage
@@ -33,7 +33,7 @@ def add_at_end(path: Path, draft: Record, disk: sync.Disk) -> None:
     storage = TailAppendStorage(path, disk=disk)
     with contextlib.closing(storage):
         number, record = storage.last() or (0, {})
-        if number and (record.get("seq"), record.get("hash")) == (number, digest(record)):
+        if number and record.get("seq") == number and holds(record):
             storage.append(seal(draft, number + 1, record["hash"]))
             return
     ledger = Ledger(path, disk=disk, readonly=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from store import layout, sync
-from store.chain import digest
+from store.chain import holds
 from store.errors import Damaged, Missing, RecordError
 from store.events import By, Clock, stamp
 from store.ledger import Ledger, add_at_end, found
@@ -108,7 +108,7 @@ class Register:
         data = self._bytes(pages[-1])
         first, last = layout.first(data[:FIRST_BYTES], pages[-1].name), layout.last(data, pages[-1].name)
         match first, last:
-            case {"new": {"token": str(site)}}, (int(), {"hash": str(head)} as record) if digest(record) == head:
+            case {"new": {"token": str(site)}}, (int(), {"hash": str(head)} as record) if holds(record):
                 return site, head
         ledger = Ledger(pages[-1], disk=self._disk, readonly=True)  # its last line was cut off, or it is damaged
         ledger.close()
@@ -190,7 +190,7 @@ def _entry_in(line: bytes, name: str) -> Entry | None:
         numbered = layout.last(line.rstrip(b",") + layout.TAIL, name)
     except Damaged:
         return None
-    return _entry(numbered[1]) if numbered and numbered[1].get("hash") == digest(numbered[1]) else None
+    return _entry(numbered[1]) if numbered and holds(numbered[1]) else None
 
 
 def _entries(records: Sequence[layout.Record], name: str) -> list[Entry]:

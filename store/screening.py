@@ -6,6 +6,7 @@ from itertools import pairwise
 from store.errors import Damaged, Locked, NotSaved, RecordError, Refused
 from store.events import Clock, Event, Kind, Person, from_record, read_record, stamp, tidy
 from store.folding import (
+    SUMMED,
     Binding,
     Folded,
     Recorded,
@@ -288,7 +289,8 @@ def completed(state: Folded, draft: Record, seq: int, prev: str, verdicts: Json)
     judged = {} if verdicts is None else {"verdicts": verdicts, "judged": seq}
     event = from_record({**record, "prev": prev, "hash": "", "summary": judged})
     permit(state, event)
-    return {**record, "summary": fold(state, event).summary()}
+    after = fold(state, event) if event.kind in SUMMED else state
+    return {**record, "summary": after.summary() | judged}
 
 
 def first_events(

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from store import layout, sync
-from store.chain import digest
+from store.chain import holds
 from store.errors import Damaged, Locked, Missing, RecordError, Refused
 from store.events import By, Clock, Person, fit, local_clock
 from store.ledger import Ledger, found
@@ -336,9 +336,9 @@ class Site:
             whole = sync.read_file(self.disk, path, layout.MOST_FILE, path.name)
         except RecordError:
             return ""
-        record = layout.first(whole[:FIRST_BYTES], path.name) or {}
+        record = layout.first(whole[:FIRST_BYTES], path.name)
         match record:
-            case {"new": {"code": str(code)}, "hash": str(sha)} if sha == digest(record) and IDENTIFIER.match(code):
+            case {"new": {"code": str(code)}} if record and holds(record) and IDENTIFIER.match(code):
                 return code
         return ""
 
@@ -363,7 +363,7 @@ class Site:
 
 
 def _read_summary(token: str, count: int, record: layout.Record) -> Summary | None:
-    if record.get("seq") != count or record.get("hash") != digest(record):
+    if record.get("seq") != count or not holds(record):
         return None
     match fit(record):
         case {

@@ -174,7 +174,7 @@ class EventTable(Table):
             raise Refused("An event is numbered by the record itself.")
         storage = self.storage
         assert isinstance(storage, TailAppendStorage)
-        number = storage.append(dict(document))
+        number = storage.append(document if isinstance(document, dict) else dict(document))
         self.clear_cache()
         return number
 

@@ -1,5 +1,6 @@
 """A site in a temporary folder, two people, a clock that ticks, and one screening under way."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from store.events import Person
 from store.folding import Binding
+from store.layout import Record
 from store.screening import Screening
 from store.site import Site
 
@@ -58,3 +60,8 @@ def screening(site: Site, bindings: dict[str, Binding]) -> Iterator[Screening]:
 
 def file_of(site: Site, token: str) -> Path:
     return site.folder / "screenings" / f"{token}.json"
+
+
+def records_in(data: bytes) -> list[Record]:
+    """The events in the bytes of a record file, as plain data that may be changed."""
+    return list(json.loads(data)["events"].values())

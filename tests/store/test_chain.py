@@ -14,7 +14,7 @@ from store.errors import Damaged, RecordError
 from store.folding import Binding
 from store.layout import TAIL, Record, encode, parse
 from store.site import Site
-from tests.store.conftest import ANNA, IVO, TRIAL, file_of
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in
 
 SAMPLE = 500
 FULL = 4000
@@ -32,7 +32,7 @@ def test_the_hash_is_of_the_canonical_content_and_the_one_before() -> None:
 @pytest.mark.parametrize("part", ["seq", "prev", "hash", "a", "new"])
 def test_any_changed_part_breaks_it(part: str) -> None:
     one = seal({"a": "1"}, 1, "")
-    records = [one, seal({"a": "2"}, 2, one["hash"])]
+    records: list[Record] = [one, seal({"a": "2"}, 2, one["hash"])]
     for number, record in enumerate(records, 1):
         changed = deepcopy(records)
         changed[number - 1] = {**record, part: "x"}
@@ -94,7 +94,7 @@ def put_in(data: bytes, rng: random.Random) -> bytes:
 
 def edited(data: bytes, rng: random.Random) -> bytes:
     """One value of one event is another one."""
-    records = parse(data, "file").records
+    records = records_in(data)
     record = rng.choice(records)
     part = rng.choice(list(record))
     record[part] = {"forged": True} if isinstance(record[part], dict) else "forged"
@@ -103,7 +103,7 @@ def edited(data: bytes, rng: random.Random) -> bytes:
 
 def resealed(data: bytes, rng: random.Random) -> bytes:
     """One event but the last is edited by somebody who also writes its new hash."""
-    records = parse(data, "file").records
+    records = records_in(data)
     at = rng.randrange(len(records) - 1)
     records[at] = seal({**records[at], "reason": "forged"}, at + 1, records[at]["prev"])
     return encode(records)
@@ -111,19 +111,19 @@ def resealed(data: bytes, rng: random.Random) -> bytes:
 
 def dropped(data: bytes, rng: random.Random) -> bytes:
     """One event but the last is gone."""
-    records = parse(data, "file").records
+    records = records_in(data)
     del records[rng.randrange(len(records) - 1)]
     return encode(records)
 
 
 def doubled(data: bytes, rng: random.Random) -> bytes:
-    records = parse(data, "file").records
+    records = records_in(data)
     at = rng.randrange(len(records))
     return encode([*records[: at + 1], *records[at:]])
 
 
 def swapped(data: bytes, rng: random.Random) -> bytes:
-    records = parse(data, "file").records
+    records = records_in(data)
     a, b = rng.sample(range(len(records)), 2)
     records[a], records[b] = records[b], records[a]
     return encode(records)
@@ -173,7 +173,7 @@ def test_without_its_newest_events_a_record_is_whole_and_its_head_tells(forty: t
     site, token = forty
     head = site.read(token).head
     path = file_of(site, token)
-    path.write_bytes(encode(parse(path.read_bytes(), "file").records[:-1]))
+    path.write_bytes(encode(records_in(path.read_bytes())[:-1]))
     assert site.read(token).head != head
     assert not site.screenings()[0].damage
 
@@ -184,7 +184,7 @@ def test_without_its_newest_events_a_record_is_whole_and_its_head_tells(forty: t
 def test_a_rebuilt_chain_that_breaks_a_rule_of_the_record_is_damage(forty: tuple[Site, str], change: str) -> None:
     site, token = forty
     path = file_of(site, token)
-    records = parse(path.read_bytes(), "file").records
+    records = records_in(path.read_bytes())
     last, correction, first = records[-1], records[-2], records[0]
     if change == "role":
         last["by"]["role"] = "coordinator"

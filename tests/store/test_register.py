@@ -18,7 +18,7 @@ from store.register import HEAD, PEOPLE, Register
 from store.screening import Screening
 from store.site import Site
 from store.sync import Disk
-from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of
+from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of, records_in
 from tests.store.disks import FailingDisk
 
 SIGNED = {"stage": "screening", "meaning": "I confirm eligibility", "answers": [], "judgements": []}
@@ -37,7 +37,7 @@ def known(site: Site, token: str) -> tuple[int, str]:
 
 def rewrite(path: Path, change: Callable[[list[Record]], list[Record]]) -> None:
     """What somebody does who knows the format: the file is changed and every later hash made anew."""
-    records = change(parse(path.read_bytes(), "file").records)
+    records = change(records_in(path.read_bytes()))
     prev = ""
     for seq, record in enumerate(records, 1):
         records[seq - 1] = seal(record, seq, prev)

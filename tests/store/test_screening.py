@@ -14,10 +14,10 @@ from store.chain import seal
 from store.errors import Locked, RecordError, Refused
 from store.events import Person
 from store.folding import Binding
-from store.layout import Json, encode, parse
+from store.layout import Json, encode
 from store.screening import Screening
 from store.site import Site
-from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of
+from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of, records_in
 
 MONA = Person("P03", "Mona Lund", "monitor")
 JUDGED: dict[str, Json] = {
@@ -298,7 +298,7 @@ def test_text_that_another_program_wrote_is_cleaned_when_read(site: Site, screen
     screening.append("note", "call", by=ANNA, new="x", verdicts={"word": "x"})
     screening.close()
     path = file_of(site, screening.token)
-    records = parse(path.read_bytes(), "file").records
+    records = records_in(path.read_bytes())
     records[-1]["new"] = records[-1]["reason"] = records[-1]["summary"]["verdicts"]["word"] = "\x1b[2J\u202e"
     records[-1] = seal(records[-1], 4, records[-1]["prev"])
     path.write_bytes(encode(records))

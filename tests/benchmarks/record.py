@@ -1,0 +1,199 @@
+"""What saving one answer costs, and how it grows: `python -m tests.benchmarks.record [FOLDER]`.
+
+The floor is a bare append of as many bytes and a sync, on the same disk, in the same run, in turn with the others.
+Only the ratios say something, and only on a disk that is waited for: name a FOLDER on one. `storage` is the way of an
+event to the disk, as SQLite has it (canonical JSON, hash, TinyDB table, write, sync); `answer` is all of
+Screening.append, from the caller's words, through the rules of the record, to the new views.
+"""
+
+import os
+import random
+import secrets
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tinydb import TinyDB
+from tinydb.table import Document
+
+from store.chain import seal
+from store.events import Person
+from store.folding import Binding
+from store.layout import Json, Record, Written, encode, parse
+from store.ledger import Ledger
+from store.screening import Screening
+from store.site import Site
+from store.sync import Disk
+from store.verify import exit_code, verify
+
+ANNA = Person("P01", "Anna Berg", "coordinator")
+TRIAL = "zm001-sle"
+VERDICTS: Json = {
+    TRIAL: {
+        "stage": "screening", "on": "2026-03-15", "verdict": "pending", "failed": [], "ask": 12, "waiting": [],
+        "open": {"unanswered": [f"I{n:02d}" for n in range(8)], "later": ["I10", "I11"], "gap": ["E00"]},
+        "consented": True,
+    }
+}  # fmt: skip
+ROUNDS = 300
+
+
+class Unsynced(Disk):
+    """Waits for nothing: for what is only prepared."""
+
+    def sync(self, fd: int) -> None:
+        pass
+
+    def sync_folder(self, folder: Path) -> None:
+        pass
+
+
+def started(folder: Path, code: str, events: int) -> str:
+    """Make a screening with so many events; returns its token."""
+    site = Site(folder, disk=Unsynced())
+    bindings = {TRIAL: Binding(site.keep(b"trial: {id: zm001-sle}\n"), None, "screening")}
+    with site.start(code, bindings, ANNA) as screening:
+        answer(screening, events - len(screening.events))
+    return screening.token
+
+
+def populate(site: Site, count: int) -> None:
+    """Fill a site with `count` screenings of 43 events each."""
+    folder = site.folder / "screenings"
+    path = folder / f"{started(site.folder, 'T-0', 43)}.json"
+    records = parse(path.read_bytes(), path.name).records
+    for n in range(1, count):
+        token = secrets.token_hex(16)
+        (folder / f"{token}.json").write_bytes(encode(_renamed(records, f"T-{n}", token)))
+
+
+def _renamed(records: Sequence[Record], code: str, token: str) -> list[Written]:
+    renamed: list[Written] = []
+    for seq, record in enumerate(records, 1):
+        new = {**record["new"], "code": code, "token": token} if seq == 1 else record["new"]
+        summary = {**record["summary"], "code": code}
+        prev = renamed[-1]["hash"] if renamed else ""
+        renamed.append(seal({**record, "new": new, "summary": summary}, seq, prev))
+    return renamed
+
+
+def answer(screening: Screening, count: int) -> None:
+    for _ in range(count):
+        key = f"q{len(screening.events)}"
+        screening.append("answered", key, by=ANNA, new="12.5", source="lab report", verdicts=VERDICTS)
+
+
+class Floor:
+    """A bare append and a sync."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._disk, self._data, self._at = Disk(), b"x" * size, 0
+        self._fd = self._disk.open(folder / f"floor{secrets.token_hex(4)}", os.O_RDWR | os.O_CREAT)
+
+    def __call__(self) -> None:
+        self._at += self._disk.write(self._fd, self._data, self._at)
+        self._disk.sync(self._fd)
+
+
+def ledger_of(folder: Path, events: int) -> tuple[Ledger, Callable[[], None]]:
+    """A record of its own with so many events, and the way to add one: a sealed event to the disk."""
+    token = started(folder, f"L-{events}", events)
+    ledger = Ledger(folder / "screenings" / f"{token}.json", disk=Disk(), readonly=False)
+    draft = {name: part for name, part in ledger.records[-1].items() if name not in ("seq", "prev", "hash")}
+    draft |= {"kind": "note", "subject": "call"}
+    count = len(ledger.records)
+
+    def add() -> None:
+        nonlocal count
+        count += 1
+        ledger.add(draft, count)
+
+    return ledger, add
+
+
+def in_turn(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """The median of each in milliseconds; each round runs all of them in an order of its own."""
+    found: dict[str, list[float]] = {name: [] for name in works}
+    order = list(works)
+    rng = random.Random(1)
+    for _ in range(rounds):
+        rng.shuffle(order)
+        for name in order:
+            start = time.perf_counter()
+            works[name]()
+            found[name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(times) for name, times in found.items()}
+
+
+def sqlite(folder: Path, screenings: int, events: int, text: str) -> Callable[[], None]:
+    """One database for the site, as it would be: WAL, synchronous FULL, an index on the screening."""
+    base = sqlite3.connect(folder / f"{screenings}-{events}.sqlite", isolation_level=None)
+    base.execute("PRAGMA journal_mode=WAL")
+    base.execute("PRAGMA synchronous=FULL")
+    base.execute("CREATE TABLE event (token TEXT, seq INTEGER, body TEXT, PRIMARY KEY (token, seq))")
+    base.execute("BEGIN")
+    rows = ((f"{n:032x}", seq, text) for n in range(screenings) for seq in range(events if n == 0 else 43))
+    base.executemany("INSERT INTO event VALUES (?, ?, ?)", rows)
+    base.execute("COMMIT")
+    count = events
+
+    def add() -> None:
+        nonlocal count
+        count += 1
+        base.execute("INSERT INTO event VALUES (?, ?, ?)", (f"{0:032x}", count, text))
+
+    return add
+
+
+def stock(folder: Path, events: int, record: Record) -> Callable[[], object]:
+    """Stock TinyDB with a file for each screening."""
+    table = TinyDB(folder / f"{secrets.token_hex(4)}.json").table("events")
+    table.insert_multiple(Document(dict(record), doc_id=n) for n in range(1, events + 1))
+    return lambda: table.insert(dict(record))
+
+
+def growth(folder: Path, screenings: int, events: int, rounds: int = ROUNDS) -> dict[str, float]:
+    """Medians in milliseconds at a site with so many screenings, one of them with so many events."""
+    site = Site(folder / f"{screenings}-{events}")
+    populate(site, screenings - 1)
+    ledger, storage = ledger_of(site.folder, events)
+    screening = site.open(started(site.folder, "A-1", events), ANNA)
+    record = dict(ledger.records[-1])
+    size = len(encode([record]))
+    bare = {name: part for name, part in record.items() if name != "summary"}
+    works: dict[str, Callable[[], object]] = {
+        "floor": Floor(folder, size),
+        "storage": storage,
+        "answer": lambda: answer(screening, 1),
+        "sqlite": sqlite(folder, screenings, events, "x" * size),
+    }
+    found = in_turn(works, rounds)
+    # Apart from the others: it takes so long, and so much memory, that they would start cold after it.
+    apart = in_turn({"floor": Floor(folder, size), "stock": stock(folder, events, bare)}, rounds // 10)
+    screening.close()
+    ledger.close()
+    return {**found, "stock": apart["stock"] * found["floor"] / apart["floor"]}
+
+
+def main() -> None:
+    print("| screenings | events | floor, ms | storage | answer | SQLite WAL FULL | stock TinyDB |")  # noqa: T201
+    print("|---|---|---|---|---|---|---|")  # noqa: T201
+    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
+        for screenings, events in ((10, 40), (1_000, 40), (10_000, 40), (10, 1_000)):
+            found = growth(Path(name), screenings, events)
+            ratios = [f"x{found[of] / found['floor']:.2f}" for of in ("storage", "answer", "sqlite", "stock")]
+            print(f"| {screenings} | {events} | {found['floor']:.3f} | {' | '.join(ratios)} |", flush=True)  # noqa: T201
+        site = Site(Path(name) / "10000-40")
+        listed = min(in_turn({"": site.screenings}, 3).values())
+        start = time.perf_counter()
+        whole = exit_code(list(verify(site)))
+        took = time.perf_counter() - start
+        print(f"Home list of 10,000 screenings: {listed:.0f} ms; all verified in {took:.1f} s ({whole}).")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""What one answer costs beside a bare append and a sync; the figures themselves come from the benchmark."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.record import growth
+
+WAITED_FOR = 0.05  # ms for a bare append and a sync, below which the folder lies on no disk
+TRIES = 3  # other work on the machine can make one run slow, not all of them
+
+
+@pytest.mark.parametrize(("screenings", "events"), [(10, 40), (300, 40), (10, 400)])
+def test_an_answer_costs_less_than_two_bare_appends(tmp_path: Path, screenings: int, events: int) -> None:
+    ratios = []
+    for n in range(TRIES):
+        found = growth(tmp_path / str(n), screenings, events, 40)
+        if found["floor"] < WAITED_FOR:
+            pytest.skip("this folder lies on no disk that is waited for")
+        ratios.append(found["answer"] / found["floor"])
+        if ratios[-1] < 2:
+            return
+    pytest.fail(f"one answer cost {ratios} times a bare append and a sync")
