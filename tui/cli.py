@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"trialscreen {__version__}")
     parser.add_argument("--data", metavar="DIR", help="the folder of this site's records (or TRIALSCREEN_DATA)")
     parser.add_argument("--demo", action="store_true", help="open a temporary folder with sample screenings")
+    parser.add_argument(
+        "--plain", action="store_true", help="ask line by line: for screen readers, dumb terminals and pipes"
+    )
     parser.set_defaults(command="app")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
@@ -139,16 +142,22 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _app(options: argparse.Namespace) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
-        return _complain("The app needs a terminal; use trialscreen judge for answers in a file.", MISUSE)
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    plain = options.plain or (terminal and os.environ.get("TERM") == "dumb")
+    if not (terminal or plain):
+        return _complain(
+            "The app needs a terminal; use trialscreen --plain for a conversation over a pipe, or trialscreen judge "
+            "for answers in a file.",
+            MISUSE,
+        )
     from store.errors import RecordError
 
     try:
         if options.demo:
-            return _demo()
+            return _demo(plain)
         from store.site import Site
 
-        return _open(Site(data_folder(options.data)))
+        return _open(Site(data_folder(options.data)), plain)
     except RecordError as error:
         return _record_failed(error)
 
@@ -170,7 +179,7 @@ def data_folder(given: str | None) -> Path:
     return user_data_path("trialscreen", appauthor=False)
 
 
-def _demo() -> int:
+def _demo(plain: bool) -> int:
     from tempfile import TemporaryDirectory
 
     from store.site import Site
@@ -179,10 +188,14 @@ def _demo() -> int:
     with TemporaryDirectory(prefix="trialscreen-demo-") as folder:
         site = Site(Path(folder))
         fill(site)
-        return _open(site)
+        return _open(site, plain)
 
 
-def _open(site: "Site") -> int:
+def _open(site: "Site", plain: bool) -> int:
+    if plain:
+        from tui.plain import run as converse
+
+        return converse(site)
     from tui.app import run
 
     return run(site)

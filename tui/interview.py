@@ -102,6 +102,19 @@ class Interview:
                 for criterion in compiled.serves.get(question.id, ()):
                     yield self.verdicts[trial].findings[criterion]
 
+    def section(self, question: Question) -> str:
+        """The title of the section a question stands in, of the first trial that asks it; "" for none."""
+        return next(
+            (
+                section.title
+                for compiled in self.trials.values()
+                if compiled.trial.questions.get(question.id) == question
+                for section in compiled.trial.sections
+                if question.id in section.ask
+            ),
+            "",
+        )
+
     def to_ask(self) -> list[Question]:
         """The questions that still matter, in order: unanswered ones, then answers that are too wide."""
         wanted = {

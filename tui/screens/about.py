@@ -5,41 +5,13 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from trials.definition import Criterion, Flag, Question
-from trials.explain import verdict_words
-from trials.rules import Finding, Reason, State, Verdict
+from trials.definition import Criterion, Question
+from trials.rules import Finding
 from tui.interview import Interview
+from tui.interview_text import STATES, flag_words, kind, place
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import fit, kind, wrap
-
-STATES = {
-    "met": "met",
-    "not met": "not met",
-    "not applicable": "does not apply",
-    "unanswered": "open: unanswered",
-    "review": "open: for the investigator",
-    "later": "open: due later",
-    "gap": "open: not in our source text",
-}
-
-
-def headline(verdict: Verdict) -> str:
-    """The verdict and the stage it is for: `Pending (screening)`."""
-    words = verdict_words(verdict)
-    return words if "ligible for" in words else f"{words} ({verdict.stage})"
-
-
-def place(criterion: Criterion) -> str:
-    """Where a criterion stands in its source: `inclusion, item 4`."""
-    item = f", item {criterion.source.item}" if criterion.source.item is not None else ""
-    return f"{criterion.source.section}{item}"
-
-
-def flag_words(flag: Flag) -> str:
-    """What the source says and what that means."""
-    means = flag.means if flag.means[1:2].isupper() else f"{flag.means[:1].lower()}{flag.means[1:]}"
-    return f"Source says ‘{flag.phrase}’: means {means}"
+from tui.widgets.verdict_rows import fit, wrap
 
 
 def about(question: Question, findings: Sequence[Finding], several: bool, width: int, rows: int) -> Content:
@@ -116,38 +88,3 @@ def outlook(interview: Interview) -> Content:
             )
             lines += [safe(sentence) for sentence in sentences]
     return Content("\n").join(lines)
-
-
-def nothing_left(interview: Interview) -> str:
-    """Why no question is asked any more, and what is waited for."""
-    parts = ["Nothing is left to ask."]
-    waiting = interview.waiting()
-    if waiting:
-        parts.append(f"Waiting for: {_short([question.short for question in waiting])}.")
-    opened = dict(_open(interview))
-    if review := opened.get("review"):
-        parts.append(f"For the investigator: {_short(review)}.")
-    if gaps := opened.get("gap"):
-        parts.append(f"Not in our source text: {_short(gaps)}.")
-    if later := opened.get("later"):
-        parts.append(f"Due later: {_short(later)}.")
-    return " ".join(parts)
-
-
-def _open(interview: Interview) -> Iterator[tuple[str, list[str]]]:
-    several = len(interview.verdicts) > 1
-    for reason in (Reason.REVIEW, Reason.GAP, Reason.LATER):
-        yield (
-            str(reason),
-            [
-                f"{trial} {name}" if several else name
-                for trial, verdict in interview.verdicts.items()
-                for name, finding in verdict.findings.items()
-                if finding.effective is State.OPEN and reason in finding.reasons
-            ],
-        )
-
-
-def _short(words: Sequence[str]) -> str:
-    shown = ", ".join(words[:4])
-    return f"{shown} and {len(words) - 4} more" if len(words) > 4 else shown

@@ -12,22 +12,18 @@ from store.errors import RecordError
 from store.site import Summary
 from trials.document import Refused
 from trials.text import one_line
-from tui.screens.listed import listed, matches
+from tui.desk_text import NO_SCREENINGS
+from tui.screens.listed import listed
 from tui.screens.page import Page
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
+from tui.summary_text import matches
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
 
 MOST = 100  # rows built at once; typing finds the others
 START = "+"
-EMPTY = (
-    "No participant has been screened here yet.\n\n"
-    "Type a screening code, such as S-014, and press Enter: you choose the trials, and the questions begin. Use "
-    "codes only, never a name, initials or a record number. Every answer is saved as it is given, so you can stop at "
-    "any moment and go on later."
-)
 
 
 class HomeScreen(Page):
@@ -49,7 +45,7 @@ class HomeScreen(Page):
         super().__init__(session, name)
         self._line = Line(id="filter")
         self._rows = Rows(id="screenings")
-        self._empty = SafeText(EMPTY, id="empty")
+        self._empty = SafeText(NO_SCREENINGS, id="empty")
         self._summaries: list[Summary] = []
         self._typed = ""
 

@@ -1,6 +1,5 @@
 """A new screening: its code, and the trials to screen for."""
 
-import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,11 +9,11 @@ from textual.message import Message
 from textual.widgets import Input
 
 from store.errors import RecordError
-from trials.catalog import load, shipped
-from trials.definition import Option, Question
+from trials.catalog import shipped
 from trials.document import Refused
 from trials.text import one_line
 from trials.values import NONE
+from tui.desk_text import CODE_HINT, LIKE_A_NAME, like_a_name, which_trials
 from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
@@ -23,9 +22,6 @@ from tui.widgets.messages import Given, Said, Touched
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.several import Several
-
-HINT = "A screening code such as S-014. Codes only: no name, initials or record number."
-LIKE_A_NAME = re.compile(r"[^\W\d_]{3,}", re.ASCII)
 
 
 class TypedAhead(Repeat):
@@ -48,7 +44,7 @@ class NewScreen(Page):
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._code = Line(id="code")
-        self._hint = SafeText(HINT, id="hint")
+        self._hint = SafeText(CODE_HINT, id="hint")
         self._trials = Several(TypedAhead(lambda: session.repeat.clock()), id="trials")
 
     def body(self) -> ComposeResult:
@@ -63,7 +59,7 @@ class NewScreen(Page):
         self.titled("New screening")
         self._code.fill(self.where.get("code", ""))
         self._remark()
-        self._trials.show(_question())
+        self._trials.show(which_trials())
         if self._code.value:
             self._trials.focus()
         else:
@@ -112,14 +108,6 @@ class NewScreen(Page):
         self.go("home")
 
     def _remark(self) -> None:
-        like_a_name = LIKE_A_NAME.search(self._code.value) and not re.search(r"\d", self._code.value)
-        self._hint.set_class(bool(like_a_name), "-warning")
-        self._hint.show(
-            "This looks like a name or initials. Only a code may stand here, such as S-014." if like_a_name else HINT
-        )
-
-
-def _question() -> Question:
-    trials = [load(trial) for trial in shipped()]
-    options = tuple(Option(trial.id, f"{trial.id}: {trial.title}") for trial in trials)
-    return Question("trials", "trials", "choices", "Which trials?", options=options, none="All of these trials")
+        named = like_a_name(self._code.value)
+        self._hint.set_class(named, "-warning")
+        self._hint.show(LIKE_A_NAME if named else CODE_HINT)

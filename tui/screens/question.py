@@ -10,7 +10,8 @@ from textual.containers import Horizontal, Vertical
 from trials.definition import Question
 from trials.values import entry_words
 from tui.interview import Saved
-from tui.screens.about import about, explained, nothing_left, outlook
+from tui.interview_text import nothing_left
+from tui.screens.about import about, explained, outlook
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.room import shared_out
 from tui.screens.session import Session
@@ -170,7 +171,7 @@ class QuestionScreen(TakingPage):
 
     def _jumped(self, key: str | None) -> None:
         if key:
-            self._remember()
+            self.session.remember(self.question.key)
             self._show(self.session.interview.questions[key])
             self._standing()
 
@@ -232,15 +233,9 @@ class QuestionScreen(TakingPage):
 
     def check(self, key: str) -> None:
         if key != self.question.key:
-            self._remember()
+            self.session.remember(self.question.key)
         self._show(self.session.interview.questions[key])
         self._standing()
-
-    def _remember(self) -> None:
-        trail = self.session.trail
-        if self.question.key in trail:
-            trail.remove(self.question.key)
-        trail.append(self.question.key)
 
     def go_on(self) -> None:
         """Go to the next question, or to the review when it was come from or nothing is left."""
@@ -248,7 +243,7 @@ class QuestionScreen(TakingPage):
         if self._from_review:
             self.go("review", row=self._from_review)
             return
-        self._remember()
+        self.session.remember(self.question.key)
         following = interview.next(self.question)
         if following is None or following is self.question:
             self.go("review", say=nothing_left(interview))

@@ -18,8 +18,8 @@ from trials.explain import Step, because, tree, verdict_sentence
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
 from tui.interview import Judgement
-from tui.judging import GOOD
-from tui.screens.about import STATES, criterion_words, headline, nothing_left, outlook, place
+from tui.interview_text import SIGNS, STATES, headline, judgement_words, kind, nothing_left, place
+from tui.screens.about import criterion_words, outlook
 from tui.screens.asking import AskingScreen
 from tui.screens.judging import Case, Judged, JudgingScreen
 from tui.screens.page import Page
@@ -29,7 +29,7 @@ from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
-from tui.widgets.verdict_rows import SIGNS, TrialPanel, kind, wrap
+from tui.widgets.verdict_rows import TrialPanel, wrap
 
 STYLE = {
     "met": "$text-success",
@@ -269,17 +269,6 @@ def _criterion(finding: Finding, judgement: Judgement | None, width: int) -> Con
     if judgement is not None:
         lines.append(_hanging(judgement_words(finding, judgement), "  ", width, "bold"))
     return Content("\n").join(lines)
-
-
-def judgement_words(finding: Finding, judgement: Judgement) -> str:
-    """A judgement beside what was computed, and whether it still counts."""
-    recorded = judgement.recorded
-    said = state_word(finding, GOOD[recorded.finding])
-    where = f", protocol {recorded.protocol}, section {recorded.section}" if recorded.protocol else ""
-    words = f"{recorded.by.name} judged this {said}: {recorded.reason}{where} ({recorded.at[:10]})."
-    if judgement.lapsed:
-        return f"LAPSED, no longer counted, because the finding or its answers changed. {words}"
-    return f"{words} Computed: open."
 
 
 def _case(finding: Finding) -> Case:

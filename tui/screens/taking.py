@@ -8,17 +8,16 @@ from store.errors import RecordError
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because
-from trials.outlook import data_to_check
 from trials.values import Entry, entry_words
 from tui.interview import CHANGE_REASONS, Saved
-from tui.screens.about import headline
+from tui.interview_text import decided, failing, headline, kind, recorded_words, to_check
 from tui.screens.asking import AskingScreen
 from tui.screens.page import Page
 from tui.screens.reading import ReadingScreen
 from tui.screens.session import Session
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import TrialPanel, fit, kind
+from tui.widgets.verdict_rows import TrialPanel, fit
 
 REASONS = (
     Row("1", CHANGE_REASONS[0], "Typing error: the earlier answer was never right"),
@@ -26,7 +25,6 @@ REASONS = (
     Row("3", CHANGE_REASONS[2], "New result: the earlier answer stays true for its day"),
 )
 CHECK, GO_ON, STOP = "check ", "go on", "stop"
-MOST_CHECKED = 4  # deciding answers offered to be checked
 
 
 class TakingPage(Page):
@@ -89,24 +87,11 @@ class TakingPage(Page):
         else:
             self.go_on()
 
-    def words(self, question: Question) -> str:
-        """The answer on record in words, with its source; "" when there is none."""
-        recorded = self.session.interview.recorded(question)
-        if recorded is None:
-            return ""
-        source = f" ({recorded.source})" if recorded.source else ""
-        return f"{entry_words(question, recorded.kept)}{source}"
-
     def tell_saved(self, question: Question, saved: Saved, progress: str) -> None:
         """The line of state after an answer: how far we are, what it decided, and the answer."""
-        words = f"{question.short}: {self.words(question)}"
-        decided = [
-            f"{name} {kind(finding)}"
-            for trial, verdict in saved.after.items()
-            for name, finding in verdict.findings.items()
-            if name in saved.changed(trial)
-        ]
-        text = " · ".join(filter(None, [progress, f"now {', '.join(decided)}" if decided else "", words]))
+        words = f"{question.short}: {recorded_words(self.session.interview, question)}"
+        now = [f"{finding.criterion.id} {kind(finding)}" for _, finding in decided(saved)]
+        text = " · ".join(filter(None, [progress, f"now {', '.join(now)}" if now else "", words]))
         tick = "Saved ✓ "
         room = self.state_line.content_size.width or self.size.width - 4
         self.state(Content.assemble((tick, "bold $text-success"), safe(fit(text, room - len(tick)))))
@@ -132,7 +117,7 @@ class TakingPage(Page):
         self.not_taken(f"NOT SAVED. {sentence} What you typed is kept; press Enter to try again.")
 
     def _ask_reason(self, question: Question, entry: Entry, source: str, measured: str) -> None:
-        before = self.words(question)
+        before = recorded_words(self.session.interview, question)
 
         def chosen(reason: str | None) -> None:
             if reason:
@@ -146,15 +131,11 @@ class TakingPage(Page):
     def _tell_turned(self, question: Question, saved: Saved) -> None:
         interview = self.session.interview
         blocks: list[Content] = []
-        deciding = [question]
         for trial in saved.turned:
-            verdict = saved.after[trial]
-            blocks.append(safe(f"{trial}: {headline(verdict)}", "bold $text-error"))
-            for name in verdict.current.failed or verdict.current.together:
-                finding = verdict.findings[name]
-                head = safe(f"{name} {finding.criterion.title}: ", "bold")
+            blocks.append(safe(f"{trial}: {headline(saved.after[trial])}", "bold $text-error"))
+            for finding in failing(saved.after[trial]):
+                head = safe(f"{finding.criterion.id} {finding.criterion.title}: ", "bold")
                 blocks.append(Content.assemble(head, safe(because(finding))))
-                deciding += [answer for answers in data_to_check(finding) for answer in answers]
 
         def chosen(way: str | None) -> None:
             if way == GO_ON:
@@ -166,10 +147,9 @@ class TakingPage(Page):
             else:
                 self.check((way or "").removeprefix(CHECK) or question.key)
 
-        answers = list({answer.key: answer for answer in deciding}.values())[:MOST_CHECKED]
         rows = [
-            Row(str(place), CHECK + answer.key, f"Check {answer.short}: {self.words(answer)}")
-            for place, answer in enumerate(answers, 1)
+            Row(str(place), CHECK + answer.key, f"Check {answer.short}: {recorded_words(interview, answer)}")
+            for place, answer in enumerate(to_check(question, saved), 1)
         ]
         rows += [
             Row("g", GO_ON, "Go on: ask what is left, each criterion by itself"),

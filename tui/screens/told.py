@@ -10,8 +10,7 @@ from trials.explain import because, rule_lines, verdict_sentence
 from trials.rules import Finding, Reason, State, Verdict
 from trials.values import entry_words
 from tui.interview import Interview
-from tui.screens.about import headline, place
-from tui.screens.review import judgement_words
+from tui.interview_text import headline, judgement_words, place
 from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import wrap
 

@@ -8,8 +8,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input
 
 from store.errors import RecordError
-from store.events import Person, Role
+from store.events import Person
 from store.people import IDENTIFIER
+from tui.desk_text import ROLES, WELCOME, free_id
 from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.widgets.choice import Choice
@@ -21,18 +22,6 @@ from tui.widgets.safe_text import SafeText
 
 NEW = "+"
 MOST_DIGITS = 9
-ROLES = (
-    ("c", Role.COORDINATOR, "Coordinator: asks and records"),
-    ("i", Role.INVESTIGATOR, "Investigator: also judges"),
-    ("d", Role.DATA_MANAGER, "Data manager: tends records"),
-    ("m", Role.MONITOR, "Monitor: only reads"),
-)
-WELCOME = (
-    "trialscreen keeps the records of this site on this computer only, in\n{folder}\n\n"
-    "The disk of this computer should be encrypted. A participant is known here by a screening code alone; keep the "
-    "list of which code is which person somewhere else.\n\n"
-    "Everything that is recorded carries who recorded it, so first: who is at the keyboard?"
-)
 
 
 class Names(Choice):
@@ -152,7 +141,7 @@ class WhoScreen(Page):
             if self._people
             else WELCOME.format(folder=self.session.site.folder)
         )
-        self._id_line.fill(_free(self._people))
+        self._id_line.fill(free_id(self._people))
         self._name_line.fill("")
         self._roles.set_rows([Row(key, role, words) for key, role, words in ROLES])
         self._show(True)
@@ -186,9 +175,3 @@ class WhoScreen(Page):
 def _key(place: int) -> str:
     """The digit of a row; from the tenth on the arrows must do."""
     return str(place + 1) if place < MOST_DIGITS else " "
-
-
-def _free(people: tuple[Person, ...]) -> str:
-    """The first id of the form P01 that nobody has."""
-    taken = {person.id.casefold() for person in people}
-    return next(f"P{number:02d}" for number in range(1, len(taken) + 2) if f"p{number:02d}" not in taken)

@@ -9,17 +9,8 @@ from trials.cases import state_word
 from trials.explain import verdict_sentence, verdict_words
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict
 from trials.text import one_line
+from tui.interview_text import REASONS, SIGNS, kind
 
-SIGNS = {
-    "met": "✓",
-    "not met": "✗",
-    "not applicable": "-",
-    "unanswered": "?",
-    "review": "!",
-    "later": ">",
-    "gap": "_",
-}
-REASONS = (Reason.UNANSWERED, Reason.REVIEW, Reason.LATER, Reason.GAP)  # the one to name first
 WIDE = 44  # columns from which findings are written out
 URGENT = ("not met", "review", "unanswered", "gap", "later", "met", "not applicable")
 
@@ -66,13 +57,6 @@ def verdict_rows(panels: tuple[TrialPanel, ...], width: int, height: int | None 
     share, more = divmod(room, len(panels) or 1)
     shares = [share + (place < more) for place in range(len(panels))]
     return _join([head + _list(panel, width, rows) for head, panel, rows in zip(heads, panels, shares, strict=True)])
-
-
-def kind(finding: Finding) -> str:
-    """What the finding is: met, not met, not applicable, or why it is open. An exclusion that is clear is met."""
-    if finding.effective is not State.OPEN:
-        return str(finding.effective)
-    return next((str(reason) for reason in REASONS if reason in finding.reasons), str(Reason.UNANSWERED))
 
 
 def _tight(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row, ...]:

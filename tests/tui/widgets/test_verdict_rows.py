@@ -12,7 +12,8 @@ from trials.catalog import load
 from trials.compile import Compiled
 from trials.rules import Verdict, compile_trial, judge
 from trials.values import Entry
-from tui.widgets.verdict_rows import SIGNS, Row, TrialPanel, fit, verdict_rows, wrap
+from tui.interview_text import SIGNS
+from tui.widgets.verdict_rows import Row, TrialPanel, fit, verdict_rows, wrap
 
 LUPUS = compile_trial(load("zm001-sle"))
 SCLEROSIS = compile_trial(load("ct1195e-ssc"))

@@ -1,0 +1,47 @@
+"""What is said before the first question: who is there, which participant, which trials. Knows no screen."""
+
+import re
+from collections.abc import Iterable
+
+from store.events import Person, Role
+from trials.catalog import load, shipped
+from trials.definition import Option, Question
+
+WELCOME = (
+    "trialscreen keeps the records of this site on this computer only, in\n{folder}\n\n"
+    "The disk of this computer should be encrypted. A participant is known here by a screening code alone; keep the "
+    "list of which code is which person somewhere else.\n\n"
+    "Everything that is recorded carries who recorded it, so first: who is at the keyboard?"
+)
+ROLES = (
+    ("c", Role.COORDINATOR, "Coordinator: asks and records"),
+    ("i", Role.INVESTIGATOR, "Investigator: also judges"),
+    ("d", Role.DATA_MANAGER, "Data manager: tends records"),
+    ("m", Role.MONITOR, "Monitor: only reads"),
+)
+NO_SCREENINGS = (
+    "No participant has been screened here yet.\n\n"
+    "Type a screening code, such as S-014, and press Enter: you choose the trials, and the questions begin. Use "
+    "codes only, never a name, initials or a record number. Every answer is saved as it is given, so you can stop at "
+    "any moment and go on later."
+)
+CODE_HINT = "A screening code such as S-014. Codes only: no name, initials or record number."
+LIKE_A_NAME = "This looks like a name or initials. Only a code may stand here, such as S-014."
+
+
+def like_a_name(code: str) -> bool:
+    """Whether what was typed as a code reads as somebody's name: letters in a row and no digit."""
+    return bool(re.search(r"[^\W\d_]{3,}", code, re.ASCII)) and not re.search(r"\d", code)
+
+
+def free_id(people: Iterable[Person]) -> str:
+    """The first id of the form P01 that nobody has."""
+    taken = {person.id.casefold() for person in people}
+    return next(f"P{number:02d}" for number in range(1, len(taken) + 2) if f"p{number:02d}" not in taken)
+
+
+def which_trials() -> Question:
+    """The question for the trials of a new screening; its none answer stands for all of them."""
+    trials = [load(trial) for trial in shipped()]
+    options = tuple(Option(trial.id, f"{trial.id}: {trial.title}") for trial in trials)
+    return Question("trials", "trials", "choices", "Which trials?", options=options, none="All of these trials")

@@ -1,0 +1,45 @@
+"""The same interview line by line: for screen readers, dumb terminals and pipes. Loads no screen."""
+
+import signal
+import sys
+from typing import NoReturn, TextIO
+
+from store.events import Clock, local_clock
+from store.site import Site
+from tui.plain.desk import Desk
+from tui.plain.talk import Ended, Stopped, Talk
+from tui.sitting import Sitting
+
+SAFE = "Everything that was said to be saved is saved. It goes on at the next question when the screening is opened."
+INTERRUPTED = 130
+FAREWELLS = {"SIGTERM": 143, "SIGHUP": 129}
+
+
+def run(site: Site, clock: Clock = local_clock, lines: TextIO | None = None, out: TextIO | None = None) -> int:
+    """Hold the conversation over two streams, standard input and output if left out; returns the exit code."""
+    talk = Talk(lines or sys.stdin, out or sys.stdout)
+    sitting = Sitting(site, clock)
+    _leave_cleanly_on_signals()
+    try:
+        Desk(sitting, talk).run()
+    except Stopped:
+        talk.say("", f"Stopped. {SAFE}")
+    except Ended:
+        talk.say("", f"The input has ended. {SAFE}")
+    except KeyboardInterrupt:
+        talk.say("", f"Stopped. {SAFE}")
+        return INTERRUPTED
+    finally:
+        sitting.close()
+    return 0
+
+
+def _leave_cleanly_on_signals() -> None:
+    """Give the open record back when the line goes away; every answer is on the disk already."""
+
+    def leave(number: int, _: object) -> NoReturn:
+        sys.exit(codes[number])
+
+    codes = {int(getattr(signal, name)): code for name, code in FAREWELLS.items() if hasattr(signal, name)}
+    for number in codes:
+        signal.signal(number, leave)

@@ -1,0 +1,128 @@
+"""Who is there, which participant, which trials."""
+
+from collections.abc import Sequence
+
+from store.errors import RecordError
+from store.events import Person
+from store.people import IDENTIFIER
+from store.site import Summary
+from trials.catalog import shipped
+from trials.document import Refused
+from trials.values import NONE
+from tui.desk_text import CODE_HINT, LIKE_A_NAME, NO_SCREENINGS, ROLES, WELCOME, free_id, like_a_name, which_trials
+from tui.plain.asking import Asking
+from tui.plain.talk import Stopped, Talk
+from tui.sitting import Sitting
+from tui.summary_text import matches, screening_lines
+from tui.typed.choices import rows, typed_choices
+
+MOST = 10  # screenings said at once
+NEW = "+"
+HOME = "Code of a participant, or help:"
+HELP = (
+    "Type a code to open that screening, or a new code to start one.",
+    "Type other words to hear the screenings in which they stand, such as pending or zm001.",
+    "An empty line says the screenings again. stop leaves.",
+)
+
+
+class Desk:
+    """From the first line to an open screening, and back after it."""
+
+    def __init__(self, sitting: Sitting, talk: Talk) -> None:
+        self.sitting, self.talk = sitting, talk
+
+    def run(self) -> None:
+        """Raises Stopped when the person wants to leave; errors of the site's folder as RecordError."""
+        self.sitting.person = self._who()
+        self.talk.say(f"{self.sitting.person.name} ({self.sitting.person.role}) is at the keyboard.")
+        self._said(self.sitting.site.screenings(), "")
+        while True:
+            self._home()
+
+    def _who(self) -> Person:
+        people = self.sitting.site.people.list()
+        if not people:
+            self.talk.say(WELCOME.format(folder=self.sitting.site.folder))
+            return self._added(people)
+        self.talk.say("Who is at the keyboard? Everything that is recorded carries the name.")
+        known = [(str(at), person.id, f"{person.name} ({person.role})") for at, person in enumerate(people, 1)]
+        while True:
+            chosen = self.talk.choose("Number:", [*known, ("0", NEW, "Somebody else: add a person")])
+            if chosen == NEW:
+                return self._added(people)
+            if chosen:
+                return next(person for person in people if person.id == chosen)
+
+    def _added(self, people: Sequence[Person]) -> Person:
+        """Add a person, who says so for themselves."""
+        while True:
+            name = self.talk.hear("Name:")
+            role = self.talk.choose("Role:", ROLES) if name else None
+            if not role:
+                self.talk.say("A person needs a name and a role.")
+                continue
+            person = Person(free_id(people), name, role)
+            try:
+                return self.sitting.site.people.add(name, role, id=person.id, by=person if people else None)
+            except RecordError as error:
+                self.talk.say(f"NOT SAVED. {error}")
+
+    def _home(self) -> None:
+        heard = self.talk.hear(HOME)
+        if heard.casefold() in ("stop", "quit", "exit"):
+            raise Stopped
+        if heard.casefold() in ("help", "?"):
+            self.talk.say(*HELP)
+            return
+        try:
+            found = self.sitting.site.screenings()
+            self._opened(found, heard)
+        except (RecordError, Refused) as error:
+            self.talk.say(str(error))
+
+    def _opened(self, found: Sequence[Summary], heard: str) -> None:
+        """Open the screening of this code, or say those with these words in them, or start a new one."""
+        same = [summary for summary in found if summary.code.casefold() == heard.casefold()]
+        if same and not same[0].damage:
+            self.sitting.open(same[0].token)
+        elif same or not heard or any(matches(summary, heard.casefold().split()) for summary in found):
+            self._said(found, heard)
+            if same or not IDENTIFIER.match(heard) or not self._begins(heard):
+                return
+        elif not self._begins(heard):
+            return
+        Asking(self.sitting, self.talk).run()
+        self.sitting.close()
+        self.talk.say("Back at the screenings.")
+
+    def _begins(self, code: str) -> bool:
+        """Start a screening with a code; whether that was wanted and done."""
+        if like_a_name(code):
+            self.talk.say(LIKE_A_NAME)
+        if not self.talk.agrees(f"Start a new screening with the code {code}?"):
+            return False
+        question = which_trials()
+        self.talk.say("Which trials? Numbers with spaces between them.")
+        self.talk.say(*(f"  {key}  {option.label}" for key, option in rows(question)))
+        while heard := self.talk.hear("Trials:"):
+            try:
+                chosen = typed_choices(question, heard)
+                self.sitting.start(code, shipped() if chosen == NONE else chosen)
+            except (RecordError, Refused) as error:
+                self.talk.say(str(error))
+                continue
+            return True
+        return False
+
+    def _said(self, found: Sequence[Summary], heard: str) -> None:
+        if not found:
+            self.talk.say(NO_SCREENINGS)
+            return
+        shown = [summary for summary in found if matches(summary, heard.casefold().split())]
+        for summary in shown[:MOST]:
+            self.talk.say(*screening_lines(summary))
+        if len(shown) > MOST:
+            self.talk.say(f"And {len(shown) - MOST} more: type part of a code, a verdict or a trial to hear them.")
+        if not heard:
+            self.talk.say(CODE_HINT)

@@ -1,0 +1,108 @@
+"""One sitting at one keyboard: who sits there, the open screening, and what is half typed. Knows no screen."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from store.errors import RecordError
+from store.events import Clock, Person
+from store.site import Site
+from tui.interview import Interview, begin
+
+
+class Sitting:
+    """At most one screening is open at a time."""
+
+    def __init__(self, site: Site, clock: Clock) -> None:
+        self.site = site
+        self.clock = clock
+        self._person: Person | None = None
+        self._interview: Interview | None = None
+        self._notice = ""
+        self._drafts: dict[tuple[str, str], str] = {}
+        self.trail: list[str] = []  # the keys of the questions asked before the present one
+
+    @property
+    def person(self) -> Person:
+        """Who is at the keyboard; nothing but the first page is shown before that is known."""
+        assert self._person is not None
+        return self._person
+
+    @person.setter
+    def person(self, person: Person) -> None:
+        self._person = person
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody has said who they are."""
+        return self._person is not None
+
+    @property
+    def interview(self) -> Interview:
+        """The open screening."""
+        assert self._interview is not None
+        return self._interview
+
+    @property
+    def opened(self) -> bool:
+        """Whether a screening is open."""
+        return self._interview is not None
+
+    def today(self) -> date:
+        return self.clock().date()
+
+    def start(self, code: str, trials: Iterable[str]) -> None:
+        """Begin a screening and open it. Raises trials' Refused or a RecordError; then nothing has changed."""
+        started = begin(self.site, code, trials, self.person, self.clock)
+        self.close()
+        self._interview = started
+
+    def open(self, token: str) -> None:
+        """Open a screening. Raises Refused or a RecordError."""
+        self.close()
+        screening = self.site.open(token, self.person)
+        try:
+            self._interview = Interview(self.site, screening, self.person, self.clock)
+        except BaseException:
+            screening.close()
+            raise
+        self._notice = screening.recovered
+
+    def writable(self) -> str:
+        """Why nothing can be saved now, in one sentence, or "". Opens the record again before saying so."""
+        screening = self.interview.screening
+        if not (screening.failed or screening.readonly):
+            return ""
+        before = self.interview
+        screening.close()
+        try:
+            self.open(screening.token)
+        except RecordError as error:
+            return str(error)
+        self.interview.going_on, self.interview.fastest = before.going_on, before.fastest
+        return self.interview.screening.readonly
+
+    def notice(self) -> str:
+        """What a person must know of the open record, in one sentence or "": a recovery once, read-only always."""
+        said, self._notice = self._notice, ""
+        return said or self.interview.screening.readonly
+
+    def close(self) -> None:
+        """Give the open screening back, so that others can write to it."""
+        if self._interview is not None:
+            self._interview.screening.close()
+            self._interview = None
+        self.trail = []
+
+    def remember(self, key: str) -> None:
+        """Note a question that is being left, so that one can go back to it."""
+        if key in self.trail:
+            self.trail.remove(key)
+        self.trail.append(key)
+
+    def draft(self, key: str) -> str:
+        """What was half typed to a question of the open screening."""
+        return self._drafts.get((self.interview.screening.token, key), "")
+
+    def keep_draft(self, key: str, draft: str) -> None:
+        """Keep what is half typed, in memory only; "" forgets it."""
+        self._drafts[self.interview.screening.token, key] = draft
