@@ -193,9 +193,9 @@ def _demo(plain: bool) -> int:
 
 def _open(site: "Site", plain: bool) -> int:
     if plain:
-        from tui.plain import run as converse
+        from tui import plain as conversation
 
-        return converse(site)
+        return conversation.run(site)
     from tui.app import run
 
     return run(site)

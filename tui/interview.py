@@ -194,7 +194,7 @@ class Interview:
         if beyond := limit_sentence(question, entry, question.limits, today):
             raise Refused(f"{beyond}.")
         if question.by == "investigator" and self.person.role != Role.INVESTIGATOR and not _unknown(question, entry):
-            raise Refused(f"{question.short.capitalize()} is for the investigator: leave it for them with one key.")
+            raise Refused(f"{upper(question.short)} is for the investigator: leave it for them with one key.")
         beyond = limit_sentence(question, entry, question.usual, today) if unusual else ""
         found = [f"Unusual: {beyond}."] if beyond else []
         entries = {**self.entries, question.key: entry}

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from io import TextIOWrapper
 from typing import NoReturn, TextIO
 
 from store.events import Clock, local_clock
@@ -15,11 +16,19 @@ INTERRUPTED = 130
 FAREWELLS = {"SIGTERM": 143, "SIGHUP": 129}
 
 
-def run(site: Site, clock: Clock = local_clock, lines: TextIO | None = None, out: TextIO | None = None) -> int:
-    """Hold the conversation over two streams, standard input and output if left out; returns the exit code."""
-    talk = Talk(lines or sys.stdin, out or sys.stdout)
-    sitting = Sitting(site, clock)
+def run(site: Site) -> int:
+    """Hold the conversation over standard input and output; returns the exit code."""
     _leave_cleanly_on_signals()
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a byte that is no text must not end the conversation
+    return converse(site, local_clock, sys.stdin, sys.stdout)
+
+
+def converse(site: Site, clock: Clock, lines: TextIO, out: TextIO) -> int:
+    """Hold the conversation over two streams; returns the exit code."""
+    talk = Talk(lines, out)
+    sitting = Sitting(site, clock)
     try:
         Desk(sitting, talk).run()
     except Stopped:

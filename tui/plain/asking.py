@@ -5,8 +5,8 @@ from collections.abc import Callable
 from store.errors import RecordError
 from trials.definition import Question
 from trials.document import Refused
-from trials.explain import because
-from trials.values import UNKNOWN_REASONS, Entry, entry_words
+from trials.explain import because, upper
+from trials.values import UNKNOWN_REASONS, Entry, entry_words, unit_words
 from tui.interview import CHANGE_REASONS, LEFT, Saved
 from tui.interview_text import (
     STATES,
@@ -15,7 +15,6 @@ from tui.interview_text import (
     failing,
     headline,
     kind,
-    nothing_left,
     place,
     progress_words,
     recorded_words,
@@ -26,6 +25,7 @@ from tui.plain.talk import Stopped, Talk
 from tui.sitting import Sitting
 from tui.typed import typed, typed_day, unusual
 from tui.typed.choices import rows
+from tui.typed.hints import hint
 
 CHANGES = (
     ("1", CHANGE_REASONS[0], "Typing error: the earlier answer was never right"),
@@ -86,11 +86,9 @@ class Asking:
             self.talk.say(said)
         self.talk.say("Type help at any question for what else can be done there.")
         self._question = interview.next()
-        said = "" if self._question else nothing_left(interview)
         while not self._left:
             if self._question is None:
-                self._review(said or nothing_left(self.sitting.interview))
-                said = ""
+                self._review()
             else:
                 self._ask(self._question)
 
@@ -100,7 +98,10 @@ class Asking:
         self._source, self._measured = (recorded.source, recorded.measured) if recorded else ("", "")
         self._present(question)
         while self._question is question and not self._left:
-            heard = self.talk.hear("Answer:")
+            heard = self.talk.hear("Answer, or an empty line to keep it:" if recorded else "Answer:")
+            if recorded and not heard:
+                self._advance(question)
+                return
             word, _, rest = heard.partition(" ")
             command = self._commands.get(word.removeprefix("/").casefold())
             if command and (heard.startswith("/") or not _is_answer(question, heard)):
@@ -121,7 +122,9 @@ class Asking:
             self.talk.say(f"On record: {recorded}.")
         self.talk.say(*(f"  {key}  {option.label}" for key, option in rows(question)))
         if question.unit:
-            self.talk.say(f"In {question.unit}.")
+            self.talk.say(f"In {unit_words(question.unit)}.")
+        if how := hint(question):
+            self.talk.say(how)
 
     def _typed(self, question: Question, heard: str) -> None:
         today = self.sitting.today()
@@ -166,7 +169,7 @@ class Asking:
             self._advance(question)
 
     def _sure(self, question: Question, entry: Entry, doubt: str) -> bool:
-        self.talk.say(f"{question.short.capitalize()}: {entry_words(question, entry)}. {doubt}")
+        self.talk.say(f"{upper(question.short)}: {entry_words(question, entry)}. {doubt}")
         if self.talk.agrees("Is it right?"):
             return True
         self.talk.say("It was not taken.")
@@ -175,7 +178,7 @@ class Asking:
     def _tell(self, question: Question, saved: Saved) -> None:
         """What was saved, and what it decided."""
         interview = self.sitting.interview
-        self.talk.say(f"Saved. {question.short.capitalize()}: {recorded_words(interview, question)}.")
+        self.talk.say(f"Saved. {upper(question.short)}: {recorded_words(interview, question)}.")
         several = len(interview.trials) > 1
         for trial, finding in decided(saved):
             name = f"{trial} {finding.criterion.id}" if several else finding.criterion.id
@@ -313,8 +316,8 @@ class Asking:
     def _stop(self) -> None:
         raise Stopped
 
-    def _review(self, said: str) -> None:
-        following = Reviewing(self.sitting, self.talk).run(said)
+    def _review(self) -> None:
+        following = Reviewing(self.sitting, self.talk).run(again=self._reviewed)
         if following is None:
             self._left = True
         else:

@@ -9,7 +9,7 @@ from trials.explain import because, tree, verdict_sentence
 from trials.rules import NOT_ELIGIBLE, Finding, Reason
 from trials.values import entry_words
 from tui.interview import Interview
-from tui.interview_text import STATES, criterion_lines, headline, judgement_words, kind
+from tui.interview_text import STATES, criterion_lines, headline, judgement_words, kind, nothing_left
 from tui.plain.talk import Stopped, Talk
 from tui.sitting import Sitting
 from tui.verdict_text import step_lines
@@ -46,12 +46,20 @@ class Reviewing:
     def interview(self) -> Interview:
         return self.sitting.interview
 
-    def run(self, said: str) -> Next | None:
-        """What to ask next; None when the person goes home. Raises Stopped when they leave the program."""
+    def run(self, *, again: bool) -> Next | None:
+        """What to ask next; None when the person goes home. Raises Stopped when they leave the program.
+
+        `again`: an answer was changed from here, so the verdict alone is said once more.
+        """
         if any(verdict.on != self.interview.today for verdict in self.interview.verdicts.values()):
             self.interview.refresh()
-        self.talk.say("", said) if said else None
-        self._say_all()
+        self.talk.say("")
+        if self.interview.next() is None:
+            self.talk.say(nothing_left(self.interview))
+        if again:
+            self._say_verdicts()
+        else:
+            self._say_all()
         while True:
             heard = self.talk.hear(PROMPT).casefold()
             word, _, rest = heard.partition(" ")
@@ -93,10 +101,15 @@ class Reviewing:
                 case _:
                     self.talk.say("That is none of the words understood here; help lists them.")
 
+    def _say_verdicts(self) -> None:
+        for trial, verdict in self.interview.verdicts.items():
+            self.talk.say(f"{trial}: {headline(verdict)}. {verdict_sentence(verdict)} As of {verdict.on}.")
+
     def _say_all(self) -> None:
         interview = self.interview
+        self._say_verdicts()
         for trial, verdict in interview.verdicts.items():
-            self.talk.say("", f"{trial}: {headline(verdict)}. {verdict_sentence(verdict)} As of {verdict.on}.")
+            self.talk.say("", f"{trial}:")
             for name, finding in verdict.findings.items():
                 self.talk.say(f"{name} {finding.criterion.title}: {STATES[kind(finding)]}. {because(finding)}")
                 self.talk.say(*(f"Note: {note}" for note in finding.notes))

@@ -61,6 +61,5 @@ class Talk:
         return False
 
     def _write(self, text: str) -> None:
-        encoding = self._out.encoding or "utf-8"
-        self._out.write(text.encode(encoding, "replace").decode(encoding))
+        self._out.write(text)
         self._out.flush()

@@ -7,7 +7,7 @@ from textual.content import Content
 from store.errors import RecordError
 from trials.definition import Question
 from trials.document import Refused
-from trials.explain import because
+from trials.explain import because, upper
 from trials.values import Entry, entry_words
 from tui.interview import CHANGE_REASONS, Saved
 from tui.interview_text import decided, failing, headline, kind, recorded_words, to_check
@@ -125,7 +125,7 @@ class TakingPage(Page):
             else:
                 self.not_taken("The answer on record was not changed.")
 
-        words = f"{question.short.capitalize()}: {before}, now {entry_words(question, entry)}."
+        words = f"{upper(question.short)}: {before}, now {entry_words(question, entry)}."
         self.push_asking("Why is this answer changed?", safe(words), REASONS, chosen)
 
     def _tell_turned(self, question: Question, saved: Saved) -> None:

@@ -14,6 +14,7 @@ from textual.widgets import ContentSwitcher
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
 from trials.values import Entry, entry_words
+from tui.typed.hints import hint
 from tui.widgets.choice import Choice
 from tui.widgets.messages import Given, Said, Touched, Voice
 from tui.widgets.number import Number
@@ -253,7 +254,7 @@ class AnswerPane(Vertical):
             return f"On record: {entry_words(question, self.recorded)}", "echo"
         widget = self._widget(question)
         if isinstance(widget, Written):
-            return widget.hint(question), "hint"
+            return hint(question), "hint"
         return ("Tick all that apply, then Enter." if isinstance(widget, Several) else ""), "hint"
 
     def _say(self, sentence: str, voice: Voice) -> None:

@@ -10,10 +10,3 @@ class Number(Written):
 
     def unit(self, question: Question) -> str:
         return unit_words(question.unit)
-
-    def hint(self, question: Question) -> str:
-        such_as = "12, 5-7 or at least 7" if question.type == "integer" else "12.5, 5-7 or at least 7"
-        units = " or ".join(unit_words(unit) for unit in question.accept)
-        other = f"; with {units} after it if the report says so" if units else ""
-        none = f'; none: "{question.none}"' if question.none else ""
-        return f"Such as {such_as}{other}{none}."

@@ -11,6 +11,7 @@ from trials.definition import Question
 from trials.document import Refused
 from trials.values import Entry
 from tui.typed import echo, retyped, typed, unusual
+from tui.typed.hints import hint
 from tui.widgets.keyed_list import POINTER
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched, Voice
@@ -61,10 +62,6 @@ class Written(Horizontal):
         """What stands beside the field."""
         return ""
 
-    def hint(self, question: Question) -> str:
-        """How to type an answer to `question`."""
-        raise NotImplementedError
-
     @property
     def given(self) -> bool:
         """Whether the answer is given; nothing more can be typed until the next question."""
@@ -106,7 +103,7 @@ class Written(Horizontal):
         if question is None:
             return "", "hint"
         if not text.strip():
-            return self.hint(question), "hint"
+            return hint(question), "hint"
         try:
             return f"= {echo(question, typed(question, text, self.today()))}", "echo"
         except Refused:
