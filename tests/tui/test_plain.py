@@ -4,7 +4,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from store.folding import Binding
 from store.site import Site
 from tests.tui.desk import (
     ANNA,
-    BOTH,
     CT,
     CT_SHEET,
     IVO,
@@ -77,24 +76,14 @@ def only(site: Site) -> tuple[Event, ...]:
     return site.read(summary.token).events
 
 
-@pytest.mark.parametrize(
-    ("trials", "digit", "sheet"),
-    [
-        ((CT,), "1", keyed(CT, CT_SHEET)),
-        ((ZM,), "2", keyed(ZM, ZM_SHEET)),
-        (BOTH, "0", {**keyed(CT, CT_SHEET), **keyed(ZM, ZM_SHEET)}),
-    ],
-    ids=["ct", "zm", "both"],
-)
-async def test_the_same_answers_give_the_same_record_as_the_app(
-    trials: tuple[str, ...], digit: str, sheet: Mapping[str, Any], tmp_path: Path
-) -> None:
+async def test_the_same_answers_give_the_same_record_as_the_app(tmp_path: Path) -> None:
+    sheet = {**keyed(CT, CT_SHEET), **keyed(ZM, ZM_SHEET)}
     seen, heard = new_site(tmp_path / "seen", IVO), new_site(tmp_path / "heard", IVO)
     async with desk(seen) as hands:
-        await hands.start("S-014", digit)
+        await hands.start("S-014", "0")
         questions = hands.interview.questions
         asked = await hands.walk(sheet)
-    text = said(heard, "1", "S-014", "yes", digit, *(line(questions[key], sheet[key]) for key in asked))
+    text = said(heard, "1", "S-014", "yes", "0", *(line(questions[key], sheet[key]) for key in asked))
     assert "Nothing is left to ask." in text
     assert told(only(heard)) == told(only(seen))
     assert len(only(heard)) > 10
@@ -242,7 +231,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(st.sampled_from(WORDS), max_size=40), who=st.sampled_from(["1", "2"]))
 def test_no_lines_break_it_and_what_it_leaves_is_a_whole_record(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], who: str
