@@ -22,34 +22,43 @@ from trials.definition import (
     Rule,
     Scored,
     Section,
+    Treated,
     Trial,
     Worksheet,
 )
+from trials.drugs import Drugs
 from trials.instrument import Instrument
-from trials.vocabulary import BANK, OPERATORS, SCORES, is_group
+from trials.treatment import Terms
+from trials.vocabulary import BANK, DRUGS, OPERATORS, SCORES, is_group
 
 Plain = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What a definition draws on: the shared questions as plain data, instruments by id, SHA-256 by file name."""
+    """What a definition draws on: shared questions as plain data, instruments, medicines, SHA-256 by file name."""
 
     bank: Plain
     instruments: Mapping[str, Instrument]
+    drugs: Drugs | None
     hashes: Mapping[str, str]
 
 
 def assemble(plain: Plain, library: Library, sha256: str) -> Trial:
     """The trial of `plain`; questions it uses without declaring them come from the library."""
     identity, bank = plain["trial"], library.bank
-    own = {name: question(name, q, f"{identity['id']}/{name}") for name, q in plain.get("questions", {}).items()}
+    drugs = library.drugs
+    declared = plain.get("questions", {}).items()
+    own = {name: question(name, q, f"{identity['id']}/{name}", drugs) for name, q in declared}
     derive = {name: _derived(name, d, library) for name, d in plain.get("derive", {}).items()}
     worksheets = tuple(_worksheets(plain, derive))
-    used = dict.fromkeys(_used(plain))
-    shared = {name: question(name, bank[name], name) for name in used if name in bank and name not in own | derive}
+    used = dict.fromkeys(used_in(plain))
+    taken = own | derive
+    shared = {name: question(name, bank[name], name, drugs) for name in used if name in bank and name not in taken}
+    tables = any(q.type == "courses" for q in (*shared.values(), *own.values()))
     asked = {name: q for sheet in worksheets for name, q in _item_questions(sheet.instrument)}
     drawn_on = [*([BANK] if shared else []), *(f"{sheet.instrument.id}.yaml" for sheet in worksheets)]
+    drawn_on += [DRUGS] if tables else []
     source = identity.get("source", {})
     stages = tuple(identity["stages"])
     return Trial(
@@ -73,11 +82,12 @@ def assemble(plain: Plain, library: Library, sha256: str) -> Trial:
         criteria=tuple(_criterion(c, stages[0]) for c in plain["criteria"]),
         checks=tuple(_check(c) for c in plain.get("checks", ())),
         prepare=tuple(plain.get("prepare", ())),
+        offered=tuple(plain.get("offer", ())),
         cases=tuple(_case(c, stages[0]) for c in plain.get("cases", ())),
     )
 
 
-def question(name: str, plain: Plain, key: str) -> Question:
+def question(name: str, plain: Plain, key: str, drugs: Drugs | None = None) -> Question:
     """One question of a file, under its record key."""
     options = plain.get("options", {})
     pairs = options.items() if isinstance(options, dict) else ((o, o.replace("_", " ").capitalize()) for o in options)
@@ -97,6 +107,7 @@ def question(name: str, plain: Plain, key: str) -> Question:
         limits=_limits(plain.get("limits", {}), calendar),
         usual=_limits(plain.get("usual", {}), calendar),
         by=plain.get("by", ""),
+        drugs=drugs if plain["type"] == "courses" else None,
     )
 
 
@@ -124,9 +135,11 @@ def names_in(rule: Rule) -> Iterator[str]:
         yield from (body[anchor] for anchor in ("before", "after") if body.get(anchor))
 
 
-def _used(plain: Plain) -> Iterator[str]:
+def used_in(plain: Plain) -> Iterator[str]:
+    """Every name of a file that may be that of a question."""
     for section in plain.get("sections", ()):
         yield from section["ask"]
+    yield from plain.get("offer", ())
     for criterion in plain["criteria"]:
         yield from names_in(criterion.get("when") or "met")
         yield from names_in(criterion["rule"])
@@ -134,6 +147,7 @@ def _used(plain: Plain) -> Iterator[str]:
             yield from names_in(note["when"])
     for derived in plain.get("derive", {}).values():
         yield from (derived[word] for word in (*OPERATORS, "at", "until", "weight") if derived.get(word))
+        yield from derived.get("terms", {}).get("answers", {}).values()
     for check in plain.get("checks", ()):
         yield from names_in(check.get("refuse") or check["confirm"])
 
@@ -150,8 +164,11 @@ def _limits(plain: Plain, calendar: bool) -> Limits:
     )
 
 
-def _derived(name: str, plain: Plain, library: Library) -> Derived | Scored:
+def _derived(name: str, plain: Plain, library: Library) -> Derived | Scored | Treated:
     operator = next(o for o in OPERATORS if plain.get(o))
+    if operator == "regimens":
+        short = plain.get("short") or "treatment table"
+        return Treated(name, plain[operator], plain["at"], _terms(plain["terms"]), short)
     if operator in SCORES:
         instrument = library.instruments[plain[operator]]
         short = plain.get("short") or (f"{instrument.name} total" if operator == "score" else instrument.title)
@@ -160,7 +177,12 @@ def _derived(name: str, plain: Plain, library: Library) -> Derived | Scored:
     return Derived(name, operator, plain[operator], end, plain.get("in") == "months", plain.get("short", ""))
 
 
-def _worksheets(plain: Plain, derive: Mapping[str, Derived | Scored]) -> Iterator[Worksheet]:
+def _terms(plain: Plain) -> Terms:
+    first, listed, review = (frozenset(plain.get(part, ())) for part in ("first", "listed", "review"))
+    return Terms(first, listed, review, Fraction(plain["above_per_kg"]), plain["months"], plain["answers"])
+
+
+def _worksheets(plain: Plain, derive: Mapping[str, Derived | Scored | Treated]) -> Iterator[Worksheet]:
     """One for each instrument, with the questions that stand beside it as another source of the same fact."""
     scored: dict[str, list[Scored]] = {}
     for derived in derive.values():

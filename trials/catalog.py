@@ -9,14 +9,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from trials.assemble import Library, assemble
+from trials.assemble import Library, assemble, used_in
 from trials.crosscheck import Complaint, complaints
 from trials.definition import Trial
 from trials.document import Document, Path_, Refused, file_bytes, read
+from trials.drugs import Drugs, assemble_drugs
 from trials.instrument import Instrument, assemble_instrument
 from trials.supplement import laid_over, lay, refuse_other_parts
 from trials.text import one_line
-from trials.vocabulary import BANK, SCORES
+from trials.vocabulary import BANK, BESIDE, DRUGS, SCORES
 
 NO_QUESTIONS = b"questions: {}\n"
 Included = Callable[[str], bytes]
@@ -96,7 +97,8 @@ def included_bytes(name: str) -> bytes:
 
 def instruments() -> tuple[str, ...]:
     """The ids of the published scores that come with the program."""
-    names = (entry.name for entry in INSTRUMENTS.iterdir() if entry.name.endswith(".yaml"))
+    found = {entry.name for entry in INSTRUMENTS.iterdir() if entry.name.endswith(".yaml")}
+    names = found - {DRUGS, BESIDE}
     return tuple(sorted(name.removesuffix(".yaml") for name in names))
 
 
@@ -125,7 +127,7 @@ def opened(
     """A file with every complaint of what load_bytes would refuse. Raises Refused when its form is wrong."""
     plain = _laid(content, name, supplement, NO_QUESTIONS)[1]
     scored = (derived.get(word) for derived in plain.get("derive", {}).values() for word in SCORES)
-    names = dict.fromkeys([BANK, *(f"{instrument}.yaml" for instrument in scored if instrument)])
+    names = dict.fromkeys([BANK, DRUGS, *(f"{instrument}.yaml" for instrument in scored if instrument)])
     found = []
     for file in names:
         try:
@@ -149,7 +151,8 @@ def _opened(
                 raise document.refuse(("derive", derived, word), sentence)
     library = Library(
         _bank(files.get(BANK, NO_QUESTIONS)),
-        {file.removesuffix(".yaml"): _instrument(part, file) for file, part in drawn_on if file != BANK},
+        {file.removesuffix(".yaml"): _instrument(part, file) for file, part in drawn_on if file not in (BANK, DRUGS)},
+        _drugs(files[DRUGS]) if DRUGS in files and _has_table(plain, files) else None,
         {file: hashlib.sha256(part).hexdigest() for file, part in drawn_on},
     )
     trial = assemble(plain, library, hashlib.sha256(content).hexdigest())
@@ -192,6 +195,26 @@ def _instrument(content: bytes, name: str) -> Instrument:
             ("instrument", "id"), f"the id {given} is not the name of the file; make them the same."
         )
     return assemble_instrument(plain)
+
+
+def _has_table(plain: dict[str, Any], files: dict[str, bytes]) -> bool:
+    """Whether a file asks for courses of treatment, so that it needs the list of medicines."""
+    known = _bank(files.get(BANK, NO_QUESTIONS)) | plain.get("questions", {})
+    return any(
+        known[name]["type"] == "courses" for name in (*used_in(plain), *plain.get("questions", {})) if name in known
+    )
+
+
+@cache
+def _drugs(content: bytes) -> Drugs:
+    from trials.drugs_schema import DrugFile
+
+    return assemble_drugs(validated(read(content, DRUGS), DrugFile))
+
+
+def load_drugs(content: bytes | None = None) -> Drugs:
+    """The list of medicines of a file's bytes, or the one that comes with the program. Raises Refused."""
+    return _drugs(included_bytes(DRUGS) if content is None else content)
 
 
 @cache
@@ -274,10 +297,11 @@ def _place(data: Any, loc: tuple[Any, ...]) -> Path_:
 
 @cache
 def _words() -> tuple[str, ...]:
-    from trials import instrument_schema, schema
+    from trials import drugs_schema, instrument_schema, schema
 
     def fields() -> Iterator[str]:
-        for model in (*vars(schema).values(), *vars(instrument_schema).values()):
+        modules = (schema, instrument_schema, drugs_schema)
+        for model in (model for module in modules for model in vars(module).values()):
             if isinstance(model, type) and issubclass(model, schema.Model):
                 for name, field in model.model_fields.items():
                     yield field.alias or name

@@ -9,12 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from trials.crosscheck import threshold
-from trials.definition import Check, Criterion, Derived, Note, Question, Rule, Scored, Subject, Trial
+from trials.definition import Check, Criterion, Derived, Note, Question, Rule, Scored, Subject, Treated, Trial
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
 from trials.outcomes import FREE, GAP, LATER, MET, NOT_MET, REVIEW, UNANSWERED, Code, Masks
 from trials.regions import OPTIONAL, Test, Variable
 from trials.scored import ScoreVariable
 from trials.sources import Sources, slots_in
+from trials.treated import TreatedVariable
 from trials.values import NONE
 from trials.vocabulary import is_group
 
@@ -169,9 +170,14 @@ class _Compiler:
             names = (subject.id,) if isinstance(subject, Question) else subject.names
             self.slots[key] = len(self.compiled.variables)
             questions = tuple(self.trial.questions[n] for n in names)
-            kind = ScoreVariable if isinstance(subject, Scored) else Variable
-            self.compiled.variables.append(kind(name, subject, questions))
+            self.compiled.variables.append(self._variable(name, subject, questions))
         return self.slots[key], test
+
+    def _variable(self, name: str, subject: Subject, questions: tuple[Question, ...]) -> Variable:
+        if isinstance(subject, Treated):
+            variables, asked = self.compiled.variables, self.trial.questions
+            return TreatedVariable(name, subject, questions, variables=variables, asked=asked)
+        return (ScoreVariable if isinstance(subject, Scored) else Variable)(name, subject, questions)
 
     def _window(self, name: str, anchor: str, before: bool, within: str | None) -> tuple[Derived, Test]:
         start, end = (name, anchor) if before else (anchor, name)
@@ -223,6 +229,10 @@ class _Compiler:
             group = self.compiled.variables[slot]
             assert isinstance(group, Sources)
             group.members = tuple(self._clause(part) for part in body["of"])
+            for member in group.members:  # a treatment table is judged by the rule that stands beside it
+                variable = self.compiled.variables[member.variable] if member.kind == "test" else None
+                if isinstance(variable, TreatedVariable):
+                    variable.rule = next(other for other in group.members if other is not member)
             return Clause(key, lambda m: m.codes[slot], group.members, text=body["because"], variable=slot)
         slot, test = self._subject(key, body)
         variable = self.compiled.variables[slot]
@@ -313,6 +323,8 @@ def _identity(subject: Subject) -> object:
         return subject.id
     if isinstance(subject, Scored):
         return subject.operator, subject.instrument.id, subject.at
+    if isinstance(subject, Treated):
+        return subject.operator, subject.name
     return subject.operator, subject.start, subject.end, subject.months
 
 
@@ -321,7 +333,7 @@ def _constant(subject: Subject, constant: Any) -> Any:
         return [_constant(subject, one) for one in constant]
     if constant == NONE:
         return constant
-    if isinstance(subject, Scored) and subject.operator == "classified":
+    if isinstance(subject, Treated) or (isinstance(subject, Scored) and subject.operator == "classified"):
         return "yes" if constant in ("yes", "true", True) else "no"
     if isinstance(subject, Question) and subject.type in OPTIONAL:
         if subject.type == "yes_no" or isinstance(constant, bool):

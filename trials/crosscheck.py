@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from trials.dates import read_days, read_minutes
-from trials.definition import CALENDAR, NUMERIC, Derived, Question, Scored, Subject, Trial
+from trials.definition import CALENDAR, NUMERIC, Derived, Question, Scored, Subject, Treated, Trial
 from trials.document import Path_, Refused
 from trials.values import NONE, NUMBER, canonical
 from trials.vocabulary import RESERVED, is_group
@@ -89,6 +89,8 @@ def _rule(trial: Trial, rule: Any, place: Path_, gaps: dict[str, Path_]) -> Iter
     elif key == "sources":
         for i, part in enumerate(body["of"]):
             yield from _rule(trial, part, (*at, "of", i), gaps)
+        if all(_table(trial, part) for part in body["of"]):
+            yield at, "only treatment tables stand here; add the rule that they are judged by."
     elif key == "gap" and is_group(key, body):
         if body["id"] in gaps:
             yield at, f"the gap {body['id']} stands twice; give each gap its own id."
@@ -97,11 +99,17 @@ def _rule(trial: Trial, rule: Any, place: Path_, gaps: dict[str, Path_]) -> Iter
         yield from _test(trial, key, body, at)
 
 
+def _table(trial: Trial, rule: Any) -> bool:
+    return isinstance(rule, dict) and isinstance(trial.derive.get(next(iter(rule))), Treated)
+
+
 def _test(trial: Trial, name: str, test: Mapping[str, Any], at: Path_) -> Iterator[Complaint]:
     if name not in trial.questions and name not in trial.derive:
         yield at, f"there is no question or derived value {name}; declare it, or correct the name."
         return
     subject = trial.questions.get(name) or trial.derive[name]
+    if isinstance(subject, Treated) and at[-4:-2] != ("sources", "of"):
+        yield at, f"{name} is judged by the rule beside it; put the two of them into a sources group."
     for word, constant in test.items():
         if word in ("before", "after"):
             if not _calendar(trial, name) or not _calendar(trial, constant):
@@ -118,9 +126,13 @@ def _constant(subject: Subject, word: str, constant: Any) -> str:
     kind: str = subject.type if isinstance(subject, Question) else "number"
     if isinstance(subject, Scored):
         kind = "yes_no" if subject.operator == "classified" else "whole number"
+    if isinstance(subject, Treated):
+        kind = "yes_no"
     if constant == NONE and word not in ORDER:
         allowed = bool(subject.none) if isinstance(subject, Question) else isinstance(subject, Derived)
         return "" if allowed else f"{name} does not allow none; add none: to the question, or remove the test."
+    if kind == "courses":
+        return f"{name} is a treatment table; derive regimens from it and test those."
     if kind == "finding":
         return f"{name} is an item of a score; test the score, or whether it classifies."
     if kind in ("yes_no", "choice", "choices"):
@@ -197,7 +209,27 @@ def _tests(rule: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield from _tests(part)
 
 
-def _derived(trial: Trial, derived: Derived | Scored, at: Path_) -> Iterator[Complaint]:
+def _treated(trial: Trial, derived: Treated, at: Path_) -> Iterator[Complaint]:
+    types = {"first": ("choice",), "second": ("choice",), "response": ("choice",), "otherwise": ("yes_no",)}
+    wanted = {name: types.get(word, CALENDAR) for word, name in derived.terms.answers.items()}
+    wanted |= {derived.courses: ("courses",), derived.at: CALENDAR}
+    for name, kinds in wanted.items():
+        if name not in trial.questions:
+            yield at, f"there is no question {name}; declare it, or correct the name."
+        elif trial.questions[name].type not in kinds:
+            yield at, f"{name} should be a {' or '.join(kinds)}, and it is a {trial.questions[name].type}."
+    table = trial.questions.get(derived.courses)
+    drugs = table.drugs.by_id.values() if table and table.drugs else ()
+    known = {word for drug in drugs for word in (drug.id, drug.kind)}
+    for part in ("first", "listed", "review"):
+        for word in sorted(getattr(derived.terms, part) - known) if known else ():
+            yield (*at, "terms", part), f"there is no medicine or class {word}; correct it, or add it to drugs.yaml."
+
+
+def _derived(trial: Trial, derived: Derived | Scored | Treated, at: Path_) -> Iterator[Complaint]:
+    if isinstance(derived, Treated):
+        yield from _treated(trial, derived, at)
+        return
     if isinstance(derived, Scored):
         if derived.at and (derived.at not in trial.questions or trial.questions[derived.at].type not in CALENDAR):
             yield at, f"there is no date question {derived.at}; declare it, or correct the name."

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
+from trials.drugs import Drugs
 from trials.instrument import Instrument, Item
+from trials.treatment import Terms
 
 Rule = Any  # plain data in the shape of the file: "met", {"all": [...]}, {"platelets": {"below": "30"}}
 Kind = Literal["inclusion", "exclusion"]
-QuestionType = Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime", "finding"]
+QuestionType = Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime", "finding", "courses"]
 
 CALENDAR = ("date", "datetime")
 NUMERIC = ("integer", "number")
@@ -36,7 +38,8 @@ class Limits:
 class Question:
     """One thing to ask. `key` is its name in the record: the id, or TRIAL/ID for a trial's own question.
 
-    `short` is a noun phrase for lists and explanations. A question of an instrument carries its `item`.
+    `short` is a noun phrase for lists and explanations. A question of an instrument carries its `item`, one for
+    courses of treatment the `drugs`.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Question:
     usual: Limits = Limits()
     by: str = ""
     item: Item | None = None
+    drugs: Drugs | None = None
 
     @property
     def shared(self) -> bool:
@@ -148,7 +152,27 @@ class Scored:
         return (*items, self.at) if self.at else items
 
 
-Subject = Question | Derived | Scored
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """Whether some regimen of a treatment table meets what the source beside it asks for.
+
+    `courses` is the question of the table, `at` the date up to which a course that goes on is counted.
+    """
+
+    name: str
+    courses: str
+    at: str
+    terms: Terms
+    short: str = ""
+    operator: Literal["regimens"] = "regimens"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The questions it stands on: the table, the date, and the response where the table does not tell it."""
+        return self.courses, self.at, self.terms.answers["response"]
+
+
+Subject = Question | Derived | Scored | Treated
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +253,12 @@ class Trial:
     status: Mapping[str, str]
     sections: tuple[Section, ...]
     questions: Mapping[str, Question]
-    derive: Mapping[str, Derived | Scored]
+    derive: Mapping[str, Derived | Scored | Treated]
     worksheets: tuple[Worksheet, ...]
     criteria: tuple[Criterion, ...]
     checks: tuple[Check, ...]
     prepare: tuple[str, ...]
+    offered: tuple[str, ...]  # questions that may be answered beside it, and are never asked
     cases: tuple[Case, ...]
     supplement: Supplement | None = None
 

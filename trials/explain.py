@@ -1,19 +1,20 @@
 """A finding in plain words: one sentence from the criterion's words and the answers used, and the tree below it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
 from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
 from trials.dates import Span, counted, elapsed_words, in_days
-from trials.definition import CALENDAR, Derived, Question, Scored, Subject, Trial
+from trials.definition import CALENDAR, Derived, Question, Scored, Subject, Treated, Trial
 from trials.instrument import Instrument
 from trials.regions import Variable, work_out
 from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
 from trials.scored import ScoreVariable
 from trials.scores import Outcome, Score
+from trials.treated import Judged, TreatedVariable
 from trials.values import NONE, Known, Unknown, entry_words, number_words, unit_words
 
 OUTLINED = {
@@ -106,6 +107,8 @@ def subject_words(subject: Subject, trial: Trial) -> str:
         return subject.id.replace("_", " ")
     if isinstance(subject, Scored):
         return subject.instrument.title
+    if isinstance(subject, Treated):
+        return "treatment table"
     start, end = (trial.questions[name] for name in subject.names)
     if subject.operator == "per_kg":
         return f"{start.short} per kg"
@@ -221,8 +224,22 @@ def _differing(finding: Finding) -> Iterator[str]:
     for clause in (*(_leaves(guard) if guard else ()), *_leaves(finding.compiled.requirement)):
         if clause.variable in sheet.masks.readings and sheet.code(clause) == REVIEW:
             subject = _subject(clause, sheet)
+            variable = _variable(clause, sheet)
+            if isinstance(variable, TreatedVariable):
+                yield from _reviewed_regimen(variable, sheet)
+                continue
             name = upper(subject_words(subject, sheet.compiled.trial))
             yield f"{name} can be read in two ways ({_value_words(clause, sheet)}), and they disagree."
+
+
+def _reviewed_regimen(variable: TreatedVariable, sheet: Sheet) -> Iterator[str]:
+    """Why a person has to decide on the regimen that stands for a table."""
+    found = variable.telling(sheet.answers, sheet.on.toordinal())
+    if found is None or variable.rule is None:
+        return
+    yield f"In the treatment table: {_regimen_words(variable, sheet)}."
+    for clause in _open_on_purpose(variable.rule, regimen_sheet(variable, found, sheet)):
+        yield f"{upper(clause.text).rstrip('.')}."
 
 
 def _leaves(clause: Clause) -> Iterator[Clause]:
@@ -290,7 +307,9 @@ def _fact(clause: Clause, sheet: Sheet) -> str:
 
 def _told(subject: Subject) -> bool:
     """Whether a test for one value is told by the value alone."""
-    return isinstance(subject, Question) or (isinstance(subject, Scored) and subject.operator == "classified")
+    return isinstance(subject, Question | Treated) or (
+        isinstance(subject, Scored) and subject.operator == "classified"
+    )
 
 
 def _subject(clause: Clause, sheet: Sheet) -> Subject:
@@ -311,6 +330,8 @@ def _value_words(clause: Clause, sheet: Sheet) -> str:
         entry = sheet.entries.get(subject.id)
         return "not answered" if entry is None else entry_words(subject, entry)
     variable = _variable(clause, sheet)
+    if isinstance(variable, TreatedVariable):
+        return _regimen_words(variable, sheet)
     if isinstance(variable, ScoreVariable):
         return score_words(variable.score(sheet.answers), variable.scored)
     assert isinstance(subject, Derived)
@@ -330,6 +351,23 @@ def _value_words(clause: Clause, sheet: Sheet) -> str:
         for span in work_out(subject, start, end, x, y)
     ]
     return " or ".join(dict.fromkeys(_span_words(span, subject) for span in spans))
+
+
+def _regimen_words(variable: TreatedVariable, sheet: Sheet) -> str:
+    """The regimen that stands for a table: its medicines, and what decides."""
+    found = variable.telling(sheet.answers, sheet.on.toordinal())
+    if found is None or variable.rule is None:
+        return "not filled in"
+    medicines = " with ".join(dict.fromkeys(course.drug.label for course in found.regimen.courses))
+    facts = list(dict.fromkeys(_decisive(variable.rule, regimen_sheet(variable, found, sheet))))
+    told = f" ({'; '.join(facts[:SHOWN])})" if facts and found.code <= NOT_MET else ""
+    return f"{medicines or 'no medicine of either part'}{told}"
+
+
+def regimen_sheet(variable: TreatedVariable, found: Judged, sheet: Sheet) -> Sheet:
+    """The sheet as one regimen of a treatment table stands for it."""
+    entries = variable.entries(sheet.entries, found)
+    return replace(sheet, entries=entries, answers=found.answers, masks=found.masks)
 
 
 def score_words(score: Score, scored: Scored) -> str:
@@ -429,6 +467,8 @@ def _condition(clause: Clause, trial: Trial) -> str:
 def _constant_words(subject: Subject, constant: Any) -> str:
     if isinstance(constant, bool):
         constant = "yes" if constant else "no"
+    if isinstance(subject, Treated):
+        return "a regimen that meets this" if constant in ("yes", "true") else "no such regimen"
     if isinstance(subject, Scored) and subject.operator == "classified":
         return "classified" if constant in ("yes", "true") else "not classified"
     if isinstance(subject, Question):

@@ -248,7 +248,7 @@ def _moved(text: str, by: int) -> str:
 def _options(subject: Any) -> list[str]:
     """The answers that a test with is or one_of chooses among; none for numbers and dates."""
     if not isinstance(subject, Question):
-        return ["yes", "no"] if getattr(subject, "operator", "") == "classified" else []
+        return ["yes", "no"] if getattr(subject, "operator", "") in ("classified", "regimens") else []
     if subject.type == "yes_no":
         return ["yes", "no"]
     ids = [option.id for option in subject.options]

@@ -30,6 +30,7 @@ from trials.diagram import FALSE, TRUE, TooLarge
 from trials.regions import planned, within_domain
 from trials.residual import Residual
 from trials.sources import fill, open_in
+from trials.treated import TreatedVariable
 from trials.values import Answer, Entry, Unknown, read_entry
 
 __all__ = ["Finding", "Reason", "StageVerdict", "State", "Verdict", "compile_trial", "judge", "objections"]
@@ -109,7 +110,11 @@ class Finding:
     @property
     def notes(self) -> tuple[str, ...]:
         """The remarks whose condition is met."""
-        return tuple(note.say for clause, note in self.compiled.notes if self.sheet.code(clause) == MET)
+        sheet = self.sheet
+        tables = [v for s in self.compiled.variables if isinstance(v := sheet.compiled.variables[s], TreatedVariable)]
+        told = [v.telling(sheet.answers, sheet.on.toordinal()) for v in tables] if self.compiled.notes else []
+        views = [sheet.masks, *(one.masks for one in told if one)]
+        return tuple(note.say for clause, note in self.compiled.notes if any(clause.code(m) == MET for m in views))
 
 
 @dataclass(frozen=True, slots=True)

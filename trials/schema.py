@@ -201,7 +201,7 @@ class LimitsModel(Model):
 
 
 class QuestionModel(Model):
-    type: Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime"]
+    type: Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime", "courses"]
     ask: Text
     short: Text = ""
     why: Text = ""
@@ -311,6 +311,28 @@ class CriterionModel(Model):
     flags: list[FlagModel] = Field(default_factory=list)
 
 
+class RegimenAnswers(Model):
+    """The questions that a regimen answers."""
+
+    first: Name
+    second: Name
+    response: Name
+    from_: Name = Field(alias="from")
+    until: Name
+    otherwise: Name
+
+
+class TermsModel(Model):
+    """What a trial asks of a regimen. Medicines and classes are those of drugs.yaml."""
+
+    above_per_kg: Number
+    months: int = Field(ge=1, le=600)
+    first: list[Name]
+    listed: list[Name] = Field(min_length=1)
+    review: list[Name] = Field(default_factory=list)
+    answers: RegimenAnswers
+
+
 class DeriveModel(Model):
     completed_years: Name | None = None
     anniversary: Name | None = None
@@ -319,6 +341,8 @@ class DeriveModel(Model):
     per_kg: Name | None = None
     score: Name | None = None
     classified: Name | None = None
+    regimens: Name | None = None
+    terms: TermsModel | None = None
     at: Name | None = None
     until: Name | None = None
     weight: Name | None = None
@@ -334,9 +358,14 @@ class DeriveModel(Model):
         if given[0] in SCORES:
             if ends not in ([], ["at"]):
                 raise ValueError(f"{given[0]} takes at: NAME or nothing more; remove what else stands there")
+        elif given[0] == "regimens":
+            if ends != ["at"] or self.terms is None:
+                raise ValueError("regimens takes at: NAME and terms; add them and remove what else stands there")
         elif len(ends) != 1 or (ends == ["weight"]) != (given == ["per_kg"]):
             wants = "weight" if given == ["per_kg"] else "at (or until)"
             raise ValueError(f"{given[0]} needs {wants}: NAME, once; add it and remove what else stands there")
+        if self.terms and given != ["regimens"]:
+            raise ValueError("terms belong to regimens; remove them")
         if self.in_ and given != ["anniversary"]:
             raise ValueError("in belongs to anniversary; remove it")
         return self
@@ -407,6 +436,7 @@ class TrialFile(Model):
     criteria: list[CriterionModel] = Field(min_length=1)
     checks: list[CheckModel] = Field(default_factory=list)
     prepare: list[Text] = Field(default_factory=list)
+    offer: list[Name] = Field(default_factory=list)
     cases: list[CaseModel] = Field(default_factory=list)
 
 

@@ -63,9 +63,15 @@ class Sources(Variable):
         return tuple(found.values())
 
     def _own(self, member: Clause) -> Iterable[Question]:
-        for slot in slots_in(member):
-            if variable := self.variables[slot]:
-                yield from variable.own
+        """The questions that are asked for this source alone."""
+        others = {
+            q.id for other in self.members if other is not member for v in self._under(other) for q in v.questions
+        }
+        for variable in self._under(member):
+            yield from (question for question in variable.own if question.id not in others)
+
+    def _under(self, member: Clause) -> Iterable[Variable]:
+        return [variable for slot in slots_in(member) if (variable := self.variables[slot])]
 
     def _masks(self, answers: Mapping[str, Answer], today: int) -> Masks:
         masks = Masks([FREE] * len(self.variables))

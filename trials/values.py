@@ -5,7 +5,7 @@ An *entry* is an answer as plain JSON data, the one form used by files, events a
 {"readings": {"10-day window": "6", "30-day window": "7"}}, "2026-03", "2026-02-21/2026-02-28",
 "2026-05-01T10:00", "none", {"unknown": "pending"}. Numbers are kept as the decimal text that was given.
 A finding of an instrument is "yes", "no", a number as above in a mapping, {"last": "2026-02-18"} for the day on which
-it was last seen, or both: {"value": "2", "last": "2026-02"}.
+it was last seen, or both: {"value": "2", "last": "2026-02"}. A treatment table is a list: see trials.courses.
 """
 
 import re
@@ -14,10 +14,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from trials.courses import canonical_courses, courses_beyond, courses_words, read_courses
 from trials.dates import Span, day_words, in_days, in_minutes, read_days, read_minutes
 from trials.definition import CALENDAR, NUMERIC, Limits, Question
 from trials.document import Refused
 from trials.text import one_line
+from trials.treatment import Course
 
 Entry = Any
 
@@ -37,7 +39,7 @@ class Seen:
     last: Span | None = None
 
 
-Value = str | frozenset[str] | Span | Seen
+Value = str | frozenset[str] | Span | Seen | tuple[Course, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ def limit_sentence(question: Question, entry: Entry, limits: Limits, today: int)
     if isinstance(answer, Unknown):
         return ""
     for _, value in answer.readings:
-        if isinstance(value, Seen):
+        if isinstance(value, tuple):
+            sentence = courses_beyond(value, today)
+        elif isinstance(value, Seen):
             sentence = _finding_beyond(question, value, limits, today)
         else:
             sentence = _beyond(question, value, limits, today) if isinstance(value, Span) else ""
@@ -115,6 +119,8 @@ def entry_words(question: Question, entry: Entry) -> str:
         return "Yes" if entry == "yes" else "No"
     if question.type == "finding":
         return _finding_words(question, entry)
+    if question.drugs is not None:
+        return courses_words(question.drugs, entry)
     if question.type == "choice":
         return question.label(entry)
     if question.type == "choices":
@@ -142,6 +148,11 @@ def _canonical(question: Question, raw: Entry) -> Entry:
         return _yes_no(question, raw)
     if question.type == "finding":
         return _finding(question, raw)
+    if question.drugs is not None:
+        try:
+            return canonical_courses(question.drugs, raw)
+        except Refused as refused:
+            raise _refuse(question, str(refused)) from None
     if question.type == "choice":
         return _option(question, raw)
     if question.type == "choices":
@@ -248,6 +259,8 @@ def _value(question: Question, entry: Entry) -> Value:
     try:
         if question.type == "finding":
             return _seen(question, entry)
+        if question.drugs is not None:
+            return read_courses(question.drugs, entry)
         if question.type in NUMERIC:
             return _number_span(question, entry)
         if question.type in CALENDAR:

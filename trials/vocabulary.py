@@ -3,6 +3,8 @@
 from typing import Any
 
 BANK = "shared-questions.yaml"
+DRUGS = "drugs.yaml"
+BESIDE = "information.yaml"  # lies beside the instruments, and no definition may draw on it
 GROUPS = ("all", "any", "at_least", "not", "review", "missing", "gap", "sources")
 RESERVED = (*(word for word in GROUPS if word != "gap"), "met", "not met", "none", "unknown")
 NO_DATA = frozenset(
@@ -12,7 +14,7 @@ NO_DATA = frozenset(
     ]
 )
 SCORES = ("score", "classified")
-OPERATORS = ("completed_years", "anniversary", "days", "hours", "per_kg", *SCORES)
+OPERATORS = ("completed_years", "anniversary", "days", "hours", "per_kg", *SCORES, "regimens")
 
 
 def is_group(key: str, body: Any) -> bool:

@@ -18,7 +18,8 @@ SLE = load("zm001-sle")
 def test_the_shipped_instruments() -> None:
     assert set(instruments()) >= set(NAMES)
     assert [len(list(instrument(name).items)) for name in NAMES] == [15, 23, 24]
-    assert load("zm001-sle").includes.keys() == {"shared-questions.yaml", "sle-2019.yaml", "sledai-2k.yaml"}
+    drawn_on = {"shared-questions.yaml", "drugs.yaml", "sle-2019.yaml", "sledai-2k.yaml"}
+    assert load("zm001-sle").includes.keys() == drawn_on
     assert "ssc-2013.yaml" in load("ct1195e-ssc").includes
 
 

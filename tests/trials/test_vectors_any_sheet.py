@@ -32,6 +32,8 @@ def _values(question: Question) -> st.SearchStrategy[Any]:
         return st.sampled_from(["yes", "no"])
     if question.type == "finding":
         return _findings(question)
+    if question.type == "courses":
+        return _tables()
     if question.type == "choice":
         return st.sampled_from(options)
     if question.type == "choices":
@@ -61,11 +63,27 @@ def _findings(question: Question) -> st.SearchStrategy[Any]:
     return st.one_of(*ways)
 
 
+@st.composite
+def _tables(draw: st.DrawFn) -> list[dict[str, Any]]:
+    drugs = ["prednisone", "betamethasone", "cyclophosphamide", "azathioprine", "anifrolumab", "nintedanib"]
+    rows = []
+    for drug in draw(st.lists(st.sampled_from(drugs), min_size=1, max_size=4)):
+        start, stop = sorted(draw(st.lists(st.dates(date(2024, 1, 1), date(2026, 2, 28)), min_size=2, max_size=2)))
+        row = {"drug": drug, "start": start.isoformat(), "stop": draw(st.sampled_from(["ongoing", stop.isoformat()]))}
+        row |= draw(st.sampled_from([{}, {"response": "ineffective"}, {"response": "remission"}]))
+        rows.append(
+            row | draw(st.sampled_from([{}, {"dose": "70", "unit": "mg", "frequency": "daily", "weight": "60"}]))
+        )
+    return rows
+
+
 def one_source(name: str, whole: dict[str, Any], on_file: bool) -> dict[str, Any]:
     """The sheet with each fact from one source: what is on file, or the worksheet. Two that disagree are a review."""
     left_out = set()
     for sheet in TRIALS[name].trial.worksheets:
         left_out |= {sheet.question(item) for item in sheet.instrument.items} if on_file else set(sheet.beside)
+    stated = {"first_part", "second_part", "combined_from", "combined_until", "six_months_otherwise"}
+    left_out |= {"treatment_courses"} if on_file else stated
     return {q: entry for q, entry in whole.items() if q not in left_out}
 
 

@@ -1,0 +1,457 @@
+"""The treatment table: dose equivalents, limbs, overlap, and the sixteen rows of the refractory item through it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.trials.instruments import compiled, finding, outcome
+from trials.catalog import load, load_drugs
+from trials.courses import course_words
+from trials.document import Refused
+from trials.explain import because
+from trials.rules import judge
+from trials.values import canonical, entry_words, limit_sentence
+
+MET, GAP, UNKNOWN, REVIEW = "met", "gap", "gap+unanswered", "gap+review"
+SSC = compiled("ct1195e-ssc")
+QUESTION = SSC.trial.questions["treatment_courses"]
+VISIT = {"screening_date": "2026-03-15"}
+Row = dict[str, Any]
+
+
+def course(drug: str, start: str = "", stop: str = "", response: str = "", **more: Any) -> Row:
+    given = {"drug": drug, "start": start, "stop": stop, "response": response, **more}
+    return {key: value for key, value in given.items() if value != ""}
+
+
+def steroid(
+    dose: Any, start: str, stop: str, response: str = "ineffective", drug: str = "prednisone", kg: Any = 60
+) -> Row:
+    """A daily glucocorticoid by mouth."""
+    more = {"dose": dose, "unit": "mg", "frequency": "daily", "route": "oral", "weight": kg}
+    return course(drug, start, stop, response, **more)
+
+
+def judged(*rows: Row, **others: Any) -> Any:
+    answers = {**VISIT, **others, "treatment_courses": list(rows) if rows else "none"}
+    return finding(SSC, "I08", {name: raw for name, raw in answers.items() if raw is not None})
+
+
+FROM, YEAR, EIGHT, SEVEN, FOUR = "2025-01-01", "2025-12-31", "2025-09-01", "2025-08-01", "2025-05-01"
+NO = "ineffective"
+RELAPSED = {"remission": "2025-10-01", "relapse": "2026-01-15"}
+
+
+def mmf(stop: str, response: str = NO, start: str = FROM, **more: Any) -> Row:
+    return course("mycophenolate_mofetil", start, stop, response, **more)
+
+
+def cyc(stop: str, response: str = NO, start: str = FROM, **more: Any) -> Row:
+    return course("cyclophosphamide", start, stop, response, **more)
+
+
+VECTORS: list[tuple[str, list[Row], str]] = [
+    ("1", [cyc(YEAR), mmf(YEAR)], MET),
+    ("2", [steroid(72, FROM, SEVEN), mmf(SEVEN)], MET),
+    ("3", [steroid(72, FROM, SEVEN), cyc(SEVEN), course("methotrexate", FROM, SEVEN, NO)], MET),
+    ("4", [steroid(60, FROM, SEVEN), mmf(SEVEN)], REVIEW),
+    ("5", [steroid(55, FROM, YEAR), mmf(YEAR)], GAP),
+    ("6", [cyc(SEVEN)], GAP),
+    ("7", [cyc("2025-04-01"), mmf(EIGHT, start="2025-04-01")], REVIEW),
+    ("7, a day apart", [cyc("2025-04-01"), mmf("2025-09-02", start="2025-04-02")], REVIEW),
+    ("8, a day more", [cyc("ongoing", start="2025-09-14"), mmf("ongoing", start="2025-09-14")], MET),
+    ("8, to the day", [cyc("ongoing", start="2025-09-15"), mmf("ongoing", start="2025-09-15")], REVIEW),
+    ("8, a day less", [cyc("ongoing", start="2025-09-16"), mmf("ongoing", start="2025-09-16")], GAP),
+    ("9", [cyc(FOUR, "remission", **RELAPSED), mmf(FOUR, "remission", **RELAPSED)], REVIEW),
+    ("10", [cyc(EIGHT, "remission", **RELAPSED), mmf(EIGHT, "remission", **RELAPSED)], MET),
+    ("11", [cyc(YEAR), course("nintedanib", FROM, YEAR, NO)], GAP),
+    ("12", [cyc(EIGHT), course("雅美罗", FROM, EIGHT, NO)], MET),
+    ("13", [cyc(EIGHT), course("anifrolumab", FROM, EIGHT, NO)], REVIEW),
+    (
+        "14",
+        [
+            course(
+                "methylprednisolone",
+                FROM,
+                "2025-01-03",
+                NO,
+                dose=500,
+                unit="mg",
+                frequency="daily",
+                route="intravenous",
+                weight=60,
+            ),
+            mmf(EIGHT),
+        ],
+        REVIEW,
+    ),
+    ("15", [cyc(EIGHT, "remission"), mmf(EIGHT, "remission")], GAP),
+]
+
+
+@pytest.mark.parametrize(("row", "rows", "result"), VECTORS, ids=[row[0] for row in VECTORS])
+def test_the_rows_of_the_refractory_item(row: str, rows: list[Row], result: str) -> None:
+    assert outcome(judged(*rows)) == result
+    assert outcome(judged(*reversed(rows))) == result
+
+
+def test_row_16_medicines_unknown() -> None:
+    assert outcome(finding(SSC, "I08", {**VISIT, "treatment_courses": {"unknown": "not available"}})) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("drug", "dose", "kg", "result"),
+    [
+        ("prednisone", 55, 60, GAP),
+        ("prednisone", 60, 60, REVIEW),
+        ("prednisone", "60.5", 60, MET),
+        ("methylprednisolone", 48, 60, REVIEW),
+        ("methylprednisolone", 52, 60, MET),
+        ("methylprednisolone", 40, 60, GAP),
+        ("triamcinolone", 48, 60, REVIEW),
+        ("dexamethasone", 9, 60, REVIEW),
+        ("dexamethasone", "7.5", 50, REVIEW),
+        ("dexamethasone", "9.1", 60, MET),
+        ("dexamethasone", "8.9", 60, GAP),
+        ("hydrocortisone", 240, 60, REVIEW),
+        ("hydrocortisone", 241, 60, MET),
+        ("deflazacort", 72, 60, REVIEW),
+        ("deflazacort", 73, 60, MET),
+        ("cortisone", 300, 60, REVIEW),
+        ("cortisone acetate", 299, 60, GAP),
+        ("betamethasone", "7.5", 55, REVIEW),
+        ("betamethasone", 9, 60, REVIEW),
+        ("betamethasone", "9.1", 60, MET),
+        ("betamethasone", 7, 60, GAP),
+        ("prednisolone", 50, 72, GAP),
+        ("prednisone", 60, "", UNKNOWN),
+        ("prednisone", "", 60, UNKNOWN),
+    ],
+)
+def test_the_dose_table(drug: str, dose: Any, kg: Any, result: str) -> None:
+    row = steroid(dose, FROM, EIGHT, drug=drug, kg=kg)
+    given_row = {key: value for key, value in row.items() if value != "" and (dose != "" or key != "unit")}
+    assert outcome(judged(given_row, mmf(EIGHT))) == result
+
+
+def test_betamethasone_says_that_tables_differ() -> None:
+    assert "By some tables of equivalent doses" in because(
+        judged(steroid("7.5", FROM, EIGHT, drug="betamethasone", kg=55), mmf(EIGHT))
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "result"),
+    [
+        ({"frequency": "twice daily", "dose": 31}, MET),
+        ({"frequency": "twice daily", "dose": 30}, REVIEW),
+        ({"frequency": "every other day", "dose": 121}, MET),
+        ({"frequency": "every other day", "dose": 120}, REVIEW),
+        ({"frequency": "every other day", "dose": 119}, GAP),
+        ({"frequency": "weekly", "dose": 430}, REVIEW),
+        ({"frequency": "weekly", "dose": 59}, GAP),
+        ({"frequency": "every two weeks", "dose": 61}, REVIEW),
+        ({"unit": "mg/kg", "dose": "1.01", "weight": None}, MET),
+        ({"unit": "mg/kg", "dose": "1", "weight": None}, REVIEW),
+        ({"unit": "g", "dose": "0.061"}, MET),
+        ({"route": "topical", "dose": 600}, GAP),
+        ({"route": "inhaled", "dose": 600}, GAP),
+        ({"route": "intra-articular", "dose": 600}, GAP),
+        ({"route": "intravenous", "dose": 600}, REVIEW),
+        ({"route": "intravenous", "dose": 6}, GAP),
+        ({"frequency": "pulse", "dose": 500}, REVIEW),
+        ({"route": "intramuscular", "dose": 61}, MET),
+        ({"frequency": "pulse", "dose": None, "unit": None}, REVIEW),
+        ({"frequency": "monthly", "dose": 600}, REVIEW),
+        ({"frequency": "monthly", "dose": 59}, GAP),
+        ({"frequency": "other", "dose": 600}, UNKNOWN),
+        ({"frequency": None}, UNKNOWN),
+        ({"route": None, "dose": 61}, UNKNOWN),
+        ({"route": None, "dose": 59}, GAP),
+        ({"route": "intravenous", "dose": None, "unit": None}, UNKNOWN),
+        ({"route": "intravenous", "weight": None}, UNKNOWN),
+    ],
+)
+def test_how_a_steroid_is_given(changes: Row, result: str) -> None:
+    row = {key: value for key, value in {**steroid(60, FROM, EIGHT), **changes}.items() if value is not None}
+    assert outcome(judged(row, mmf(EIGHT))) == result
+
+
+@pytest.mark.parametrize(
+    "drug",
+    [
+        "hydroxychloroquine",
+        "chloroquine",
+        "azathioprine",
+        "MMF",
+        "methotrexate",
+        "leflunomide",
+        "tacrolimus",
+        "cyclosporine",
+        "tocilizumab",
+        "yamerol",
+        "rituximab",
+        "belizumab",
+        "贝利尤单抗",
+        "贝利木单抗",
+        "etanercept",
+        "恩利",
+        "依那西普",
+        "telitacicept",
+        "泰它西普",
+        "泰爱",
+    ],
+)
+def test_the_listed_medicines(drug: str) -> None:
+    assert outcome(judged(cyc(EIGHT), course(drug, FROM, EIGHT, NO))) == MET
+
+
+@pytest.mark.parametrize(
+    ("drug", "result"),
+    [
+        ("mycophenolic_acid", REVIEW),
+        ("other_biologic", REVIEW),
+        ("pirfenidone", GAP),
+        ("other_medicine", GAP),
+        ("cyclophosphamide", GAP),
+        ("prednisone", GAP),
+    ],
+)
+def test_medicines_off_the_list(drug: str, result: str) -> None:
+    assert outcome(judged(cyc(EIGHT), course(drug, FROM, EIGHT, NO))) == result
+
+
+def test_a_listed_medicine_on_the_skin_is_reviewed() -> None:
+    assert outcome(judged(cyc(EIGHT), course("tacrolimus", FROM, EIGHT, NO, route="topical"))) == REVIEW
+
+
+def test_q1_notes_which_limb_is_missing() -> None:
+    flags = {
+        "cyclophosphamide without": [cyc(YEAR), mmf(YEAR)],
+        "without cyclophosphamide": [steroid(72, FROM, SEVEN), mmf(SEVEN)],
+    }
+    for words, rows in flags.items():
+        assert any(words in note for note in judged(*rows).notes)
+    assert not judged(steroid(72, FROM, SEVEN), cyc(SEVEN), mmf(SEVEN)).notes
+
+
+def test_q2_overlap_and_not_length() -> None:
+    """The overlap counts: medicine alone for long, or a sequence, is for a person."""
+    assert outcome(judged(cyc("2025-03-01"), mmf(YEAR))) == REVIEW
+    assert outcome(judged(cyc(YEAR), mmf("2025-03-01"))) == REVIEW
+    assert outcome(judged(cyc("2025-03-01"), mmf("2025-04-01"))) == GAP
+    assert outcome(judged(cyc("2025-02-01"), mmf("2025-07-01"))) == REVIEW  # exactly six months alone
+    assert outcome(judged(cyc("2025-02-01"), mmf("2025-06-30"))) == GAP
+    assert outcome(judged(cyc(FOUR), course("azathioprine", FOUR, YEAR, NO))) == REVIEW
+
+
+def test_courses_that_follow_each_other_are_one_stretch() -> None:
+    doses = [steroid(72, FROM, FOUR), steroid(66, FOUR, EIGHT)]
+    assert outcome(judged(*doses, mmf(EIGHT))) == MET
+    assert outcome(judged(steroid(72, FROM, "2025-04-30"), steroid(66, FOUR, EIGHT), mmf(EIGHT))) == MET
+    assert outcome(judged(steroid(72, FROM, FOUR), steroid(66, "2025-05-03", EIGHT), mmf(EIGHT))) == REVIEW
+    assert outcome(judged(steroid(72, FROM, FOUR), steroid(30, FOUR, EIGHT), mmf(EIGHT))) == REVIEW
+    assert (
+        outcome(judged(steroid(72, "2025-01", "2025-04"), steroid(66, "2025-05", "2025-09"), mmf(EIGHT))) == UNKNOWN
+    )
+    assert outcome(judged(cyc(EIGHT), mmf(FOUR), mmf(EIGHT, start=FOUR))) == MET
+
+
+def test_q3_relapse() -> None:
+    relapsed = {"response": "remission", **RELAPSED}
+    assert outcome(judged(cyc(EIGHT, **relapsed), mmf(EIGHT, **relapsed))) == MET
+    assert outcome(judged(cyc("2025-07-01", **relapsed), mmf("2025-07-01", **relapsed))) == REVIEW
+    assert outcome(judged(cyc("2025-07-02", **relapsed), mmf("2025-07-02", **relapsed))) == MET
+    flare = {"response": "flare"}
+    assert outcome(judged(cyc(EIGHT, **flare), mmf(EIGHT, **flare))) == REVIEW
+    only_relapse = {"response": "", "relapse": "2026-01-15"}
+    assert outcome(judged(cyc(EIGHT, **only_relapse), mmf(EIGHT, **only_relapse))) == REVIEW
+    assert outcome(judged(cyc(EIGHT, **relapsed), mmf(EIGHT, "remission"))) == MET
+
+
+def test_q4_the_response_is_stated_and_never_computed() -> None:
+    silent = [cyc(EIGHT, ""), mmf(EIGHT, "")]
+    found = judged(*silent)
+    assert outcome(found) == UNKNOWN and "treatment_response" in found.still
+    assert outcome(judged(*silent, treatment_response="ineffective")) == MET
+    assert outcome(judged(*silent, treatment_response="remission")) == GAP
+    assert outcome(judged(cyc(EIGHT, "partial"), mmf(EIGHT, "partial"))) == REVIEW
+    differing = judged(cyc(EIGHT), mmf(EIGHT, "remission"))
+    assert outcome(differing) == REVIEW and "different responses" in because(differing)
+    assert outcome(judged(cyc(EIGHT), mmf(EIGHT, ""))) == MET
+
+
+def test_q5_a_table_never_fails_the_item() -> None:
+    assert outcome(judged()) == GAP  # no treatment so far
+
+
+def test_partial_dates() -> None:
+    assert outcome(judged(cyc("2025-09", start="2025-01"), mmf("2025-09", start="2025-01"))) == MET
+    assert outcome(judged(cyc("2025-07", start="2025-01"), mmf("2025-07", start="2025-01"))) == UNKNOWN
+    assert outcome(judged(cyc("2025-03", start="2025-01"), mmf("2025-04", start="2025-02"))) == GAP
+    found = judged(cyc("ongoing", start="2025-01"), mmf("ongoing", start="2025-01"), screening_date=None)
+    assert outcome(found) == UNKNOWN and "screening_date" in found.still
+    assert outcome(judged(cyc("", start="2025-01"), mmf("", start="2025-01"))) == UNKNOWN
+
+
+def test_a_table_without_weight_asks_for_the_table_again() -> None:
+    found = judged(steroid(60, FROM, EIGHT, kg=""), mmf(EIGHT))
+    assert outcome(found) == UNKNOWN and "treatment_courses" in found.still
+
+
+# --- the statements beside the table
+
+STATED: Row = {
+    "first_part": "cyclophosphamide",
+    "second_part": "listed",
+    "treatment_response": "ineffective",
+    "combined_from": FROM,
+    "combined_until": EIGHT,
+}
+
+
+def test_either_source_settles_it_and_two_that_disagree_are_reviewed() -> None:
+    alone = finding(SSC, "I08", {**VISIT, **STATED})
+    assert outcome(alone) == MET and "treatment_courses" not in alone.still
+    assert outcome(judged(cyc(EIGHT), mmf(EIGHT), **STATED)) == MET
+    differ = judged(steroid(20, FROM, EIGHT), mmf(EIGHT), **STATED)
+    assert outcome(differ) == REVIEW
+    assert "lead to different results" in because(differ)
+    assert outcome(judged(cyc(EIGHT), mmf(EIGHT), first_part="neither")) == REVIEW
+    assert outcome(judged(cyc(EIGHT), mmf(EIGHT), first_part="cyclophosphamide")) == MET
+
+
+def test_what_is_asked_of_the_treatment() -> None:
+    assert "treatment_courses" not in finding(SSC, "I08", VISIT).still
+    unknown = {name: {"unknown": "not available"} for name in STATED}
+    assert "treatment_courses" in finding(SSC, "I08", VISIT | unknown).still
+    begun = finding(SSC, "I08", VISIT | {"first_part": "cyclophosphamide"})
+    assert "treatment_courses" not in begun.still and "second_part" in begun.still
+    assert "first_part" not in judged(steroid(60, FROM, EIGHT, kg=""), mmf(EIGHT)).still
+
+
+def test_lupus_offers_the_table_and_never_asks_it() -> None:
+    sle = compiled("zm001-sle")
+    assert sle.trial.offered == ("treatment_courses",)
+    assert sle.trial.questions["treatment_courses"].shared
+    assert sle.serves["treatment_courses"] == ()
+    entries = {"treatment_courses": canonical(QUESTION, [cyc(EIGHT)])}
+    empty, filled = judge(sle, {}), judge(sle, entries)
+    assert {i: f.state for i, f in empty.findings.items()} == {i: f.state for i, f in filled.findings.items()}
+    assert "treatment_courses" not in (*empty.ask, *empty.waiting, *empty.further)
+    assert load("zm001-sle").includes["drugs.yaml"] == load("ct1195e-ssc").includes["drugs.yaml"]
+
+
+# --- entries
+
+
+def test_a_course_as_it_is_stored_and_told() -> None:
+    raw = {"drug": "Actemra", "dose": 162, "unit": "mg", "frequency": "WEEKLY", "start": "2025-03", "stop": "Ongoing"}
+    (row,) = canonical(QUESTION, raw)
+    assert row == {
+        "drug": "tocilizumab",
+        "dose": "162",
+        "unit": "mg",
+        "frequency": "weekly",
+        "start": "2025-03",
+        "stop": "ongoing",
+    }
+    assert canonical(QUESTION, [row]) == [row]
+    assert entry_words(QUESTION, [row, row]) == "2 courses: Tocilizumab"
+    assert course_words(load_drugs(), row) == "Tocilizumab, 162 mg, weekly, 2025-03 to ongoing"
+    assert entry_words(QUESTION, "none") == "No treatment so far"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ([], "the table is empty"),
+        (["prednisone"], "course 1: a course is a mapping"),
+        ([{"dose": 5}], "course 1: no medicine is named"),
+        ([{"drug": "prednison"}], "did you mean prednisone?"),
+        ([{"drug": "wonderdrug"}], "not on the list of medicines; use other_biologic or other_medicine"),
+        ([{"drug": "prednisone", "colour": "red"}], "the key 'colour' is not known"),
+        ([{"drug": "prednisone", "dose": 5}], "a dose and its unit belong together"),
+        ([{"drug": "prednisone", "dose": 0, "unit": "mg"}], "a number above 0"),
+        ([{"drug": "prednisone", "dose": "a lot", "unit": "mg"}], "a number above 0"),
+        ([{"drug": "prednisone", "route": "by ear"}], "use one of: oral"),
+        ([{"drug": "prednisone", "start": "2025-02-30"}], "start: "),
+        ([{"drug": "prednisone", "start": True}], "cannot stand as start"),
+        ([{"drug": "prednisone", "start": "2025-05", "stop": "2025-04"}], "ends before it begins"),
+        ([{"drug": "prednisone", "start": "2025-05", "relapse": "2025-04"}], "the relapse lies before the course"),
+        ([{"drug": "prednisone", "remission": "2025-05", "relapse": "2025-04"}], "before the remission"),
+        ([{"drug": "prednisone"}] * 201, "at most 200"),
+    ],
+)
+def test_tables_that_are_refused(raw: Any, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        canonical(QUESTION, raw)
+    assert said in str(refused.value) and str(refused.value).startswith("treatment_courses: ")
+    assert str(refused.value).endswith((".", "?"))
+
+
+def test_a_course_is_not_in_the_future() -> None:
+    today = 739_690
+    entry = canonical(QUESTION, [course("prednisone", "2025-01", "2030-01")])
+    assert "course 1: 1 January 2030 is in the future; write ongoing" in limit_sentence(
+        QUESTION, entry, QUESTION.limits, today
+    )
+
+
+def test_medicines_are_found_by_any_of_their_names() -> None:
+    drugs = load_drugs()
+    assert [drug.id for drug in drugs.matching("雅美")] == ["tocilizumab"]
+    assert [drug.id for drug in drugs.matching("antimal")] == ["hydroxychloroquine", "chloroquine"]
+    assert len(drugs.matching("")) == len(drugs.by_id)
+    named = drugs.named("cyclosporine")
+    assert named is not None and (named.id, named.kind_label) == ("ciclosporin", "Immunosuppressant")
+
+
+# --- properties
+
+DRUGS = st.sampled_from(sorted(load_drugs().by_id))
+MONTHS = st.dates(min_value=date(2024, 1, 1), max_value=date(2026, 3, 1))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[Row]:
+    rows = []
+    for _ in range(draw(st.integers(1, 4))):
+        first, last = sorted([draw(MONTHS), draw(MONTHS)])
+        row = course(
+            draw(DRUGS), first.isoformat(), last.isoformat(), draw(st.sampled_from(["", NO, "remission", "partial"]))
+        )
+        if draw(st.booleans()):
+            row |= {"dose": draw(st.integers(1, 90)), "unit": "mg", "frequency": "daily"}
+        if draw(st.booleans()):
+            row["weight"] = draw(st.integers(40, 90))
+        rows.append(row)
+    return rows
+
+
+@settings(max_examples=100, deadline=None)
+@given(rows=tables(), data=st.data())
+def test_what_a_vague_table_decides_an_exact_one_decides_too(rows: list[Row], data: st.DataObject) -> None:
+    """Dates cut to their month, doses and weights left out: whatever is decided stays so."""
+    vague = []
+    for row in rows:
+        less = {
+            key: value[:7] if key in ("start", "stop") and data.draw(st.booleans()) else value
+            for key, value in row.items()
+        }
+        if "weight" in less and data.draw(st.booleans()):
+            del less["weight"]
+        vague.append(less)
+    before, after = outcome(judged(*vague)), outcome(judged(*rows))
+    assert UNKNOWN.partition("+")[2] in before or before == after
+    if before == MET:
+        assert after == MET
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=tables())
+def test_the_order_of_courses_means_nothing(rows: list[Row]) -> None:
+    assert outcome(judged(*rows)) == outcome(judged(*reversed(rows)))

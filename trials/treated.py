@@ -1,0 +1,148 @@
+"""A treatment table as one variable of the rules: the rule beside it is judged on every regimen of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trials.dates import Span, in_days
+from trials.definition import Question, Treated
+from trials.outcomes import FREE, MET, NOT_MET, UNANSWERED, Masks
+from trials.regions import Variable, holds
+from trials.sources import fill, open_in, slots_in
+from trials.treatment import Regimen, regimens
+from trials.values import Answer, Entry, Known, Value, read_entry
+
+if TYPE_CHECKING:
+    from trials.compile import Clause
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A regimen with what the rule says of it: the answers it stands for, their regions, and the outcome."""
+
+    regimen: Regimen
+    answers: Mapping[str, Answer]
+    masks: Masks
+    code: int
+
+
+@dataclass(slots=True, eq=False)
+class TreatedVariable(Variable):
+    """Yes when the rule is met by a regimen, no when by none. Both are readings where a person has to decide."""
+
+    variables: Sequence[Variable | None] = ()
+    asked: Mapping[str, Question] | None = None  # the trial's questions
+    rule: Clause | None = None
+
+    @property
+    def treated(self) -> Treated:
+        assert isinstance(self.subject, Treated)
+        return self.subject
+
+    @property
+    def own(self) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.id == self.treated.courses)
+
+    def cut(self) -> None:
+        regions: dict[tuple[bool, ...], int] = {}
+
+        def region(value: Value) -> int:
+            signature = tuple(holds(test, value) for test in self.tests)
+            return 1 << regions.setdefault(signature, len(regions))
+
+        self.named = {word: region(word) for word in ("yes", "no")}
+        self.width = len(regions)
+
+    def judged(self, answers: Mapping[str, Answer], today: int) -> tuple[Judged, ...]:
+        """Every regimen of the table with its outcome; none while the table is not filled in."""
+        answer = answers.get(self.treated.courses)
+        if not isinstance(answer, Known) or self.rule is None or self.asked is None:
+            return ()
+        value = answer.readings[0][1]
+        found = regimens(value if isinstance(value, tuple) else (), self.treated.terms, self._visit(answers))
+        return tuple(self._judge(regimen, self.rule, answers, today) for regimen in found)
+
+    def telling(self, answers: Mapping[str, Answer], today: int) -> Judged | None:
+        """The regimen that stands for the table: one that meets the rule, else one that may, else any."""
+        rank = {MET: 0, NOT_MET: 3}
+        found = self.judged(answers, today)
+        return min(found, key=lambda one: rank.get(one.code, 1 + bool(one.code & UNANSWERED)), default=None)
+
+    def code(self, answers: Mapping[str, Answer], today: int) -> int:
+        """The outcome over all regimens: met when one is, not met when none can be."""
+        codes = [one.code for one in self.judged(answers, today)]
+        if not codes:
+            return UNANSWERED
+        outcome = 0
+        for code in codes:
+            if code == MET:
+                return MET
+            outcome |= code
+        return outcome & ~NOT_MET or NOT_MET
+
+    def known(self, answers: Mapping[str, Answer], today: int) -> tuple[int, ...]:
+        yes, no = self.named["yes"], self.named["no"]
+        code = self.code(answers, today)
+        if code <= NOT_MET:
+            return (yes,) if code == MET else (no,)
+        return (yes | no,) if code & UNANSWERED else (yes, no)
+
+    def cells(self, answers: Mapping[str, Answer], today: int) -> tuple[tuple[int, int], ...]:
+        return tuple((one.code, one.code) for one in self.judged(answers, today))
+
+    def lacking(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
+        """The table while it is empty or leaves something open, the day it counts to, or the response."""
+        wanted: set[str] = set()
+        found = self.judged(answers, today)
+        if not found:
+            wanted.add(self.treated.courses)
+        for one in found:
+            if one.code & UNANSWERED:
+                wanted |= set(self._wanted(one, answers, today))
+        return tuple(question for question in self.questions if question.id in wanted)
+
+    def _wanted(self, one: Judged, answers: Mapping[str, Answer], today: int) -> Iterator[str]:
+        names = self.treated.terms.answers
+        assert self.rule
+        open_slots = open_in(self.rule, one.masks)
+        lacking = {
+            q.id for s in open_slots if (v := self.variables[s]) for q in v.lacking(one.answers, today, one.masks)
+        }
+        if names["response"] in lacking:
+            yield names["response"]
+        goes_on = any(course.ongoing for course in one.regimen.courses) and self._visit(answers) is None
+        if lacking - {names["response"]}:
+            yield self.treated.at if goes_on and names["first"] not in lacking else self.treated.courses
+
+    def _judge(self, regimen: Regimen, rule: Clause, answers: Mapping[str, Answer], today: int) -> Judged:
+        found = self.stated(answers)
+        found |= {name: read_entry(self._question(name), entry) for name, entry in regimen.entries.items()}
+        masks = Masks([FREE] * len(self.variables))
+        masks.readings, masks.codes = {}, {}
+        for slot, variable in enumerate(self.variables):
+            if variable and not isinstance(variable, TreatedVariable) and slot in slots_in(rule):
+                fill(masks, slot, variable, found, today)
+        return Judged(regimen, found, masks, rule.code(masks))
+
+    def stated(self, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+        """The answers without those that a regimen gives. The response stays where the table does not tell it."""
+        names = self.treated.terms.answers
+        given = {name for word, name in names.items() if word != "response"}
+        return {name: answer for name, answer in answers.items() if name not in given}
+
+    def entries(self, entries: Mapping[str, Entry], one: Judged) -> dict[str, Entry]:
+        """A sheet as a regimen stands for it."""
+        given = {name for word, name in self.treated.terms.answers.items() if word != "response"}
+        return {name: entry for name, entry in entries.items() if name not in given} | dict(one.regimen.entries)
+
+    def _question(self, name: str) -> Question:
+        assert self.asked is not None
+        return self.asked[name]
+
+    def _visit(self, answers: Mapping[str, Answer]) -> Span | None:
+        question, answer = self._question(self.treated.at), answers.get(self.treated.at)
+        if not isinstance(answer, Known) or not isinstance(span := answer.readings[0][1], Span):
+            return None
+        return span if question.type == "date" else in_days(span)

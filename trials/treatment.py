@@ -1,0 +1,290 @@
+"""Courses of treatment, and the regimens they make: what each pair of courses says of a treatment history.
+
+A regimen joins a course of the first limb (cyclophosphamide, or a glucocorticoid by its dose for each kg) with one of
+the second (a medicine of a list). It answers the same questions that a person could answer without a table, so that
+one rule judges both. What the dates or doses leave open is left unanswered.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from trials.dates import Span, add_months
+from trials.drugs import Drug
+
+SYSTEMIC: Final = ("oral", "intravenous", "intramuscular", "subcutaneous")
+ROUTES: Final = (*SYSTEMIC, "topical", "inhaled", "intra-articular")
+UNITS: Final = ("mg", "g", "mg/kg")
+PER_DAY: Final[Mapping[str, Fraction | None]] = {
+    "daily": Fraction(1),
+    "twice daily": Fraction(2),
+    "three times daily": Fraction(3),
+    "four times daily": Fraction(4),
+    "every other day": Fraction(1, 2),
+    "weekly": None,
+    "every two weeks": None,
+    "monthly": None,
+    "pulse": None,
+    "other": None,
+}
+APART: Final = ("weekly", "every two weeks", "monthly")  # single days of a dose, which are no daily dose
+RESPONSES: Final = ("ineffective", "partial", "remission", "flare")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One medicine at one dose. Dates are ranges of day ordinals; None, "" and False stand for not given."""
+
+    drug: Drug
+    route: str = ""
+    dose: Fraction | None = None
+    unit: str = ""
+    frequency: str = ""
+    weight: Fraction | None = None
+    start: Span | None = None
+    stop: Span | None = None
+    ongoing: bool = False
+    response: str = ""
+    remission: Span | None = None
+    relapse: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a trial asks of a regimen. `first`, `listed` and `review` are ids of medicines or classes.
+
+    `answers` names the trial's questions that a regimen answers, by the words first, second, response, from, until
+    and otherwise. `months` is the length that a sequence of courses is compared with.
+    """
+
+    first: frozenset[str]
+    listed: frozenset[str]
+    review: frozenset[str]
+    per_kg: Fraction
+    months: int
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """Courses taken together or in sequence, and what they answer: canonical entries by question id."""
+
+    courses: tuple[Course, ...]
+    entries: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """Courses that serve one limb in the same way, as one stretch of time. `kind` None: not known which way."""
+
+    kind: str | None
+    courses: tuple[Course, ...]
+    start: Span | None
+    stop: Span | None
+
+
+def equivalents(course: Course) -> tuple[Fraction, ...]:
+    """Milligrams of prednisone a day for each kg where the dose is given so, else a day; one for each table.
+
+    For a dose given weekly or less often, those of the day it is given. Empty when it is no glucocorticoid that acts
+    on the whole body, or its dose is not known.
+    """
+    times = Fraction(1) if course.frequency in APART else PER_DAY.get(course.frequency)
+    if not course.drug.steroid or course.dose is None or times is None or course.route not in ("", *SYSTEMIC):
+        return ()
+    scale = Fraction(1000) if course.unit == "g" else Fraction(1)
+    return tuple(course.dose * scale * times * factor for factor in course.drug.factors.values())
+
+
+def per_kg(course: Course) -> tuple[Fraction, ...]:
+    """Milligrams of prednisone a day for each kg of body weight, one for each table; empty while not known."""
+    if course.unit == "mg/kg":
+        return equivalents(course)
+    return tuple(found / course.weight for found in equivalents(course)) if course.weight else ()
+
+
+def first_kind(course: Course, terms: Terms) -> str | None:
+    """How a course serves the first limb: cyclophosphamide, steroid_..., neither; None while that is not known."""
+    if course.route not in ("", *SYSTEMIC):
+        return "neither"
+    if {course.drug.id, course.drug.kind} & terms.first:
+        return "cyclophosphamide"
+    if not course.drug.steroid:
+        return "neither"
+    doses = per_kg(course)
+    if doses and all(dose < terms.per_kg for dose in doses):
+        return "neither"
+    if not course.route:
+        return None  # on the skin, inhaled or into a joint it would not count
+    if course.frequency == "pulse" or (doses and (course.route == "intravenous" or course.frequency in APART)):
+        return "steroid_pulses"
+    if not doses:
+        return None
+    if all(dose > terms.per_kg for dose in doses):
+        return "steroid_above"
+    return "steroid_exactly" if all(dose == terms.per_kg for dose in doses) else "steroid_disputed"
+
+
+def second_kind(course: Course, terms: Terms) -> str:
+    """How a course serves the second limb: listed, near_list or not_listed."""
+    names = {course.drug.id, course.drug.kind}
+    if {course.drug.id} & terms.review or (names & terms.review and course.drug.id not in terms.listed):
+        return "near_list"
+    if names & terms.listed:
+        return "listed" if course.route in ("", *SYSTEMIC) else "near_list"
+    return "not_listed"
+
+
+def regimens(courses: Sequence[Course], terms: Terms, visit: Span | None) -> tuple[Regimen, ...]:
+    """Every pairing of a first and a second limb; one with what is lacking where a limb has no course.
+
+    `visit` is the day up to which a course that goes on is counted.
+    """
+    ended = [replace(course, stop=visit) if course.ongoing else course for course in courses]
+    firsts = list(_joined([(first_kind(course, terms), course) for course in ended], "neither"))
+    seconds = list(_joined([(second_kind(course, terms), course) for course in ended], "not_listed", by_drug=True))
+    firsts = [*_both(firsts), *firsts] or [Limb("neither", (), None, None)]
+    seconds = seconds or [Limb("not_listed", (), None, None)]
+    possible = [course for course in ended if _counts(course, terms)]
+    sure = [c for c in possible if first_kind(c, terms) is not None or second_kind(c, terms) != "not_listed"]
+    return tuple(_regimen(first, second, sure, possible, terms) for first in firsts for second in seconds)
+
+
+def _counts(course: Course, terms: Terms) -> bool:
+    """Whether a course counts, or may count, in a sequence: pulses are no stretch of treatment."""
+    sustained = first_kind(course, terms) not in ("neither", "steroid_pulses")
+    return sustained or second_kind(course, terms) != "not_listed"
+
+
+def overlap(first: Limb, second: Limb) -> tuple[Span | None, Span | None]:
+    """From when and until when both limbs were taken, as ranges; None where that is not known."""
+    start = _extreme(first.start, second.start, max)
+    return start, _extreme(first.stop, second.stop, min)
+
+
+def _regimen(first: Limb, second: Limb, sure: Sequence[Course], possible: Sequence[Course], terms: Terms) -> Regimen:
+    entries: dict[str, Any] = {}
+    names = terms.answers
+    if first.kind is not None:
+        entries[names["first"]] = first.kind
+    entries[names["second"]] = second.kind
+    if first.courses and second.courses:
+        start, stop = overlap(first, second)
+        if start and stop and start.low is not None and stop.high is not None and stop.high < start.low:
+            entries[names["from"]] = "none"
+        else:
+            entries |= {names[word]: _entry(span) for word, span in (("from", start), ("until", stop)) if span}
+    reached = _reached(second, sure, possible, terms.months)
+    if reached is not None:
+        entries[names["otherwise"]] = "yes" if reached else "no"
+    courses = (*first.courses, *second.courses)
+    if response := _response(courses):
+        entries[names["response"]] = response
+    return Regimen(courses, entries)
+
+
+def _joined(sorted_out: Sequence[tuple[str | None, Course]], left_out: str, by_drug: bool = False) -> Iterator[Limb]:
+    """Courses that serve a limb alike, joined where one follows the other without a day between.
+
+    Where the dates do not tell whether a day lies between, the courses stand alone, and together without dates.
+    """
+    kinds: dict[tuple[str | None, str], list[Course]] = {}
+    for kind, course in sorted_out:
+        if kind != left_out:
+            kinds.setdefault((kind, course.drug.id if by_drug or kind is None else ""), []).append(course)
+    for (kind, _), courses in kinds.items():
+        dated = sorted((c for c in courses if c.start and c.stop), key=lambda c: (_low(c.start), _low(c.stop)))
+        for course in courses:
+            if course not in dated:
+                yield Limb(kind, (course,), course.start, course.stop)
+        for run in _runs(dated, sure=True):
+            stops = [c.stop for c in run if c.stop]
+            stop = Span(max(_low(s) for s in stops), max(_high(s) for s in stops))
+            yield Limb(kind, tuple(run), run[0].start, stop)
+        sure = list(_runs(dated, sure=True))
+        yield from (Limb(kind, tuple(run), None, None) for run in _runs(dated, sure=False) if run not in sure)
+
+
+def _runs(courses: Sequence[Course], sure: bool) -> Iterator[list[Course]]:
+    """Courses in order, cut where a day lies, or may lie, between one and the next."""
+    run: list[Course] = []
+    end = 0
+    for course in courses:
+        begins = _high(course.start) if sure else _low(course.start)
+        if run and begins > end + 1:
+            yield run
+            run, end = [], 0
+        run.append(course)
+        end = max(end, _low(course.stop) if sure else _high(course.stop))
+    if run:
+        yield run
+
+
+def _both(firsts: Sequence[Limb]) -> Iterator[Limb]:
+    """Cyclophosphamide and a steroid above the limit at the same time."""
+    for one in firsts:
+        for other in firsts:
+            if (one.kind, other.kind) == ("cyclophosphamide", "steroid_above"):
+                start, stop = overlap(one, other)
+                if start and stop and _high(start) <= _low(stop):
+                    yield Limb("both", (*one.courses, *other.courses), start, stop)
+
+
+def _reached(second: Limb, sure: Sequence[Course], possible: Sequence[Course], months: int) -> bool | None:
+    """Whether the second limb alone, or all courses one after another, reach the months; None while open."""
+    alone = [(second.start, second.stop)]
+    if max(_covered(spans, True, months) for spans in (alone, [(c.start, c.stop) for c in sure])) >= 0:
+        return True
+    spans = [(course.start, course.stop) for course in possible]
+    dated = all(start is not None and stop is not None for start, stop in spans)
+    return False if dated and _covered(spans, False, months) < 0 else None
+
+
+def _covered(spans: Sequence[tuple[Span | None, Span | None]], sure: bool, months: int) -> int:
+    """By how many days the stretches, put together, reach so many months; negative when they do not."""
+    stretches = sorted(
+        (_high(start), _low(stop)) if sure else (_low(start), _high(stop)) for start, stop in spans if start and stop
+    )
+    days, end = 0, 0
+    for begin, last in stretches:
+        days += max(0, last - max(begin, end))
+        end = max(end, last)
+    if not stretches:
+        return -1
+    return days - (add_months(stretches[0][0], months, False) - stretches[0][0])
+
+
+def _response(courses: Sequence[Course]) -> str:
+    """What is recorded of the response to all of these courses, "" when nothing is."""
+    found = {_status(course) for course in courses} - {""}
+    if found == {"relapsed", "remission"}:
+        return "relapsed"
+    return "differing" if len(found) > 1 else next(iter(found), "")
+
+
+def _status(course: Course) -> str:
+    in_remission = course.response == "remission" or course.remission is not None
+    if course.relapse is not None:
+        return "relapsed" if in_remission else "flare"
+    return "remission" if in_remission else course.response
+
+
+def _extreme(a: Span | None, b: Span | None, pick: Any) -> Span | None:
+    return Span(pick(_low(a), _low(b)), pick(_high(a), _high(b))) if a and b else None
+
+
+def _low(span: Span | None) -> int:
+    assert span is not None and span.low is not None
+    return int(span.low)
+
+
+def _high(span: Span | None) -> int:
+    assert span is not None and span.high is not None
+    return int(span.high)
+
+
+def _entry(span: Span) -> str:
+    first, last = date.fromordinal(_low(span)).isoformat(), date.fromordinal(_high(span)).isoformat()
+    return first if first == last else f"{first}/{last}"
