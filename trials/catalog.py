@@ -248,7 +248,7 @@ def validated(document: Document, model: Any) -> dict[str, Any]:
 def _sentence(document: Document, error: dict[str, Any]) -> str:
     path = _place(document.data, error["loc"])
     where = ", ".join(str(part)[:40] for part in path if not isinstance(part, int)) or "the file"
-    kind, shown = error["type"], repr(one_line(str(error["input"]))[:40])
+    kind, shown = error["type"], _shown(error["input"])
     if kind == "extra_forbidden":
         key = str(error["loc"][-1])
         close = [SIGNS[key]] if key in SIGNS else difflib.get_close_matches(key, _words(), 1)
@@ -257,7 +257,8 @@ def _sentence(document: Document, error: dict[str, Any]) -> str:
     if kind == "missing":
         return f"{document.where(path)}: {where} lacks {error['loc'][-1]}; add it."
     if kind == "string_type":
-        return f"{document.where(path)}: {where} should be text, not {shown}; put quotation marks around it."
+        hint = "write one text" if isinstance(error["input"], dict | list) else "put quotation marks around it"
+        return f"{document.where(path)}: {where} should be text, not {shown}; {hint}."
     if kind == "string_pattern_mismatch":
         return f"{document.where(path)}: {shown} cannot stand as {where}; that needs another form."
     if kind == "literal_error":
@@ -266,6 +267,12 @@ def _sentence(document: Document, error: dict[str, Any]) -> str:
         return f"{document.where(path)}: {where} {SHAPES[kind]}."
     message = error["msg"].removeprefix("Value error, ")
     return f"{document.where(path)}: {where}: {message[:1].lower()}{message[1:]}."
+
+
+def _shown(data: Any) -> str:
+    if isinstance(data, dict | list):
+        return "a mapping" if isinstance(data, dict) else "a list"
+    return repr(one_line(str(data))[:40])
 
 
 def _first(complaints: list[str]) -> str:
