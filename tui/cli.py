@@ -117,9 +117,11 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "attrition": "HTML, or CSV for a PATH ending in .csv",
         "record": "of one screening, JSON for judge --record",
         "fhir": "an R4 Bundle, JSON",
+        "odm": "forms and answers, CDISC ODM 1.3.2 XML",
         "sdtm-ie": "criteria not met, CSV",
         "sheet": "the empty questions of a trial, HTML",
         "questionnaire": "of a trial, FHIR R4 JSON",
+        "odm-form": "of a trial, CDISC ODM 1.3.2 XML",
         "sdtm-ti": "criteria of a trial, CSV",
     }
     export = commands.add_parser("export", help="write a report, a log, a record or FHIR to a file")
@@ -234,7 +236,7 @@ def _judge(options: argparse.Namespace) -> int:
     if options.record:
         if options.trial:
             return _complain("A record brings its own definitions: leave TRIAL and ANSWERS out.", MISUSE)
-        from tui.exporting import judged_record
+        from tui.judging_again import judged_record
 
         return _told(lambda: judged_record(Path(options.record), as_json=options.json))
     if not options.answers:
@@ -297,14 +299,21 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from tui.exporting import Export, export, export_trial
+    from tui.export_kinds import Export
+    from tui.exporting import export, export_trial
     from tui.records import existing
 
     path = Path(options.output)
     if options.trial:
         return _told(lambda: export_trial(options.kind, options.trial, path, force=options.force))
     wanted = Export(options.kind, path, options.screening, options.by, options.deidentified, options.force)
-    return _told(lambda: export(existing(data_folder(options.data)), wanted, date.today()))
+    return _told(lambda: export(existing(data_folder(options.data)), wanted, date.today(), _progress))
+
+
+def _progress(done: int, of: int) -> None:
+    """Say how far it is, to somebody who waits at a terminal."""
+    if sys.stderr.isatty() and (done % 100 == 0 or done == of >= 100):
+        print(f"\r{done} of {of}", end="\n" if done == of else "", file=sys.stderr)  # noqa: T201
 
 
 def _told(act: Callable[[], tuple[str, int]]) -> int:

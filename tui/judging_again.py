@@ -1,16 +1,20 @@
 """Judges every verdict in the history of an exported record again, from the definitions that travel inside it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from store.errors import Missing
 from store.events import Event
-from store.exchange.record import WholeRecord
+from store.exchange.record import WholeRecord, read_whole
 from store.folding import HIDDEN, Folded
 from trials.compile import Compiled, compile_trial
 from trials.definition import Question
 from trials.document import Refused
+from trials.text import one_line
 from trials.values import Entry, canonical
 from tui.interview import verdict_data
 from tui.judging import bound_trial, entries_of, judged, sheet_of
@@ -97,3 +101,40 @@ def _fits(question: Question, entry: Entry) -> bool:
         return bool(canonical(question, entry) == entry)
     except Refused:
         return False
+
+
+def judged_record(path: Path, *, as_json: bool) -> tuple[str, int]:
+    """Judge the history of an exported record again; the exit code is 1 when a verdict does not come out again."""
+    name = one_line(path.name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Missing(f"{name} cannot be read: {error.strerror}.") from None
+    record = read_whole(data, name)
+    found = list(judged_again(record))
+    wrong = [one for one in found if not one.agrees]
+    compared = [one for one in found if one.agrees and one.found]
+    if as_json:
+        plain = {
+            "code": record.code,
+            "head": record.head,
+            "events": len(record.events),
+            "removed": sorted(record.removed),
+            "agree": not wrong,
+            "verdicts": [vars(one) for one in found],
+        }
+        return json.dumps(plain, indent=2), int(bool(wrong))
+    lines = [f"{record.code}: {len(record.events)} events, the chain is whole, head {record.head}."]
+    if record.removed:
+        lines.append(f"Parts of {len(record.removed)} events were masked: their content cannot be verified.")
+    lines += [
+        f"Event {one.seq}, {one.trial} at {one.stage}: stored {one.stored or 'nothing'}, "
+        f"judged again {one.found or 'not at all'}: {one.why}."
+        for one in wrong
+    ]
+    skipped = len(found) - len(wrong) - len(compared)
+    lines.append(
+        f"{len(compared)} verdicts were judged again and agree; {len(wrong)} do not"
+        + (f"; {skipped} rest on masked answers." if skipped else ".")
+    )
+    return "\n".join(lines), int(bool(wrong))

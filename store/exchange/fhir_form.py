@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from store.exchange.fields import has_options, kind, options, statuses
+from store.exchange.fields import has_options, has_plain_options, kind, options, statuses
 from store.exchange.guards import Hiding, hidden_by
 from trials.compile import Compiled
 from trials.definition import Question, Trial
@@ -148,7 +148,7 @@ def _items(question: Question, hidden: tuple[Hiding, ...]) -> Iterator[Resource]
             "answerOption": [{"valueCoding": coding(question, code)} for code, _ in statuses(question)],
             **condition,
         }
-    if not has_options(question) or question.type not in ("yes_no", "choice", "choices"):
+    if not has_plain_options(question):
         yield {
             "linkId": question.id + GIVEN,
             "text": text(f"If it is not one exact value ({question.short or question.id}): as recorded"),

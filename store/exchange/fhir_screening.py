@@ -24,7 +24,7 @@ from store.exchange.fhir_form import (
     sections,
     text,
 )
-from store.exchange.fields import Spread, as_text, has_options, spread
+from store.exchange.fields import Spread, as_text, has_options, spread, tells_a_day
 from store.folding import Recorded
 from trials.definition import CALENDAR, Question
 from trials.rules import PENDING
@@ -113,7 +113,7 @@ def _answers(account: Account, question: Question, told: Disclosure) -> Iterator
         return
     fields = spread(question, recorded.kept)
     notes = list(_notes(recorded, told))
-    if told.deidentified and _tells_a_day(question, recorded, fields):
+    if told.deidentified and tells_a_day(question, recorded.kept, fields):
         yield _masked(question, recorded, told) | ({"extension": notes} if notes else {})
         return
     parts = (
@@ -189,12 +189,6 @@ def _notes(recorded: Recorded, told: Disclosure) -> Iterator[Resource]:
         yield {"url": SOURCE, "valueString": text(told.free(recorded.source))}
     if recorded.measured:
         yield {"url": MEASURED, "valueString": text(told.day(recorded.measured))}
-
-
-def _tells_a_day(question: Question, recorded: Recorded, fields: Spread) -> bool:
-    return (question.type in CALENDAR and not fields.status) or (
-        bool(fields.given) and isinstance(recorded.kept, dict)
-    )
 
 
 def _masked(question: Question, recorded: Recorded, told: Disclosure) -> Resource:

@@ -45,6 +45,11 @@ def has_options(question: Question) -> bool:
     return kind(question) in ("one", "many")
 
 
+def has_plain_options(question: Question) -> bool:
+    """Whether every answer is one of its options, none, or unknown."""
+    return question.type in ("yes_no", "choice", "choices")
+
+
 def options(question: Question) -> tuple[tuple[str, str], ...]:
     """The ids and labels that can be chosen, without none and unknown."""
     return tuple((option.id, option.label) for option in question.options) or YES_NO
@@ -85,6 +90,11 @@ def together(question: Question, fields: Spread) -> Entry:
     if fields.unit:
         return {"value": fields.value, "unit": fields.unit}
     return fields.value or None
+
+
+def tells_a_day(question: Question, entry: Entry, fields: Spread) -> bool:
+    """Whether the fields of an answer hold a day, or may hold one."""
+    return (question.type in CALENDAR and not fields.status) or (bool(fields.given) and isinstance(entry, dict))
 
 
 def as_text(entry: Entry) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from tests.exchange.samples import new_site
 from tests.exchange.test_many import ON, copies
-from tui.exporting import Export, export
+from tui.export_kinds import Export
+from tui.exporting import export
 
 SIZES = (100, 1_000, 10_000)
 KINDS = ("log", "attrition", "fhir")

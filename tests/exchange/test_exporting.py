@@ -9,14 +9,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from store.errors import NotSaved, RecordError
 from store.events import Kind, local_clock
 from store.site import Site
 from tests.exchange.samples import CT, DOCTOR, NURSE, SCREENINGS, ZM, new_site
 from tests.exchange.test_disclosure import assert_tells_nothing
+from tests.exchange.test_odm import SCHEMA
 from tui.cli import main
-from tui.exporting import Accounts, Export, export
+from tui.export_kinds import KINDS, OF_A_TRIAL, Export
+from tui.exporting import Accounts, export
 from tui.interview import begin
 
 Run = Callable[..., int]
@@ -53,6 +56,8 @@ def trail(folder: Path, code: str) -> list[str]:
         ("fhir", "b.json", "--all", '"resourceType": "Bundle"'),
         ("fhir", "b.json", "--screening=S-002", '"QuestionnaireResponse"'),
         ("sdtm-ie", "ie.csv", "--all", '"IEORRES"'),
+        ("odm", "o.xml", "--all", "<ClinicalData"),
+        ("odm", "o.xml", "--screening=S-001", 'Granularity="SingleSubject"'),
     ],
 )
 @pytest.mark.parametrize("more", [(), ("--deidentified",)])
@@ -75,7 +80,12 @@ def test_each_kind_is_written_for_its_owner_alone_and_stands_in_the_trail(
 
 @pytest.mark.parametrize(
     ("kind", "holds"),
-    [("sheet", "Have ready"), ("questionnaire", '"Questionnaire"'), ("sdtm-ti", '"TIVERS"')],
+    [
+        ("sheet", "Have ready"),
+        ("questionnaire", '"Questionnaire"'),
+        ("odm-form", "<ItemDef"),
+        ("sdtm-ti", '"TIVERS"'),
+    ],
 )
 def test_what_is_told_of_a_trial_alone(run: Run, folder: Path, tmp_path: Path, kind: str, holds: str) -> None:
     assert run(kind, "--trial", ZM, "-o", str(tmp_path / "x")) == 0
@@ -88,7 +98,7 @@ def test_what_is_told_of_a_trial_alone(run: Run, folder: Path, tmp_path: Path, k
 def test_deidentified_files_tell_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
     site = Site(folder)
     accounts = {s.code: Accounts(site, date.today()).of(site.read(s.token)) for s in site.screenings()}
-    for kind in ("log", "fhir", "record", "report"):
+    for kind in ("log", "fhir", "odm", "record", "report", "sdtm-ie"):
         which = ["--screening", "S-001"]
         path = tmp_path / kind
         assert run(kind, *which, "--as", "P02", "--deidentified", "-o", str(path)) == 0
@@ -205,3 +215,39 @@ def test_an_export_that_cannot_be_recorded_is_not_written(
     with pytest.raises(RecordError):
         export(Site(folder), Export("log", tmp_path / "log.csv", "", "P02"), date(2026, 3, 15))
     assert os.listdir(tmp_path) == ["site"]
+
+
+def test_the_command_line_names_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["export", "--help"])
+    shown = capsys.readouterr().out
+    assert all(kind in shown for kind in (*KINDS, *OF_A_TRIAL))
+
+
+def test_an_export_that_is_stopped_leaves_no_file_and_says_in_the_trail_that_it_was_begun(
+    folder: Path, tmp_path: Path
+) -> None:
+    class StoppedError(Exception):
+        pass
+
+    def stop(done: int, of: int) -> None:
+        assert of == len(SCREENINGS)
+        if done == 2:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        export(Site(folder), Export("odm", tmp_path / "o.xml", "", "P02"), date(2026, 3, 15), stop)
+    assert os.listdir(tmp_path) == ["site"]
+    assert [bool(trail(folder, code)) for code in SCREENINGS] == [True, True, False, False, False]
+
+
+def test_an_odm_file_of_a_whole_site_has_one_study_a_trial_and_passes_the_schema(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    assert run("odm", "--all", "--as", "P02", "-o", str(tmp_path / "o.xml")) == 0
+    root = etree.parse(tmp_path / "o.xml").getroot()
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(root)
+    studies = [child.get("OID") for child in root if child.tag.endswith("}Study")]
+    assert sorted(studies) == sorted(f"ST.{trial}" for trial in (CT, ZM, "mean-trial"))
+    subjects = [of.get("SubjectKey") for of in root.iter("{*}SubjectData")]
+    assert sorted(set(subjects)) == sorted(SCREENINGS) and len(subjects) == 7

@@ -15,7 +15,8 @@ from store.layout import encode, parse
 from store.site import Site
 from store.together import Together
 from tests.exchange.samples import corners, new_site
-from tui.exporting import Export, export
+from tui.export_kinds import Export
+from tui.exporting import export
 
 ON = date(2026, 3, 15)
 

@@ -1,0 +1,174 @@
+"""The kinds of export, and how each is written from accounts: one screening at a time."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from store.errors import Refused
+from store.exchange.account import Account
+from store.exchange.attrition import COLUMNS as ATTRITION
+from store.exchange.attrition import Attrition, attrition_rows, count
+from store.exchange.attrition_html import attrition_html
+from store.exchange.disclosure import disclosure
+from store.exchange.fhir_form import questionnaire
+from store.exchange.fhir_screening import entries
+from store.exchange.new_file import Write, aside
+from store.exchange.odm_data import END, clinical_data, head
+from store.exchange.odm_form import form, study, version_oid
+from store.exchange.question_sheet import question_sheet
+from store.exchange.record import deidentified_json, record_json, record_text
+from store.exchange.report import report
+from store.exchange.report_html import report_html
+from store.exchange.report_markdown import report_markdown
+from store.exchange.screening_log import COLUMNS, log_rows
+from store.exchange.sdtm import IE, TI, ie_rows, ti_rows
+from store.exchange.table import csv_lines
+from store.exchange.xml import as_text
+from store.site import Site
+from trials.compile import Compiled
+from trials.dates import day_words
+
+
+@dataclass(frozen=True)
+class Export:
+    """What was asked for. `code` is "" for all screenings; `by` the id of who exports, "" for the only person."""
+
+    kind: str
+    path: Path
+    code: str = ""
+    by: str = ""
+    deidentified: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a writer is given besides the accounts. `on` is the day of judging, `made` the time with its zone."""
+
+    site: Site
+    wanted: Export
+    on: date
+    made: str
+    write: Write
+
+    @property
+    def suffix(self) -> str:
+        return self.wanted.path.suffix.lower()
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A kind of export: what it is in words, the ending of its file, and whether it tells of one screening alone."""
+
+    words: str
+    suffix: str
+    write: Callable[[Task, Iterator[Account]], None]
+    one_only: bool = False
+
+
+def _report(task: Task, accounts: Iterator[Account]) -> None:
+    for one in accounts:
+        told = report(one, disclosure(one, task.wanted.deidentified))
+        task.write(report_markdown(told) if task.suffix == ".md" else report_html(told))
+
+
+def _log(task: Task, accounts: Iterator[Account]) -> None:
+    task.write("\ufeff" + "".join(csv_lines([COLUMNS])))
+    for one in accounts:
+        task.write("".join(csv_lines(log_rows(one, disclosure(one, task.wanted.deidentified)))))
+
+
+def _attrition(task: Task, accounts: Iterator[Account]) -> None:
+    number, found = 0, dict[str, Attrition]()
+    for one in accounts:
+        number += 1
+        count(found, one)
+    if task.suffix == ".csv":
+        task.write("\ufeff" + "".join(csv_lines([ATTRITION, *attrition_rows(found.values())])))
+    else:
+        task.write(attrition_html(found.values(), day_words(task.on.toordinal()), number))
+
+
+def _record(task: Task, accounts: Iterator[Account]) -> None:
+    for one in accounts:
+        told = disclosure(one, task.wanted.deidentified)
+        plain = deidentified_json(one, told) if told.deidentified else record_json(one, task.site.kept)
+        task.write(record_text(plain))
+
+
+def _fhir(task: Task, accounts: Iterator[Account]) -> None:
+    named = set[str]()
+    task.write('{"resourceType": "Bundle", "type": "collection"')
+    between = ', "entry": [\n'
+    for one in accounts:
+        for entry in entries(one, disclosure(one, task.wanted.deidentified), named):
+            task.write(between + json.dumps(entry))
+            between = ",\n"
+    task.write("\n]}\n" if named else "}\n")
+
+
+def _sdtm_ie(task: Task, accounts: Iterator[Account]) -> None:
+    task.write("".join(csv_lines([IE])))
+    for one in accounts:
+        task.write("".join(csv_lines(ie_rows(one, disclosure(one, task.wanted.deidentified)))))
+
+
+def _odm(task: Task, accounts: Iterator[Account]) -> None:
+    """ODM wants every form before the first answer, so the answers wait aside."""
+    versions: dict[str, dict[str, Compiled]] = {}
+    supplements: dict[str, str | None] = {}
+    with aside(task.wanted.path) as data:
+        for one in accounts:
+            for trial, of in one.trials.items():
+                oid = version_oid(of.trial, of.binding.supplement)
+                versions.setdefault(trial, {})[oid] = of.verdict.compiled
+                supplements[oid] = of.binding.supplement
+            for element in clinical_data(one, disclosure(one, task.wanted.deidentified)):
+                data.write(as_text(element) + "\n")
+        task.write(head(task.made, "SingleSubject" if task.wanted.code else "SingleSite"))
+        for forms in versions.values():
+            trials = [compiled.trial for compiled in forms.values()]
+            found = study(trials, (form(compiled, supplements[oid]) for oid, compiled in forms.items()))
+            task.write(as_text(found) + "\n")
+        data.seek(0)
+        for line in data:
+            task.write(line)
+        task.write(END)
+
+
+KINDS: Mapping[str, Sort] = {
+    "report": Sort("of one screening, HTML, or Markdown for a PATH ending in .md", ".html", _report, one_only=True),
+    "log": Sort("the screening and enrolment log, CSV", ".csv", _log),
+    "attrition": Sort(
+        "who was assessed and where they went, HTML, or CSV for a PATH ending in .csv", ".html", _attrition
+    ),
+    "record": Sort("of one screening, JSON for judge --record", ".json", _record, one_only=True),
+    "fhir": Sort("an R4 Bundle, JSON", ".json", _fhir),
+    "odm": Sort("forms and answers, CDISC ODM 1.3.2 XML", ".xml", _odm),
+    "sdtm-ie": Sort("criteria not met, CSV", ".csv", _sdtm_ie),
+}
+
+
+def _odm_form(compiled: Compiled, made: str) -> Iterable[str]:
+    found = study([compiled.trial], [form(compiled, None)])
+    return head(made, "Metadata"), as_text(found), "\n", END
+
+
+OF_A_TRIAL: Mapping[str, tuple[str, Callable[[Compiled, str], Iterable[str]]]] = {
+    "sheet": ("the empty questions of a trial, HTML", lambda compiled, _: [question_sheet(compiled.trial)]),
+    "questionnaire": (
+        "of a trial, FHIR R4 JSON",
+        lambda compiled, _: [json.dumps(questionnaire(compiled), indent=1), "\n"],
+    ),
+    "odm-form": ("of a trial, CDISC ODM 1.3.2 XML", _odm_form),
+    "sdtm-ti": ("criteria of a trial, CSV", lambda compiled, _: csv_lines([TI, *ti_rows(compiled)])),
+}
+
+
+def sort_of(kind: str) -> Sort:
+    """A kind of export of screenings. Refused when it is of a trial."""
+    if kind in OF_A_TRIAL:
+        raise Refused(f"The {kind} is of a trial, not of screenings: name it with --trial ID.")
+    return KINDS[kind]
