@@ -58,6 +58,14 @@ class Judgement:
     lapsed: bool
 
 
+class Sealed(Refused):
+    """Refused because `signature` locks what was to be changed."""
+
+    def __init__(self, what: str, signature: Signature) -> None:
+        super().__init__(locked_sentence(what, signature))
+        self.signature = signature
+
+
 class Interview:
     """One person at the keyboard, one open screening. Everything a screen shows of it comes from here."""
 
@@ -226,15 +234,12 @@ class Interview:
         entry = canonical(question, raw)
         recorded = self.recorded(question)
         if recorded is not None and not reason:
-            if recorded.kept == entry and (recorded.source, recorded.measured) == (source, measured):
+            if not self._differs(question, entry, source, measured):
                 self._left_as_is.add(question.key)
                 return Saved(recorded.seq, self.verdicts, self.verdicts, ())
             if not self.needs_reason(question, raw):
                 reason = "new result" if recorded.kept != entry else "source added"
-        if self.person.role == Role.MONITOR:
-            self.refuse(f"answer {question.key}", "A monitor reads the record and changes nothing in it.")
-        if signature := self.screening.locked(question.key):
-            self.refuse(f"change {question.key}", locked_sentence(question.short, signature))
+        self.unlocked(question, entry, source=source, measured=measured)
         before = self.verdicts
         after, words = before, None
         try:
@@ -258,11 +263,22 @@ class Interview:
         self.going_on -= {trial for trial, verdict in after.items() if not _fails(verdict)}
         return Saved(event.seq, before, after, turned)
 
-    def refuse(self, what: str, sentence: str) -> NoReturn:
-        """Record that something was refused to this person, and raise Refused with `sentence`."""
+    def unlocked(self, question: Question, raw: Entry, *, source: str = "", measured: str = "") -> None:
+        """Refused, and recorded as such, when this answer may not be changed: by a monitor, or while it is locked.
+
+        A lock raises Sealed, so that whoever asks can offer to unlock it.
+        """
+        if self.person.role == Role.MONITOR:
+            self.refuse(f"answer {question.key}", "A monitor reads the record and changes nothing in it.")
+        signature = self.screening.locked(question.key)
+        if signature and self._differs(question, canonical(question, raw), source, measured):
+            self.refuse(f"change {question.key}", Sealed(question.short, signature))
+
+    def refuse(self, what: str, why: str | Refused) -> NoReturn:
+        """Record that something was refused to this person, and raise Refused with the sentence that says why."""
         with suppress(RecordError):  # a record that takes nothing refuses all the same
-            self.screening.append(Kind.REFUSED, what[:200], by=self.person, new=sentence)
-        raise Refused(sentence)
+            self.screening.append(Kind.REFUSED, what[:200], by=self.person, new=str(why))
+        raise why if isinstance(why, Refused) else Refused(why)
 
     def leave(self, question: Question) -> Saved:
         """Leave a question for the investigator."""
@@ -300,7 +316,7 @@ class Interview:
         """Record an investigator's judgement: `finding` in the words of the file. Raises Refused, RecordError."""
         of = self.verdicts[trial].findings[criterion]
         if signature := self.screening.locked(f"{trial}/{criterion}", Kind.JUDGED):
-            self.refuse(f"judge {criterion}", locked_sentence(criterion, signature))
+            self.refuse(f"judge {criterion}", Sealed(criterion, signature))
         if why := self.may_judge(of):
             self.refuse(f"judge {criterion}", why)
         if complaint := finding_complaint(of.criterion.kind, criterion, finding):
@@ -343,6 +359,11 @@ class Interview:
     def refresh(self) -> None:
         """Judge again, for a new day."""
         self.verdicts = self._judged(self.entries)
+
+    def _differs(self, question: Question, entry: Entry, source: str, measured: str) -> bool:
+        recorded = self.recorded(question)
+        now = (recorded.kept, recorded.source, recorded.measured) if recorded else None
+        return now != (entry, source, measured)
 
     def _wanted(self, trial: str, verdict: Verdict) -> tuple[str, ...]:
         if not _fails(verdict):

@@ -155,10 +155,27 @@ def in_force(interview: Interview, trial: str, stage: str) -> Signature | None:
     return next(found, None)
 
 
+def may_unlock(interview: Interview) -> str:
+    """Why this person cannot unlock a signature now, in one sentence, or ""."""
+    if interview.screening.readonly:
+        return f"Nothing can be unlocked while the record is open for reading only. {interview.screening.readonly}"
+    if interview.person.role not in (Role.INVESTIGATOR, Role.COORDINATOR):
+        return "Only an investigator or a coordinator can unlock a signature."
+    return ""
+
+
+def voided_by_unlocking(interview: Interview, signature: Signature) -> tuple[Signature, ...]:
+    """The signatures that unlocking `signature` ends: itself and any later one of the trial."""
+    return tuple(
+        s for s in interview.screening.signatures
+        if s.trial == signature.trial and s.void is None and s.seq >= signature.seq
+    )
+
+
 def unlock(interview: Interview, trial: str, stage: str, reason: str) -> tuple[Signature, ...]:
     """Void the signature of a stage, and any later one of the trial; returns those voided. Refused, RecordError."""
-    if interview.person.role not in (Role.INVESTIGATOR, Role.COORDINATOR):
-        interview.refuse(f"unlock {trial}, {stage}", "Only an investigator or a coordinator can unlock a signature.")
+    if why := may_unlock(interview):
+        interview.refuse(f"unlock {trial}, {stage}", why)
     event = interview.screening.append(Kind.UNLOCKED, trial, by=interview.person, new=stage, reason=reason)
     return tuple(s for s in interview.screening.signatures if s.void == event.seq)
 

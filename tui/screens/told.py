@@ -30,15 +30,15 @@ def report(interview: Interview, width: int) -> Content:
 def trial_page(compiled: Compiled, width: int) -> Content:
     """A trial as it is screened for: its criteria with their place, rule, odd phrases and gaps."""
     trial = compiled.trial
-    lines = [*_wrapped(trial.title, width, "bold"), *_wrapped(_identity(trial), width, "$text-muted")]
+    lines = [*wrapped(trial.title, width, "bold"), *wrapped(_identity(trial), width, "$text-muted")]
     if trial.about:
-        lines += [Content(""), *_wrapped(trial.about, width)]
+        lines += [Content(""), *wrapped(trial.about, width)]
     for criterion in compiled.criteria:
         lines += [Content(""), *_criterion(criterion, trial, width)]
     if trial.prepare:
         lines += [Content(""), safe("Have ready", "bold $primary")]
         for text in trial.prepare:
-            lines += _hanging("- ", text, width)
+            lines += hanging("- ", text, width)
     return Content("\n").join(lines)
 
 
@@ -57,9 +57,9 @@ def _identity(trial: Trial) -> str:
 
 def _criterion(compiled: CompiledCriterion, trial: Trial, width: int) -> Lines:
     criterion = compiled.criterion
-    yield from _hanging(f"{criterion.id:<5}", criterion.title, width, "bold")
-    yield from _wrapped(f"{place(criterion)} · due at {criterion.due}", width, "$text-muted", INDENT)
-    yield from _wrapped(criterion.text, width, indent=INDENT)
+    yield from hanging(f"{criterion.id:<5}", criterion.title, width, "bold")
+    yield from wrapped(f"{place(criterion)} · due at {criterion.due}", width, "$text-muted", INDENT)
+    yield from wrapped(criterion.text, width, indent=INDENT)
     if compiled.guard is not None:
         yield from _outline("Applies only when", compiled.guard, trial, width)
     lead = "Applies as an exclusion when" if criterion.kind == "exclusion" else "Met when"
@@ -67,7 +67,7 @@ def _criterion(compiled: CompiledCriterion, trial: Trial, width: int) -> Lines:
     for flag in criterion.flags:
         sort = "mistranslated" if flag.kind == "mistranslation" else "ambiguous"
         words = f"Source says ‘{flag.phrase}’ ({sort}): {flag.means}. {flag.why}"
-        yield from _wrapped(words, width, "$text-muted italic", INDENT)
+        yield from wrapped(words, width, "$text-muted italic", INDENT)
 
 
 def _outline(lead: str, rule: Clause, trial: Trial, width: int) -> Lines:
@@ -75,14 +75,14 @@ def _outline(lead: str, rule: Clause, trial: Trial, width: int) -> Lines:
     for line in rule_lines(rule, trial):
         words = line.lstrip()
         indent = f"{INDENT}  {' ' * (len(line) - len(words))}"
-        yield from _hanging(f"{indent}- ", words, width)
+        yield from hanging(f"{indent}- ", words, width)
 
 
 def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> Lines:
     about = verdict.compiled.trial
-    yield from _wrapped(f"{about.title} ({about.registry})", width, "$text-muted")
-    yield from _wrapped(f"{headline(verdict)}, as of {verdict.on}", width, "bold")
-    yield from _wrapped(verdict_sentence(verdict), width)
+    yield from wrapped(f"{about.title} ({about.registry})", width, "$text-muted")
+    yield from wrapped(f"{headline(verdict)}, as of {verdict.on}", width, "bold")
+    yield from wrapped(verdict_sentence(verdict), width)
     found = verdict.findings.values()
     still = [finding for finding in found if finding.effective is State.OPEN]
     groups: Sequence[tuple[str, list[Finding]]] = (
@@ -98,7 +98,7 @@ def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> 
     for title, findings in groups:
         if findings:
             yield Content("")
-            yield from _wrapped(title, width, "bold $primary")
+            yield from wrapped(title, width, "bold $primary")
             for finding in findings:
                 yield from _finding(finding, width, finding.criterion.id in told)
                 told.add(finding.criterion.id)
@@ -109,7 +109,7 @@ def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> 
         yield Content("")
         yield safe("Judgements", "bold $primary")
         for finding, judgement in recorded:
-            yield from _hanging(f"{finding.criterion.id}  ", judgement_words(finding, judgement), width)
+            yield from hanging(f"{finding.criterion.id}  ", judgement_words(finding, judgement), width)
 
 
 def _settling(interview: Interview, trial: str, width: int) -> Lines:
@@ -124,17 +124,17 @@ def _settling(interview: Interview, trial: str, width: int) -> Lines:
     yield Content("")
     yield safe("What would settle it", "bold $primary")
     for sentence in sentences:
-        yield from _hanging("- ", sentence, width)
+        yield from hanging("- ", sentence, width)
 
 
 def _finding(finding: Finding, width: int, told: bool) -> Lines:
     title = f"{finding.criterion.title}{' (see above)' if told else ''}"
-    yield from _hanging(f"{finding.criterion.id:<5}", title, width, "bold")
+    yield from hanging(f"{finding.criterion.id:<5}", title, width, "bold")
     if told:
         return
-    yield from _wrapped(because(finding), width, indent="     ")
+    yield from wrapped(because(finding), width, indent="     ")
     for note in finding.notes:
-        yield from _wrapped(f"Note: {note}", width, "$text-muted", "     ")
+        yield from wrapped(f"Note: {note}", width, "$text-muted", "     ")
 
 
 def _answers(interview: Interview, width: int) -> Lines:
@@ -155,16 +155,18 @@ def _answers(interview: Interview, width: int) -> Lines:
                 )
                 if part
             )
-            yield from _hanging("- ", f"{words} [{source}]", width)
+            yield from hanging("- ", f"{words} [{source}]", width)
     if not answers:
         yield safe("Nothing has been answered so far.")
 
 
-def _wrapped(text: str, width: int, style: str = "", indent: str = "") -> Lines:
+def wrapped(text: str, width: int, style: str = "", indent: str = "") -> Lines:
+    """A paragraph in lines of at most `width` columns, each behind `indent`."""
     for line in wrap(text, max(12, width - len(indent))):
         yield safe(indent + line, style)
 
 
-def _hanging(lead: str, text: str, width: int, style: str = "") -> Lines:
+def hanging(lead: str, text: str, width: int, style: str = "") -> Lines:
+    """A paragraph behind `lead`, its other lines under the first."""
     for number, line in enumerate(wrap(text, max(12, width - len(lead)))):
         yield safe((lead if number == 0 else " " * len(lead)) + line, style)

@@ -1,0 +1,158 @@
+"""One page before signing, and the signature: for one trial at its current stage."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input
+
+from store.errors import RecordError
+from trials.document import Refused
+from tui.screens.asking import AskingScreen
+from tui.screens.page import Page
+from tui.screens.report import MOST_WIDTH
+from tui.screens.session import Session
+from tui.screens.to_sign import words_to_sign
+from tui.screens.unlocking import ask_unlock
+from tui.signing import INCOMPLETE, NO_SIGNATURE, SigningPage, in_force, sign, signature_words, signing_page
+from tui.widgets.key_bar import Key
+from tui.widgets.keyed_list import Row
+from tui.widgets.line import Line
+from tui.widgets.safe_text import SafeText, safe
+
+
+class SigningScreen(Page):
+    """What is open must be typed out before it is signed; what is complete is confirmed by a choice."""
+
+    CSS_PATH = "signing.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", priority=True, show=False),
+        Binding("up", "read(-1)", priority=True, show=False),
+        Binding("down", "read(1)", priority=True, show=False),
+        Binding("pageup", "read(-10)", priority=True, show=False),
+        Binding("pagedown", "read(10)", priority=True, show=False),
+        Binding("ctrl+s", "sign", priority=True, show=False),
+        Binding("u", "unlock", show=False),
+        Binding("f9", "home", show=False),
+    ]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self._text = SafeText(id="page")
+        self._words = VerticalScroll(self._text, id="words")
+        self._hint = SafeText(f"Something is open. To sign all the same, type: {INCOMPLETE}", id="hint")
+        self._line = Line(id="typed")
+        self._field = Horizontal(SafeText("Type", classes="label"), self._line, classes="field")
+        self._page: SigningPage | None = None
+
+    def body(self) -> ComposeResult:
+        yield self._words
+        yield self._hint
+        yield self._field
+
+    def arrive(self) -> None:
+        """`where`: `trial` to sign for, `row` and `key` for the review to go back to."""
+        interview = self.session.interview
+        self._page = page = signing_page(interview, self.where["trial"])
+        self.titled(f"{page.code}  Sign for {page.trial}, {page.stage}")
+        typing = bool(page.words) and not page.refusal
+        self._hint.display = self._field.display = typing
+        self._line.fill("")
+        self._tell()
+        self._words.scroll_home(animate=False)
+        (self._line if typing else self._words).focus()
+        if page.refusal:
+            self.state(page.refusal)
+
+    def keys(self) -> tuple[Key, ...]:
+        assert self._page is not None
+        interview = self.session.interview
+        found = [Key("escape", "Esc", "Back"), Key("pagedown", "PgDn", "Read on")]
+        if not self._page.refusal:
+            found.insert(1, Key("ctrl+s", "^S", "Sign"))
+        elif in_force(interview, self._page.trial, self._page.stage):
+            found.insert(1, Key("u", "u", "Unlock"))
+        return (*found, Key("ctrl+q", "^Q", "Quit"))
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._tell)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.session.repeat.other_input()
+        self.state("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not self.session.repeat.held():
+            self.action_sign()
+
+    def action_back(self) -> None:
+        self._leave()
+
+    def action_read(self, rows: int) -> None:
+        step = rows if abs(rows) == 1 else rows // abs(rows) * max(1, self._words.size.height - 1)
+        self._words.scroll_relative(y=step, animate=False)
+
+    def action_sign(self) -> None:
+        """Record the confirmation, once the words are typed or the choice is made."""
+        page = self._page
+        assert page is not None
+        if page.refusal or page.words:
+            self._sign(self._line.value)
+            return
+        person = self.session.person
+        text = Content("\n").join(
+            [
+                safe(page.meaning, "bold"),
+                safe(f"By {person.name} ({person.role}), on the record up to {page.head_words}."),
+                safe(NO_SIGNATURE),
+            ]
+        )
+        rows = (Row("1", "sign", "Sign: I have read the page"), Row("2", "leave", "Not now"))
+        screen = self.app.get_screen("asking")
+        assert isinstance(screen, AskingScreen)
+        screen.asked(f"Sign for {page.trial}, {page.stage}?", text, rows)
+        self.app.push_screen("asking", lambda way: self._sign("") if way == "sign" else None)
+
+    def action_unlock(self) -> None:
+        """Void the signature that stands for this stage, with a reason."""
+        page = self._page
+        assert page is not None
+        signature = in_force(self.session.interview, page.trial, page.stage)
+        if signature is None:
+            self.state("Nothing is signed for this stage.")
+            return
+        try:
+            ask_unlock(self.app, self.session, signature, lambda said: self._leave(say=said))
+        except Refused as refused:
+            self.state(str(refused), bad=True)
+
+    def _sign(self, words: str) -> None:
+        assert self._page is not None
+        interview = self.session.interview
+        try:
+            signature = sign(interview, self._page, words)
+        except Refused as refused:
+            self._page = signing_page(interview, self._page.trial)
+            self._tell()
+            self.state(str(refused), bad=True)
+            return
+        except RecordError as error:
+            self.state(f"NOT SAVED. {error}", bad=True)
+            return
+        locked = len(signature.answers)
+        self._leave(say=f"Saved ✓ {signature_words(signature)} {locked} answers are locked, given or not.")
+
+    def _leave(self, **more: str) -> None:
+        back = {name: self.where[name] for name in ("row", "key") if self.where.get(name)}
+        self.go("review", **back, **more)
+
+    def _tell(self) -> None:
+        if self._page is not None and self.session.opened:
+            width = (self._words.size.width or self.size.width - 4) - 1
+            self._text.show(words_to_sign(self._page, self.session.person, min(MOST_WIDTH, width)))
