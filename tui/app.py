@@ -26,8 +26,10 @@ from tui.screens.reading import ReadingScreen
 from tui.screens.report import ReportScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.session import Session
+from tui.screens.signing import SigningScreen
 from tui.screens.trials import TrialsScreen
 from tui.screens.who import WhoScreen
+from tui.screens.writing import WritingScreen
 
 THEME = Theme(
     name="trialscreen",
@@ -79,7 +81,9 @@ class TrialscreenApp(App[None]):
             ReadingScreen("reading"),
             JumpScreen("jump"),
             JudgingScreen(self.session.repeat, "judging"),
+            WritingScreen(self.session.repeat, "writing"),
             ReportScreen(self.session, "report"),
+            SigningScreen(self.session, "signing"),
             TrialsScreen(self.session, "trials"),
         ]
 

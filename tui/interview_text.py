@@ -125,6 +125,14 @@ def to_check(question: Question, saved: Saved) -> list[Question]:
     return list({answer.key: answer for answer in deciding}.values())[:MOST_CHECKED]
 
 
+def standing_remarks(interview: Interview) -> Iterator[str]:
+    """What stands beside the code on every page of a screening."""
+    if interview.screening.readonly:
+        yield "reading only"
+    if not interview.consented:
+        yield "not consented"
+
+
 def nothing_left(interview: Interview) -> str:
     """Why no question is asked any more, and what is waited for."""
     parts = ["Nothing is left to ask."]

@@ -6,7 +6,7 @@ from datetime import date
 
 from store.chain import short
 from store.events import DispositionWord, Kind, Role
-from store.folding import RecordedDisposition, RecordedJudgement, Signature
+from store.folding import SCREENING, RecordedDisposition, RecordedJudgement, Signature
 from store.layout import Json
 from trials.document import Refused
 from trials.explain import because, stage_sentence, verdict_words
@@ -167,7 +167,8 @@ def may_unlock(interview: Interview) -> str:
 def voided_by_unlocking(interview: Interview, signature: Signature) -> tuple[Signature, ...]:
     """The signatures that unlocking `signature` ends: itself and any later one of the trial."""
     return tuple(
-        s for s in interview.screening.signatures
+        s
+        for s in interview.screening.signatures
         if s.trial == signature.trial and s.void is None and s.seq >= signature.seq
     )
 
@@ -216,6 +217,12 @@ def disposition_doubts(interview: Interview, trial: str, word: str) -> tuple[str
     if word == DispositionWord.SCREEN_FAILURE and verdict.current.word != NOT_ELIGIBLE:
         found.append(f"A screen failure, although {now}?")
     return tuple(found)
+
+
+def disposition_needs_reason(interview: Interview, trial: str, word: str, earlier: str = "") -> bool:
+    """Whether this replaces another disposition, beyond "in screening" and "re-screened", so that it must say why."""
+    now = interview.screening.dispositions.get(trial)
+    return now is not None and now.word not in SCREENING and (now.word, now.earlier_token) != (word, earlier)
 
 
 def dispose(

@@ -106,11 +106,11 @@ async def test_a_trial_moves_to_its_next_stage_after_a_question(tmp_path: Path) 
     prepared(site, "S-014", [ZM], ZM_KEYED)
     async with desk(site) as hands:
         await hands.open()
-        await hands.press("s")
+        await hands.press("n")
         assert f"Move {ZM} to apheresis?" in hands.text
         await hands.press("2", "enter")
         assert hands.interview.verdicts[ZM].stage == "screening"
-        await hands.press("s", "1", "enter")
+        await hands.press("n", "1", "enter")
         assert hands.interview.verdicts[ZM].stage == "apheresis"
         assert "is now at apheresis" in hands.flowing
         await hands.press("f9", "enter")

@@ -15,10 +15,12 @@ from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
 
+TITLE = "Go to a question: type part of it"
+
 
 @dataclass(frozen=True)
 class Target:
-    """A question one can go to: its key, its words, and what is known of it."""
+    """What one can go to: its key, its words, and what is known of it."""
 
     key: str
     words: str
@@ -26,7 +28,7 @@ class Target:
 
 
 class JumpScreen(Dialog[str]):
-    """Gives back the key of a question, or None."""
+    """Gives back the key of what was chosen, or None."""
 
     CSS_PATH = "jump.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,20 +40,21 @@ class JumpScreen(Dialog[str]):
         super().__init__(name)
         self._line = Line(id="filter")
         self._rows = Rows()
-        self._none = SafeText("No question has these words. Delete some of them.", id="none")
+        self._none = SafeText("Nothing here has these words. Delete some of them.", id="none")
         self._targets: Sequence[Target] = ()
+        self._title = TITLE
 
     def body(self) -> ComposeResult:
         yield self._line
         yield self._rows
         yield self._none
 
-    def offer(self, targets: Sequence[Target]) -> None:
-        """The questions to offer when it comes up."""
-        self._targets = targets
+    def offer(self, targets: Sequence[Target], title: str = TITLE) -> None:
+        """What to offer when it comes up."""
+        self._targets, self._title = targets, title
 
     def come_up(self) -> None:
-        self.heading.show("Go to a question: type part of it")
+        self.heading.show(self._title)
         self._line.fill("")
         self._fill()
         self._line.focus()

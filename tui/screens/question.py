@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from trials.definition import Question
 from trials.values import entry_words
 from tui.interview import Saved
-from tui.interview_text import nothing_left
+from tui.interview_text import nothing_left, standing_remarks
 from tui.screens.about import about, explained, outlook
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.room import shared_out
@@ -81,6 +81,8 @@ class QuestionScreen(TakingPage):
         self._show(question)
         if said := self.session.notice():
             self.state(said, bad=True)
+        elif interview.screening.locked(question.key):
+            self._standing()
 
     def keys(self) -> tuple[Key, ...]:
         return (
@@ -180,7 +182,8 @@ class QuestionScreen(TakingPage):
         interview = self.session.interview
         self._question, self.confirmed = question, None
         recorded = interview.recorded(question)
-        self.titled(interview.screening.code, "" if interview.consented else "not consented")
+        remarks = ["locked"] * bool(interview.screening.locked(question.key)) + list(standing_remarks(interview))
+        self.titled(interview.screening.code, ", ".join(remarks))
         self._ask.show(safe(question.ask, "bold"))
         self._tell_about()
         self.panel.panels = self._panels()
@@ -251,7 +254,12 @@ class QuestionScreen(TakingPage):
             self._show(following)
 
     def _standing(self) -> None:
-        self.state(f"{self._progress()} answered")
+        signature = self.session.interview.screening.locked(self.question.key)
+        if signature:
+            signed = f"{signature.by.name} signed for {signature.trial}, {signature.stage}, on {signature.at[:10]}"
+            self.state(f"Locked: {signed}. A change needs an unlock, which voids that.")
+        else:
+            self.state(f"{self._progress()} answered")
 
     def _progress(self) -> str:
         """How far we are: answers so far, of about as many as there will be."""

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
+from tui.interview_text import standing_remarks
 from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.screens.told import report
@@ -35,7 +36,7 @@ class ReportScreen(Page):
 
     def arrive(self) -> None:
         interview = self.session.interview
-        self.titled(f"{interview.screening.code}  Report", "" if interview.consented else "not consented")
+        self.titled(f"{interview.screening.code}  Report", ", ".join(standing_remarks(interview)))
         self._tell()
         self._words.scroll_home(animate=False)
         self._words.focus()

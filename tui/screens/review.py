@@ -11,21 +11,26 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from store.errors import RecordError
+from store.events import Kind
+from store.screening import Screening
 from trials.cases import state_word
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import Step, because, tree, verdict_sentence
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
-from tui.interview import Judgement
-from tui.interview_text import SIGNS, STATES, headline, judgement_words, kind, nothing_left, place
+from tui.interview import Judgement, locked_sentence
+from tui.interview_text import SIGNS, STATES, headline, judgement_words, kind, nothing_left, place, standing_remarks
 from tui.screens.about import criterion_words, outlook
 from tui.screens.asking import AskingScreen
+from tui.screens.disposing import Disposing
 from tui.screens.judging import Case, Judged, JudgingScreen
 from tui.screens.page import Page
 from tui.screens.reading import ReadingScreen
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
+from tui.screens.unlocking import ask_unlock
+from tui.signing import signature_words
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
@@ -50,8 +55,11 @@ class ReviewScreen(Page):
         Binding("f9", "home", show=False),
         Binding("w", "why", show=False),
         Binding("j", "judge", show=False),
-        Binding("s", "stage", show=False),
+        Binding("n", "stage", show=False),
         Binding("r", "report", show=False),
+        Binding("s", "sign", show=False),
+        Binding("u", "unlock", show=False),
+        Binding("d", "dispose", show=False),
         Binding("g", "go_on", show=False),
     ]
 
@@ -71,7 +79,7 @@ class ReviewScreen(Page):
         if any(verdict.on != interview.today for verdict in interview.verdicts.values()):
             interview.refresh()
         self._back = self.where.get("key", "")
-        self.titled(f"{interview.screening.code}  Review", "" if interview.consented else "not consented")
+        self.titled(f"{interview.screening.code}  Review", ", ".join(standing_remarks(interview)))
         self._tell(self.where.get("say", ""))
         self._fill(self.where.get("row", ""))
         self.rows.focus()
@@ -84,9 +92,13 @@ class ReviewScreen(Page):
             Key("enter", "Enter", "Change"),
             Key("w", "w", "Why"),
             Key("r", "r", "Report"),
+            Key("s", "s", "Sign"),
             Key("j", "j", "Judge"),
-            Key("s", "s", "Next stage"),
+            Key("d", "d", "Disposition"),
+            Key("n", "n", "Next stage"),
         ]
+        if any(signature.void is None for signature in self.session.interview.screening.signatures):
+            found.append(Key("u", "u", "Unlock"))
         if any(verdict.current.word == NOT_ELIGIBLE for verdict in self.session.interview.verdicts.values()):
             found.append(Key("g", "g", "Go on asking"))
         return (*found, Key("f1", "F1", "Help"), Key("f9", "F9", "Home"), Key("ctrl+q", "^Q", "Quit"))
@@ -126,6 +138,35 @@ class ReviewScreen(Page):
     def action_report(self) -> None:
         self.go("report", key=self._back, row=self.rows.current)
 
+    def action_sign(self) -> None:
+        """Show the page before signing for the trial under the cursor."""
+        self.go("signing", trial=self._trial(), key=self._back, row=self.rows.current)
+
+    def action_unlock(self) -> None:
+        """Void the last signature of the trial under the cursor, or the one that locks the answer there."""
+        interview = self.session.interview
+        trial, _, key = _parts(self.rows.current)
+        standing = [s for s in interview.screening.signatures if s.trial == (trial or s.trial) and s.void is None]
+        signature = (interview.screening.locked(key) if key else None) or next(reversed(standing), None)
+        if signature is None:
+            self.state(f"Nothing is signed for {trial or 'this screening'}.")
+            return
+        try:
+            ask_unlock(self.app, self.session, signature, self._recorded)
+        except Refused as refused:
+            self.state(str(refused), bad=True)
+
+    def action_dispose(self) -> None:
+        """Record what became of the participant in the trial under the cursor."""
+        Disposing(self, self._trial(), self._recorded).ask()
+
+    def _recorded(self, sentence: str) -> None:
+        self.go("review", row=self.rows.current, key=self._back, say=f"Saved ✓ {sentence}")
+
+    def _trial(self) -> str:
+        """The trial under the cursor."""
+        return _parts(self.rows.current)[0] or next(iter(self.session.interview.trials))
+
     def action_go_on(self) -> None:
         """Ask on although not eligible."""
         interview = self.session.interview
@@ -147,6 +188,9 @@ class ReviewScreen(Page):
         interview = self.session.interview
         if why := interview.may_judge(finding):
             self.state(why)
+            return
+        if signature := interview.screening.locked(f"{trial}/{finding.criterion.id}", Kind.JUDGED):
+            self.state(f"{locked_sentence(finding.criterion.id, signature)} The key for that is u.")
             return
         row, name = self.rows.current, finding.criterion.id
 
@@ -174,7 +218,7 @@ class ReviewScreen(Page):
     def action_stage(self) -> None:
         """Move the trial under the cursor to its next stage."""
         interview = self.session.interview
-        trial = _parts(self.rows.current)[0] or next(iter(interview.trials))
+        trial = self._trial()
         stage = interview.stage_after(trial)
         if not stage:
             self.state(f"{trial} is at its last stage.")
@@ -223,18 +267,26 @@ class ReviewScreen(Page):
     def _items(self, width: int) -> Iterator[Item]:
         interview = self.session.interview
         for trial, verdict in interview.verdicts.items():
-            yield Item(f"{trial}//", _head(trial, verdict, width), enabled=False)
+            yield Item(f"{trial}//", self._head(trial, verdict, width), enabled=False)
             for name, finding in verdict.findings.items():
                 yield Item(f"{trial}/{name}/", _criterion(finding, interview.judgement(trial, name), width))
                 for question in interview.under(trial, finding):
                     yield Item(f"{trial}/{name}/{question.key}", self._answer(question, width))
+
+    def _head(self, trial: str, verdict: Verdict, width: int) -> Content:
+        lines = [safe(f"{trial}: {headline(verdict)}", "bold")]
+        sentences = [f"{verdict_sentence(verdict)} As of {verdict.on}."]
+        for sentence in (*sentences, *_standing(trial, self.session.interview.screening)):
+            lines += [safe(line, "$text-muted") for line in wrap(sentence, width)]
+        return Content("\n").join([Content(""), *lines])
 
     def _answer(self, question: Question, width: int) -> Content:
         interview = self.session.interview
         recorded = interview.recorded(question)
         if recorded is None:
             return _hanging(f"{question.short}: not answered", "      ", width, "$text-warning")
-        words = [entry_words(question, recorded.kept), recorded.source, interview.age(recorded)]
+        locked = "locked" if interview.screening.locked(question.key) else ""
+        words = [entry_words(question, recorded.kept), recorded.source, interview.age(recorded), locked]
         return _hanging(f"{question.short}: {' · '.join(filter(None, words))}", "      ", width, "")
 
 
@@ -245,10 +297,15 @@ def _parts(row: str) -> tuple[str, str, str]:
     return trial, criterion, key
 
 
-def _head(trial: str, verdict: Verdict, width: int) -> Content:
-    lines = [safe(f"{trial}: {headline(verdict)}", "bold")]
-    lines += [safe(line, "$text-muted") for line in wrap(f"{verdict_sentence(verdict)} As of {verdict.on}.", width)]
-    return Content("\n").join([Content(""), *lines])
+def _standing(trial: str, screening: Screening) -> Iterator[str]:
+    """What people have recorded about a trial as a whole: its signatures in force, and its disposition."""
+    for signature in screening.signatures:
+        if signature.trial == trial and signature.void is None:
+            yield f"Signed. {signature_words(signature)}"
+    if now := screening.dispositions.get(trial):
+        after = f" after {now.earlier}" if now.earlier else ""
+        reason = f": {now.reason}" if now.reason else ""
+        yield f"Disposition: {now.word}{after}{reason} ({now.by.name}, {now.at[:10]})."
 
 
 def _criterion(finding: Finding, judgement: Judgement | None, width: int) -> Content:

@@ -17,7 +17,7 @@ from tui.screens.report import MOST_WIDTH
 from tui.screens.session import Session
 from tui.screens.to_sign import words_to_sign
 from tui.screens.unlocking import ask_unlock
-from tui.signing import INCOMPLETE, NO_SIGNATURE, SigningPage, in_force, sign, signature_words, signing_page
+from tui.signing import INCOMPLETE, NO_SIGNATURE, SigningPage, in_force, sign, signing_page
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
@@ -145,8 +145,8 @@ class SigningScreen(Page):
         except RecordError as error:
             self.state(f"NOT SAVED. {error}", bad=True)
             return
-        locked = len(signature.answers)
-        self._leave(say=f"Saved ✓ {signature_words(signature)} {locked} answers are locked, given or not.")
+        signed = f"Signed for {signature.trial}, {signature.stage}"
+        self._leave(say=f"Saved ✓ {signed}. {len(signature.answers)} answers are locked, given or not.")
 
     def _leave(self, **more: str) -> None:
         back = {name: self.where[name] for name in ("row", "key") if self.where.get(name)}

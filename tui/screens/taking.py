@@ -9,12 +9,13 @@ from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, upper
 from trials.values import Entry, entry_words
-from tui.interview import CHANGE_REASONS, Saved
+from tui.interview import CHANGE_REASONS, Saved, Sealed
 from tui.interview_text import decided, failing, headline, kind, recorded_words, to_check
 from tui.screens.asking import AskingScreen
 from tui.screens.page import Page
 from tui.screens.reading import ReadingScreen
 from tui.screens.session import Session
+from tui.screens.unlocking import ask_unlock
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import TrialPanel, fit
@@ -23,6 +24,10 @@ REASONS = (
     Row("1", CHANGE_REASONS[0], "Typing error: the earlier answer was never right"),
     Row("2", CHANGE_REASONS[1], "Source corrected: the report or record has been corrected"),
     Row("3", CHANGE_REASONS[2], "New result: the earlier answer stays true for its day"),
+)
+UNLOCK = (
+    Row("u", "unlock", "Unlock it, with a reason"),
+    Row("l", "leave", "Leave it as it is"),
 )
 CHECK, GO_ON, STOP = "check ", "go on", "stop"
 
@@ -68,6 +73,14 @@ class TakingPage(Page):
         if doubts and self.confirmed != (question.key, entry):
             self.confirmed = (question.key, entry)
             self.doubted(" ".join(doubts))
+            return
+        try:
+            interview.unlocked(question, entry, source=source, measured=measured)
+        except Sealed as sealed:
+            self._offer_unlock(sealed, lambda: self.take(question, entry, source, measured))
+            return
+        except Refused as refused:
+            self.not_taken(str(refused))
             return
         if not reason and interview.needs_reason(question, entry):
             self._ask_reason(question, entry, source, measured)
@@ -115,6 +128,23 @@ class TakingPage(Page):
     def _not_saved(self, sentence: str) -> None:
         self.state("NOT SAVED", bad=True)
         self.not_taken(f"NOT SAVED. {sentence} What you typed is kept; press Enter to try again.")
+
+    def _offer_unlock(self, sealed: Sealed, again: Callable[[], None]) -> None:
+        """Say what locks the answer, and unlock it here if that is wanted; then the answer is taken."""
+
+        def unlocked(said: str) -> None:
+            self.state(said)
+            again()
+
+        def chosen(way: str | None) -> None:
+            self.not_taken(str(sealed))
+            if way == "unlock":
+                try:
+                    ask_unlock(self.app, self.session, sealed.signature, unlocked)
+                except Refused as refused:
+                    self.not_taken(str(refused))
+
+        self.push_asking("This answer is locked", safe(str(sealed)), UNLOCK, chosen)
 
     def _ask_reason(self, question: Question, entry: Entry, source: str, measured: str) -> None:
         before = recorded_words(self.session.interview, question)

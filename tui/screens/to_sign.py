@@ -51,8 +51,8 @@ def _signing(page: SigningPage, person: Person, width: int) -> Lines:
         yield Content("")
         yield safe("Recorded so far", "bold $primary")
         for signature in page.signatures:
-            style = "$text-muted" if signature.void else ""
-            yield from hanging("- ", f"{'VOID. ' if signature.void else ''}{signature_words(signature)}", width, style)
+            lead, style = ("- VOID: ", "$text-muted") if signature.void else ("- ", "")
+            yield from hanging(lead, signature_words(signature), width, style)
     if not page.refusal:
         yield Content("")
         yield safe("What you would confirm", "bold $primary")
