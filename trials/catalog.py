@@ -2,7 +2,7 @@
 
 import difflib
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -23,25 +23,6 @@ NO_QUESTIONS = b"questions: {}\n"
 Included = Callable[[str], bytes]
 File = tuple[bytes, str]  # its content and its name
 DEFINITIONS, INSTRUMENTS = files("trials") / "definitions", files("trials") / "instruments"
-SHAPES = {
-    "model_type": "should be a mapping of keys to values",
-    "model_attributes_type": "should be a mapping of keys to values",
-    "dict_type": "should be a mapping of keys to values",
-    "list_type": "should be a list",
-    "too_short": "is empty; write at least one",
-    "too_long": "is too long; shorten it",
-    "string_too_short": "is empty; write it, or remove the key",
-    "string_too_long": "is too long; shorten it",
-    "int_type": "should be a whole number",
-    "int_parsing": "should be a whole number",
-    "int_from_float": "should be a whole number",
-    "bool_type": "should be true or false",
-    "bool_parsing": "should be true or false",
-    "string_unicode": "holds characters that are not text; remove them",
-    "greater_than_equal": "is too small a number",
-    "less_than_equal": "is too large a number",
-}
-SIGNS = {">=": "min", "≥": "min", "<=": "max", "≤": "max", ">": "above", "<": "below", "=": "is", "==": "is"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +83,11 @@ def instruments() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".yaml") for name in names))
 
 
+def shared_names() -> frozenset[str]:
+    """The names of the shared questions."""
+    return frozenset(_bank(included_bytes(BANK)))
+
+
 def load_instrument(content: bytes, name: str) -> Instrument:
     """The instrument of a file's bytes; `name` stands in its complaints. Raises Refused."""
     return _instrument(content, name)
@@ -116,8 +102,10 @@ def load_bytes(
     """
     definition = opened(content, name, included, supplement)
     if definition.complaints:
+        from trials.form_faults import first
+
         document = definition.document
-        raise Refused(_first([f"{document.where(path)}: {sentence}" for path, sentence in definition.complaints]))
+        raise Refused(first([f"{document.where(path)}: {sentence}" for path, sentence in definition.complaints]))
     return definition.trial
 
 
@@ -235,50 +223,25 @@ def validated(document: Document, model: Any) -> dict[str, Any]:
             f"{document.name} is empty or not a mapping; it should begin with a key such as trial: or answers:."
         )
     if (empty := _empty(document.data)) is not None:
-        raise document.refuse(empty, f"{empty[-1]} has no value; write one, or remove the key.")
+        raise document.refuse(empty, _empty_words(str(empty[-1])[:40]))
     try:
         checked = model.model_validate(document.data)
     except ValidationError as error:
-        found = [_sentence(document, dict(one)) for one in error.errors(include_url=False)]
-        raise Refused(_first(found)) from None
+        from trials.form_faults import faults, first
+
+        raise Refused(first(faults(document, error, model))) from None
     plain: dict[str, Any] = checked.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
     return plain
 
 
-def _sentence(document: Document, error: dict[str, Any]) -> str:
-    path = _place(document.data, error["loc"])
-    where = ", ".join(str(part)[:40] for part in path if not isinstance(part, int)) or "the file"
-    kind, shown = error["type"], _shown(error["input"])
-    if kind == "extra_forbidden":
-        key = str(error["loc"][-1])
-        close = [SIGNS[key]] if key in SIGNS else difflib.get_close_matches(key, _words(), 1)
-        hint = f"did you mean {close[0]}?" if close else "remove it, or see the list of keys in trials/README.md."
-        return f"{document.where(path)}: the key {one_line(key)[:40]!r} is not known in {where}; {hint}"
-    if kind == "missing":
-        return f"{document.where(path)}: {where} lacks {error['loc'][-1]}; add it."
-    if kind == "string_type":
-        hint = "write one text" if isinstance(error["input"], dict | list) else "put quotation marks around it"
-        return f"{document.where(path)}: {where} should be text, not {shown}; {hint}."
-    if kind == "string_pattern_mismatch":
-        return f"{document.where(path)}: {shown} cannot stand as {where}; that needs another form."
-    if kind == "literal_error":
-        return f"{document.where(path)}: {where}: {shown} is not known here; write {error['ctx']['expected']}."
-    if kind in SHAPES:
-        return f"{document.where(path)}: {where} {SHAPES[kind]}."
-    message = error["msg"].removeprefix("Value error, ")
-    return f"{document.where(path)}: {where}: {message[:1].lower()}{message[1:]}."
-
-
-def _shown(data: Any) -> str:
-    if isinstance(data, dict | list):
-        return "a mapping" if isinstance(data, dict) else "a list"
-    return repr(one_line(str(data))[:40])
-
-
-def _first(complaints: list[str]) -> str:
-    if len(complaints) == 1:
-        return complaints[0]
-    return f"{complaints[0].removesuffix('.')} ({len(complaints) - 1} more after it)."
+def _empty_words(key: str) -> str:
+    """That a key has no value, and how that may have come about."""
+    word, _, value = key.partition(":")
+    if value:
+        return f"{key} has no value; put a space after the colon: {word}: {value}."
+    if key.isdigit():
+        return f"{key} has no value; write decimals with a point, and quote text that holds a comma."
+    return f"{key} has no value; write one, or remove the key."
 
 
 def _empty(data: Any, path: Path_ = ()) -> Path_ | None:
@@ -289,28 +252,3 @@ def _empty(data: Any, path: Path_ = ()) -> Path_ | None:
         if found is not None:
             return found
     return None
-
-
-def _place(data: Any, loc: tuple[Any, ...]) -> Path_:
-    """The part of a Pydantic location that exists in the data: union tags are not in the file."""
-    path: list[str | int] = []
-    for part in loc:
-        inside = isinstance(data, dict) and part in data
-        if inside or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
-            data = data[part]
-            path.append(part)
-    return tuple(path)
-
-
-@cache
-def _words() -> tuple[str, ...]:
-    from trials import drugs_schema, instrument_schema, schema
-
-    def fields() -> Iterator[str]:
-        modules = (schema, instrument_schema, drugs_schema)
-        for model in (model for module in modules for model in vars(module).values()):
-            if isinstance(model, type) and issubclass(model, schema.Model):
-                for name, field in model.model_fields.items():
-                    yield field.alias or name
-
-    return tuple(dict.fromkeys(fields()))

@@ -12,10 +12,10 @@ from trials.dates import Span
 from trials.definition import Derived, Question
 from trials.explain import rule_words
 from trials.mutate import step_of
-from trials.regions import Variable, work_out
+from trials.regions import LAST_DAY, Variable, work_out
 from trials.remarks import WARNING, Remark
 from trials.scored import ScoreVariable
-from trials.values import Answer, Known, read_entry
+from trials.values import Answer, Known, limit_sentence, read_entry
 from trials.walk import criterion_nodes
 
 Sheet = Mapping[str, Answer]
@@ -32,6 +32,12 @@ def of_cases(compiled: Compiled, definition: Definition) -> Iterator[Remark]:
         )
         for case in trial.cases
     ]
+    for i, case in enumerate(trial.cases):
+        for name, entry in entries_of(case, trial).items():
+            question = trial.questions[name]
+            if beyond := limit_sentence(question, entry, question.limits, LAST_DAY):
+                at = line(("cases", i, "answers", name))
+                yield Remark(WARNING, at, f"nobody can give this answer: {beyond}", "correct it, or the limits")
     for i, criterion in enumerate(compiled.criteria):
         name = criterion.criterion.id
         if criterion.criterion.unreviewed:

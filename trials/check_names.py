@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from trials.assemble import names_in
-from trials.catalog import Definition
+from trials.catalog import Definition, shared_names
 from trials.compile import Compiled
-from trials.definition import Derived, Trial
+from trials.definition import Derived, Limits, Trial
 from trials.document import Path_
 from trials.remarks import ERROR, HINT, WARNING, Remark, Severity
 
@@ -39,8 +39,18 @@ def of_names(compiled: Compiled, definition: Definition) -> Iterator[Remark]:
                 yield say(WARNING, at, f"the question {name} has no {key}", f"write {what}")
         if question.type == "number" and not question.unit:
             yield say(HINT, at, f"the number {name} has no unit", "add unit, or make it an integer if it is a count")
+        if _reaches(question.usual, question.limits):
+            words = f"the usual values of {name} reach beyond its limits"
+            yield say(HINT, at, words, "write a narrower range under usual, or remove it")
+        if name in shared_names():
+            words = f"{name} is a shared question, and this trial asks one of its own"
+            yield say(WARNING, at, words, "remove it here, so that one answer serves all trials, or rename it")
         if question.type in ("number", "integer") and (question.limits.min is None or question.limits.max is None):
             yield say(HINT, at, f"nothing is too small or too large for {name}", "add limits with min and max")
+    titles = [section.title for section in trial.sections]
+    for i, title in enumerate(titles):
+        if title in titles[:i]:
+            yield say(HINT, ("sections", i), f"two sections are called {title}", "put them together, or rename one")
     for name in used:
         if name in trial.questions and name not in placed:
             path: Path_ = ("questions", name) if name in own else ("sections",)
@@ -114,6 +124,12 @@ def _of_stages(compiled: Compiled, say: Say) -> Iterator[Remark]:
             words = f"the section {section.title} is needed earlier than one that stands before it"
             yield say(WARNING, ("sections", i), words, "put sections for later stages last")
         latest = max(latest, min(served, default=latest))
+
+
+def _reaches(usual: Limits, limits: Limits) -> bool:
+    """Whether usual values lie beyond what is taken at all, where they are never asked about."""
+    low = usual.min is not None and limits.min is not None and usual.min < limits.min
+    return low or (usual.max is not None and limits.max is not None and usual.max > limits.max)
 
 
 def _rules(trial: Trial) -> Iterator[object]:

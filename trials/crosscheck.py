@@ -1,6 +1,7 @@
 """What a schema cannot see: names that must exist, tests that must fit their question, cases that can be read."""
 
-from collections.abc import Iterator, Mapping
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -52,7 +53,7 @@ def _names(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
     for i, section in enumerate(plain.get("sections", ())):
         for j, name in enumerate(section["ask"]):
             if name not in trial.questions and name not in worksheets:
-                yield ("sections", i, "ask", j), f"there is no question {name}; declare it under questions."
+                yield ("sections", i, "ask", j), _unknown(name, trial.questions, "declare it under questions")
             elif name in placed:
                 yield ("sections", i, "ask", j), f"{name} stands in two sections; keep it in one."
             placed.add(name)
@@ -105,14 +106,17 @@ def _table(trial: Trial, rule: Any) -> bool:
 
 def _test(trial: Trial, name: str, test: Mapping[str, Any], at: Path_) -> Iterator[Complaint]:
     if name not in trial.questions and name not in trial.derive:
-        yield at, f"there is no question or derived value {name}; declare it, or correct the name."
+        known = (*trial.questions, *trial.derive)
+        yield at, _unknown(name, known, "declare it, or correct the name", "question or derived value")
         return
     subject = trial.questions.get(name) or trial.derive[name]
     if isinstance(subject, Treated) and at[-4:-2] != ("sources", "of"):
         yield at, f"{name} is judged by the rule beside it; put the two of them into a sources group."
     for word, constant in test.items():
         if word in ("before", "after"):
-            if not _calendar(trial, name) or not _calendar(trial, constant):
+            if constant not in trial.questions:
+                yield at, _unknown(constant, trial.questions, "declare it, or correct the name")
+            elif not _calendar(trial, name) or not _calendar(trial, constant):
                 yield at, f"{word} compares two dates, and {name} and {constant} are not both date questions."
         elif word != "within":
             for one in constant if word == "one_of" else [constant]:
@@ -151,7 +155,8 @@ def _constant(subject: Subject, word: str, constant: Any) -> str:
     try:
         value = threshold(subject, constant)
     except ValueError:
-        return f"{constant!r} cannot be compared with {name}, which is a {kind}; write a {kind}."
+        more = ", or test an age or a span worked out under derive" if kind in CALENDAR else ""
+        return f"{constant!r} cannot be compared with {name}, which is a {kind}; write a {kind}{more}."
     if isinstance(subject, Question):
         low, high = subject.limits.min, subject.limits.max
         if subject.type in NUMERIC and ((low is not None and value < low) or (high is not None and value > high)):
@@ -238,7 +243,7 @@ def _derived(trial: Trial, derived: Derived | Scored | Treated, at: Path_) -> It
         return
     for name in derived.names:
         if name not in trial.questions:
-            yield at, f"there is no question {name}; declare it, or correct the name."
+            yield at, _unknown(name, trial.questions, "declare it, or correct the name")
         elif derived.operator == "per_kg":
             if trial.questions[name].type not in NUMERIC:
                 yield at, f"per_kg divides two numbers, and {name} is a {trial.questions[name].type}."
@@ -261,7 +266,7 @@ def _case(trial: Trial, case: Mapping[str, Any], at: Path_) -> Iterator[Complain
         yield (*at, "stage"), f"{case['stage']} is not a stage; the stages are {', '.join(trial.stages)}."
     for name, raw in case.get("answers", {}).items():
         if name not in trial.questions:
-            yield (*at, "answers", name), f"there is no question {name[:40]}; correct the name."
+            yield (*at, "answers", name), _unknown(name[:40], trial.questions, "correct the name")
             continue
         try:
             canonical(trial.questions[name], raw)
@@ -271,11 +276,18 @@ def _case(trial: Trial, case: Mapping[str, Any], at: Path_) -> Iterator[Complain
     for part in ("expect", "notes", "judgements"):
         for name, value in case.get(part, {}).items():
             if name not in kinds:
-                yield (*at, part, name), f"there is no criterion {name}; correct the id."
+                yield (*at, part, name), _unknown(name, kinds, "correct the id", "criterion")
             elif (word := value if part == "expect" else value["finding"] if part == "judgements" else "") and (
                 sentence := finding_complaint(kinds[name], name, word)
             ):
                 yield (*at, part, name), sentence
+
+
+def _unknown(name: str, known: Iterable[str], remedy: str, what: str = "question") -> str:
+    """That a name does not exist, with the one that may be meant."""
+    names = {one.casefold(): one for one in known}
+    close = difflib.get_close_matches(name.casefold(), names, 1, 0.75)
+    return f"there is no {what} {name}; {f'write {names[close[0]]} if that is meant' if close else remedy}."
 
 
 def finding_complaint(kind: str, name: str, word: Any) -> str:

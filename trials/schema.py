@@ -37,25 +37,31 @@ def _real_day(text: str) -> str:
     return text
 
 
+NAME = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
+TRIAL_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+NUMBER = r"^([0-9]{1,20}(\.[0-9]{1,20})?|[0-9]{1,20}/[1-9][0-9]{0,9})$"
+OPTION_ID = r"^\w[\w .+-]{0,63}$"
+UNIT = r"^[^\s]{1,32}$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DURATION = r"^[0-9]{1,5} (hour|day|week|month|year)s?$"
+
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=4000)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
-TrialId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Name = Annotated[str, Field(pattern=NAME)]
+TrialId = Annotated[str, Field(pattern=TRIAL_ID)]
 Number = Annotated[
     str,
     BeforeValidator(_word),
-    Field(pattern=r"^([0-9]{1,20}(\.[0-9]{1,20})?|[0-9]{1,20}/[1-9][0-9]{0,9})$"),
+    Field(pattern=NUMBER),
     WithJsonSchema({"type": ["string", "number"]}),
 ]
 Bound = Annotated[  # a number or a date
     str, BeforeValidator(_word), Field(min_length=1, max_length=40), WithJsonSchema({"type": ["string", "number"]})
 ]
 Scalar = Annotated[str | bool, BeforeValidator(_word), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-OptionId = Annotated[
-    str, BeforeValidator(_text), BeforeValidator(_word), Field(pattern=r"^\w[\w .+-]{0,63}$", max_length=64)
-]
-Unit = Annotated[str, BeforeValidator(_text), Field(pattern=r"^[^\s]{1,32}$")]
-Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)]
-Duration = Annotated[str, Field(pattern=r"^[0-9]{1,5} (hour|day|week|month|year)s?$")]
+OptionId = Annotated[str, BeforeValidator(_text), BeforeValidator(_word), Field(pattern=OPTION_ID, max_length=64)]
+Unit = Annotated[str, BeforeValidator(_text), Field(pattern=UNIT)]
+Day = Annotated[str, Field(pattern=DAY), AfterValidator(_real_day)]
+Duration = Annotated[str, Field(pattern=DURATION)]
 
 _DIGITS = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
 
@@ -160,11 +166,11 @@ def _kind(value: Any) -> str | None:
         key = next(iter(value))
         return key if is_group(key, value[key]) else "test"
     if isinstance(value, BaseModel):
-        return next((name for name, model in _MODELS.items() if isinstance(value, model)), None)
+        return next((name for name, model in RULES.items() if isinstance(value, model)), None)
     return None
 
 
-_MODELS: dict[str, type[Model]] = {
+RULES: dict[str, type[Model]] = {
     "all": AllOf,
     "any": AnyOf,
     "at_least": AtLeast,
@@ -193,6 +199,10 @@ Rule = Annotated[
         " review, missing, gap, sources) or the name of a question with its test",
     ),
 ]
+
+
+def _no_data(label: str) -> bool:
+    return label.lower().replace("_", " ").replace("-", " ").strip(" .") in NO_DATA
 
 
 class LimitsModel(Model):
@@ -225,12 +235,18 @@ class QuestionModel(Model):
             raise ValueError("an option stands twice; keep one")
         labels = self.options.values() if isinstance(self.options, dict) else ()
         for option in (*self.options, *labels):
-            if option.lower().replace("_", " ").replace("-", " ").strip(" .") in NO_DATA:
+            if _no_data(option):
                 raise ValueError(f"the option {option!r} means no data; remove it: unknown is always offered")
+        if self.none and _no_data(self.none):
+            raise ValueError(
+                f"none: {self.none!r} means no data; none is for what never happened, so say what that is"
+            )
         if self.type not in ("integer", "number") and (self.unit or self.accept):
             raise ValueError(f"a unit belongs to a number, not to {self.type}; remove it")
         if self.accept and not self.unit:
             raise ValueError("accept converts other units to the question's unit; add unit")
+        if self.unit in self.accept:
+            raise ValueError(f"{self.unit} is the question's own unit; under accept write the other units only")
         for name, limits in (("limits", self.limits), ("usual", self.usual)):
             self._check_limits(name, limits)
         return self

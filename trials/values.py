@@ -218,7 +218,7 @@ def _yes_no(question: Question, raw: Entry) -> str:
         return "yes" if raw else "no"
     word = raw.strip().lower() if isinstance(raw, str) else ""
     if word not in ("yes", "no", "true", "false"):
-        raise _refuse(question, f"{_shown(raw)} is not yes or no; write yes, no, or unknown with a reason")
+        raise _refuse(question, f"{_shown(raw)} is not yes or no; write yes, no, or {{unknown: pending}}")
     return "yes" if word in ("yes", "true") else "no"
 
 

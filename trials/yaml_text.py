@@ -113,15 +113,10 @@ class _Reader:
 
 
 def _broken(error: yaml.YAMLError, text: str, name: str) -> Refused:
-    mark = getattr(error, "problem_mark", None)
-    position = getattr(error, "position", None)
-    line = mark.line + 1 if mark else None if position is None else text.count("\n", 0, position) + 1
-    where = f"{name}, line {line}" if line else name
-    problem = one_line(str(getattr(error, "problem", None) or getattr(error, "reason", "") or "it is not YAML"))
-    return Refused(
-        f"{where}: this is not YAML ({problem[:120]}); check the indentation, and quote text that holds"
-        " a colon, a #, a question mark, a comma or a quotation mark."
-    )
+    from trials.yaml_faults import fault
+
+    line, sentence = fault(text, error)
+    return Refused(f"{name}, line {line}: {sentence}." if line else f"{name}: {sentence}.")
 
 
 def _line(event: yaml.Event) -> int:

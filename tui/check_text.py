@@ -26,6 +26,16 @@ def checked_lines(checked: Checked, every: bool = False) -> Iterator[str]:
     yield summary(checked)
 
 
+def cases_to_paste(checked: Checked) -> Iterator[str]:
+    """The missing cases, ready for the end of the file, each under the changes that it notices."""
+    if checked.unnoticed and not checked.cases:
+        yield "\ncases:"
+    for one in checked.unnoticed:
+        for line, change in one.changes:
+            yield f"  # line {line}, {change}" if one.case else f"  # no case for line {line}, {change}: {one.why}"
+        yield from one.case.rstrip("\n").split("\n") if one.case else ()
+
+
 def summary(checked: Checked) -> str:
     """One file in one line."""
     counts = by_severity(checked)
@@ -33,7 +43,7 @@ def summary(checked: Checked) -> str:
     failed = len(checked.failed)
     parts = [
         remarks or "no remarks",
-        f"{checked.cases} cases" + (f" with {failed} disagreements" if failed else " agree"),
+        _cases(checked.cases, failed),
     ]
     if checked.mutants:
         unnoticed = sum(len(one.changes) for one in checked.unnoticed)
@@ -42,3 +52,10 @@ def summary(checked: Checked) -> str:
             f" {len(checked.same)} explained as no different, {unnoticed} unnoticed"
         )
     return f"{checked.name} {'passes' if checked.passed else 'does not pass'}: {'; '.join(parts)}."
+
+
+def _cases(count: int, failed: int) -> str:
+    words = f"{count} case{'' if count == 1 else 's'}"
+    if failed:
+        return f"{words} with {failed} disagreement{'' if failed == 1 else 's'}"
+    return f"{words} agree{'s' if count == 1 else ''}"

@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", metavar="FILE", help="a definition file, or the id of a shipped trial")
     check.add_argument("--json", action="store_true", help="print plain data")
     check.add_argument("--all", action="store_true", help="also list the wrong versions that are no different")
+    check.add_argument("--cases", action="store_true", help="print the missing cases and nothing else, to be pasted")
     check.set_defaults(command="check")
 
     new = commands.add_parser("new", help="write a first trial file from a registry record or from pasted criteria")
@@ -331,7 +332,7 @@ def _told(act: Callable[[], tuple[str, int]]) -> int:
 def _check(options: argparse.Namespace) -> int:
     from trials.catalog import source_bytes
     from trials.check import check, checked_json
-    from tui.check_text import checked_lines
+    from tui.check_text import cases_to_paste, checked_lines
 
     found = []
     sources = [source_bytes(given) for given in options.files]
@@ -339,7 +340,8 @@ def _check(options: argparse.Namespace) -> int:
         checked = check(*source, others=sources)
         found.append(checked)
         if not options.json:
-            _print("\n".join(checked_lines(checked, every=options.all)))
+            lines = cases_to_paste(checked) if options.cases else checked_lines(checked, every=options.all)
+            _print("\n".join(lines))
     if options.json:
         _print(_dump([checked_json(checked) for checked in found]))
     return FINE if all(checked.passed for checked in found) else FAILED

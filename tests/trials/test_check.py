@@ -72,7 +72,7 @@ REMARKS = [
     (
         "unknown question",
         [("bleeding: {is: no}", "bleding: {is: no}")],
-        ("error", 26, "there is no question or derived value bleding", "declare it, or correct the name"),
+        ("error", 26, "there is no question or derived value bleding", "write bleeding if that is meant"),
     ),
     (
         "clash of types",

@@ -24,10 +24,26 @@ EXAMPLE = re.findall(r"```yaml\n(trial:\n.*?)```", GUIDE, re.S)[0]
 MISTAKES = re.findall(r"^\d+\. Instead of `([^`]+)` somebody writes `([^`]+)`\n\n +> ([^\n]+)$", GUIDE, re.M)
 
 
-def test_the_example_of_the_guide_passes_with_nothing_to_add() -> None:
-    found = check(EXAMPLE.encode(), "example.yaml")
+LONGER = (FOLDER / "examples" / "halcyon-1.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", [EXAMPLE, LONGER], ids=["in the guide", "the longer one"])
+def test_the_examples_pass_with_nothing_to_add(text: str) -> None:
+    found = check(text.encode(), "example.yaml")
     assert (found.remarks, found.failed, found.unnoticed) == ((), (), ())
     assert found.mutants > 20
+
+
+def test_the_longer_example_leaves_out_nothing_of_its_text() -> None:
+    """Every sentence of the invented protocol stands as the text of a criterion."""
+    protocol = (FOLDER / "examples" / "halcyon-1.txt").read_text(encoding="utf-8")
+    listed = [line.partition(". ")[2] for line in protocol.splitlines() if re.match(r"\d+\. ", line)]
+    trial = load_bytes(LONGER.encode(), "halcyon-1.yaml")
+    assert [criterion.text for criterion in trial.criteria] == listed
+    words = [word for word in (*GROUPS, *OPERATORS) if f"{word}:" in LONGER]
+    assert {"any", "all", "at_least", "not", "review", "missing", "gap", "anniversary", "per_kg", "hours"} <= set(
+        words
+    )
 
 
 @pytest.mark.parametrize(("right", "wrong", "sentence"), MISTAKES)
@@ -36,19 +52,19 @@ def test_the_likely_mistakes_are_told_in_the_words_of_the_guide(right: str, wron
     assert EXAMPLE.count(right) == 1
     text = EXAMPLE.replace(right, wrong)
     line = 1 + EXAMPLE[: EXAMPLE.index(right)].count("\n")
-    told = _told(text)
-    found = next((at for said, at in told.items() if sentence in said), None)
-    assert found is not None, told
+    said_of = told(text)
+    found = next((at for said, at in said_of.items() if sentence in said), None)
+    assert found is not None, said_of
     assert abs(found - line) <= 3
 
 
-def _told(text: str) -> dict[str, int]:
+def told(text: str) -> dict[str, int]:
     """What `check` says of a file, and on which line."""
     try:
         return {f"{remark.sentence}; {remark.remedy}.": remark.line for remark in check(text.encode(), "e").remarks}
     except Refused as refused:
-        match = re.match(r"e, line (\d+): ", str(refused))
-        return {str(refused): int(match[1]) if match else 0}
+        match = re.match(r"e, line (\d+): (.*)", str(refused))
+        return {match[2]: int(match[1])} if match else {str(refused): 0}
 
 
 def test_there_are_ten_of_them() -> None:

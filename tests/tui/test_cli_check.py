@@ -32,7 +32,7 @@ def test_an_error_ends_with_1_and_names_the_line(small: Path, capsys: pytest.Cap
     assert main(["check", str(small)]) == 1
     first = capsys.readouterr().out.splitlines()[0]
     assert first == (
-        "small.yaml, line 26: error: there is no question or derived value bleding; declare it, or correct the name."
+        "small.yaml, line 26: error: there is no question or derived value bleding; write bleeding if that is meant."
     )
 
 
@@ -47,6 +47,20 @@ def test_an_unnoticed_change_ends_with_1_and_a_case_to_paste(small: Path, capsys
     cases = "".join(f"{line}\n" for line in pasted.splitlines() if not line.startswith(("small.yaml", "  This case")))
     small.write_text(GOOD.replace(line, "") + cases, encoding="utf-8")
     assert main(["check", str(small)]) == 0
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_the_missing_cases_are_printed_alone_to_be_added_at_the_end(
+    kept: int, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, tail = GOOD.split("cases:\n")
+    own = "cases:\n" + "".join(f"{line}\n" for line in tail.splitlines()[:kept]) if kept else ""
+    small.write_text(head + own, encoding="utf-8")
+    assert main(["check", "--cases", str(small)]) == 1
+    with small.open("a", encoding="utf-8") as file:
+        file.write(capsys.readouterr().out)
+    assert main(["check", str(small)]) == 0
+    assert main(["check", "--cases", str(small)]) == 0
 
 
 def test_what_cannot_be_read_is_refused_with_2(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
