@@ -63,7 +63,7 @@ def groups(sheet: Worksheet, trial: Trial) -> Iterator[Group]:
     yield from group("Shuts the set out", "With one of these the set does not apply.", instrument.exclusions)
     for domain in instrument.domains:
         several = domain.highest and len(domain.items) > 1
-        kind = " At least one clinical finding is needed." if domain.clinical and instrument.clinical else ""
+        kind = " Clinical." if domain.clinical and instrument.clinical else ""
         remark = f"Only the highest counts, at most {domain.maximum}.{kind}" if several else kind.strip()
         yield from group(domain.title, remark, domain.items)
 

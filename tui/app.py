@@ -29,6 +29,7 @@ from tui.screens.session import Session
 from tui.screens.signing import SigningScreen
 from tui.screens.trials import TrialsScreen
 from tui.screens.who import WhoScreen
+from tui.screens.worksheet import WorksheetScreen
 from tui.screens.writing import WritingScreen
 
 THEME = Theme(
@@ -85,6 +86,7 @@ class TrialscreenApp(App[None]):
             ReportScreen(self.session, "report"),
             SigningScreen(self.session, "signing"),
             TrialsScreen(self.session, "trials"),
+            WorksheetScreen(self.session, "worksheet"),
         ]
 
     def on_mount(self) -> None:

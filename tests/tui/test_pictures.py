@@ -39,8 +39,15 @@ async def report(hands: Hands) -> None:
     await hands.press("r")
 
 
+async def worksheet(hands: Hands) -> None:
+    await question(hands)
+    await hands.press("ctrl+g")
+    await hands.write("2013 ACR/EULAR classification")
+    await hands.press("enter", "f6", "a", "r", "p", "n", "r", "p")
+
+
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("walk", [home, question, review, report])
+@pytest.mark.parametrize("walk", [home, question, review, report, worksheet])
 def test_pictures(
     tmp_path: Path,
     snap_compare: Compare,

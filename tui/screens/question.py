@@ -21,7 +21,9 @@ from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.verdict_panel import VerdictPanel
 from tui.widgets.verdict_rows import TrialPanel
+from tui.worksheets import worksheet_of
 
+ON_FILE = "result on file"  # the source of what is entered instead of a worksheet
 AROUND = 3  # rows of the title, the state and the keys
 PANEL, BROAD_PANEL = 30, 46  # columns of the verdict at the side, as in question.tcss
 
@@ -37,6 +39,7 @@ class QuestionScreen(TakingPage):
         Binding("f3", "unknown", priority=True, show=False),
         Binding("f4", "leave", priority=True, show=False),
         Binding("f5", "source", priority=True, show=False),
+        Binding("f6", "worksheet", priority=True, show=False),
         Binding("f7", "order", priority=True, show=False),
         Binding("f9", "home", priority=True, show=False),
         Binding("ctrl+g", "jump", priority=True, show=False),
@@ -53,6 +56,7 @@ class QuestionScreen(TakingPage):
         self._question: Question | None = None
         self._changed: dict[str, frozenset[str]] = {}
         self._from_review = ""
+        self._from_sheet = ""
 
     @property
     def question(self) -> Question:
@@ -69,14 +73,20 @@ class QuestionScreen(TakingPage):
             yield self.panel
 
     def arrive(self) -> None:
-        """`where`: `key` names the question to show (else the next one), `row` the review row to go back to."""
+        """`where`: `key` names the question to show (else the next one), `row` the review row to go back to.
+
+        `sheet` names the finding of a worksheet to go back to.
+        """
         interview = self.session.interview
-        self._from_review = self.where.get("row", "")
+        self._from_review, self._from_sheet = self.where.get("row", ""), self.where.get("sheet", "")
         self._changed = {}
         key = self.where.get("key", "")
         question = interview.questions[key] if key else interview.next()
         if question is None:
             self.call_later(self.go, "review", say=nothing_left(interview))
+            return
+        if question.item is not None:
+            self.call_later(self.go, "worksheet", key=question.key, row=self._from_review)
             return
         self._show(question)
         if said := self.session.notice():
@@ -85,9 +95,11 @@ class QuestionScreen(TakingPage):
             self._standing()
 
     def keys(self) -> tuple[Key, ...]:
+        sheet = self._question is not None and worksheet_of(self.session.interview, self._question)
         return (
             Key("escape", "Esc", "Back"),
             Key("f1", "F1", "Help"),
+            *((Key("f6", "F6", "Worksheet"),) if sheet else ()),
             Key("f3", "F3", "Not known"),
             Key("f2", "F2", "Verdict"),
             Key("f4", "F4", "Leave to investigator"),
@@ -119,6 +131,8 @@ class QuestionScreen(TakingPage):
             return
         if self._from_review:
             self.go("review", row=self._from_review)
+        elif self._from_sheet:
+            self.go("worksheet", key=self._from_sheet)
         elif self.session.trail:
             self._show(self.session.interview.questions[self.session.trail.pop()])
             self._standing()
@@ -140,6 +154,12 @@ class QuestionScreen(TakingPage):
 
     def action_source(self) -> None:
         self.pane.open_provenance()
+
+    def action_worksheet(self) -> None:
+        """Open the worksheet that a result on file stands beside."""
+        if worksheet_of(self.session.interview, self.question):
+            self.session.remember(self.question.key)
+            self.go("worksheet", key=self.question.key, row=self._from_review)
 
     def action_order(self) -> None:
         """Change between the protocol's order and asking first what can settle the verdict fastest."""
@@ -179,6 +199,9 @@ class QuestionScreen(TakingPage):
 
     def _show(self, question: Question) -> None:
         """Ask `question`: what is recorded and what was half typed stand in its field."""
+        if question.item is not None:
+            self.go("worksheet", key=question.key)
+            return
         interview = self.session.interview
         self._question, self.confirmed = question, None
         recorded = interview.recorded(question)
@@ -187,9 +210,10 @@ class QuestionScreen(TakingPage):
         self._ask.show(safe(question.ask, "bold"))
         self._tell_about()
         self.panel.panels = self._panels()
+        self.key_bar.keys = self.keys()
         draft = self.session.draft(question.key)
         if recorded is None:
-            self.pane.show(question, draft=draft)
+            self.pane.show(question, draft=draft, source=ON_FILE if self._from_sheet else "")
         else:
             self.pane.show(question, recorded.kept, draft, source=recorded.source, measured=recorded.measured)
 
@@ -246,12 +270,22 @@ class QuestionScreen(TakingPage):
         if self._from_review:
             self.go("review", row=self._from_review)
             return
-        self.session.remember(self.question.key)
         following = interview.next(self.question)
+        if self._from_sheet and not self._on_same_file(following):
+            self.go("worksheet", key=self._from_sheet)
+            return
+        self.session.remember(self.question.key)
         if following is None or following is self.question:
             self.go("review", say=nothing_left(interview))
         else:
             self._show(following)
+
+    def _on_same_file(self, following: Question | None) -> bool:
+        """Whether the next question belongs to the result on file that is being entered, beside its worksheet."""
+        interview = self.session.interview
+        if following is None or following.item is not None:
+            return False
+        return worksheet_of(interview, following) == worksheet_of(interview, self.question)
 
     def _standing(self) -> None:
         signature = self.session.interview.screening.locked(self.question.key)

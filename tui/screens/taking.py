@@ -1,6 +1,7 @@
 """What every page does that takes answers: save, ask why one is changed, and tell when a verdict turns."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from textual.content import Content
 
@@ -8,6 +9,7 @@ from store.errors import RecordError
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, upper
+from trials.rules import NOT_ELIGIBLE
 from trials.values import Entry, entry_words
 from tui.interview import CHANGE_REASONS, Saved, Sealed
 from tui.interview_text import decided, failing, headline, kind, recorded_words, to_check
@@ -100,11 +102,42 @@ class TakingPage(Page):
         else:
             self.go_on()
 
+    def take_all(self, answers: Sequence[tuple[Question, Entry, str]]) -> None:
+        """Save several first answers at one key, with their sources, each as an answer of its own."""
+        turned: dict[str, None] = {}
+        saved, done = None, []
+        for question, entry, source in answers:
+            if why := self.session.writable():
+                self._not_saved(why)
+                break
+            try:
+                self.session.interview.doubts(question, entry)
+                saved = self.session.interview.answer(question, entry, source=source)
+            except RecordError as error:
+                self._not_saved(str(error))
+                break
+            except Refused as refused:
+                self.not_taken(str(refused))
+                break
+            turned |= dict.fromkeys(saved.turned)
+            done.append(question.short)
+            self.taken(question, saved)
+        if saved is not None:
+            if len(done) == len(answers) > 1:
+                self._tick(f"{len(done)} answers: {', '.join(done)}")
+            still = tuple(trial for trial in turned if saved.after[trial].current.word == NOT_ELIGIBLE)
+            if still:
+                self._tell_turned(answers[-1][0], replace(saved, turned=still))
+            else:
+                self.go_on()
+
     def tell_saved(self, question: Question, saved: Saved, progress: str) -> None:
         """The line of state after an answer: how far we are, what it decided, and the answer."""
         words = f"{question.short}: {recorded_words(self.session.interview, question)}"
         now = [f"{finding.criterion.id} {kind(finding)}" for _, finding in decided(saved)]
-        text = " · ".join(filter(None, [progress, f"now {', '.join(now)}" if now else "", words]))
+        self._tick(" · ".join(filter(None, [progress, f"now {', '.join(now)}" if now else "", words])))
+
+    def _tick(self, text: str) -> None:
         tick = "Saved ✓ "
         room = self.state_line.content_size.width or self.size.width - 4
         self.state(Content.assemble((tick, "bold $text-success"), safe(fit(text, room - len(tick)))))

@@ -40,6 +40,7 @@ class Written(Horizontal):
         self.line.on_typed, self.line.on_enter = self._typed, self._commit
         self._unit = SafeText(classes="unit")
         self.question: Question | None = None
+        self.alone: Entry = None  # what Enter gives when nothing is typed; None refuses it
         self._doubted = ""  # the text that was called unusual and waits for a second Enter
 
     def compose(self) -> ComposeResult:
@@ -86,11 +87,11 @@ class Written(Horizontal):
             return
         today = self.today()
         try:
-            entry = typed(question, text, today)
+            entry = self.alone if self.alone is not None and not text.strip() else typed(question, text, today)
         except Refused as refused:
             self._say(str(refused), "refused")
             return
-        if self._doubted != text and (doubt := unusual(question, entry, today)):
+        if entry != self.alone and self._doubted != text and (doubt := unusual(question, entry, today)):
             self._doubted = text
             self._say(f"{doubt}. If it is right, press Enter again.", "asked")
             return

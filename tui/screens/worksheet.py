@@ -1,0 +1,426 @@
+"""A worksheet: every finding of an instrument on one screen, answered by single keys."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import ContentSwitcher, OptionList
+
+from trials.definition import Limits, Question
+from trials.values import UNKNOWN_REASONS, Entry
+from trials.worksheet import Group
+from tui.interview import Saved
+from tui.interview_text import nothing_left, standing_remarks
+from tui.screens.about import criterion_words, outlook
+from tui.screens.rows import Rows
+from tui.screens.session import Session
+from tui.screens.sheet_text import HEAD, definition, head, items
+from tui.screens.taking import TakingPage
+from tui.widgets.key_bar import Key
+from tui.widgets.keyed_list import Row
+from tui.widgets.messages import Given, Said, Touched
+from tui.widgets.number import Number
+from tui.widgets.presses import Presses
+from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.unknown import LEFT
+from tui.widgets.verdict_panel import VerdictPanel
+from tui.widgets.verdict_rows import TrialPanel
+from tui.widgets.when import When
+from tui.worksheets import Filled, after_worksheet, filled, worksheet_of
+
+NOT_ASSESSED = {"unknown": "not done"}
+WHY = tuple(Row(str(place), reason, reason.capitalize()) for place, reason in enumerate(UNKNOWN_REASONS, 1))
+
+
+class WorksheetScreen(TakingPage):
+    """Present, absent or not assessed by one key each, a number or a day where the finding takes one."""
+
+    CSS_PATH = "worksheet.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", priority=True, show=False),
+        Binding("p", "present", show=False),
+        Binding("a", "absent", show=False),
+        Binding("n", "not_assessed", show=False),
+        Binding("r", "rest", show=False),
+        Binding("d", "day", show=False),
+        Binding("f", "on_file", show=False),
+        *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
+        Binding("tab", "group(1)", show=False),
+        Binding("shift+tab", "group(-1)", show=False),
+        Binding("f1", "explain", priority=True, show=False),
+        Binding("f2", "verdict", priority=True, show=False),
+        Binding("f3", "unknown", priority=True, show=False),
+        Binding("f4", "leave", priority=True, show=False),
+        Binding("f9", "home", priority=True, show=False),
+        Binding("ctrl+n", "next", priority=True, show=False),
+        Binding("ctrl+r", "review", priority=True, show=False),
+    ]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self.rows = Rows(id="findings")
+        self.panel = VerdictPanel(id="verdict")
+        self._head, self._means, self._said = SafeText(id="head"), SafeText(id="means"), SafeText(id="said")
+        self.number = Number(session.repeat, session.today, id="number")
+        self.day = When(session.repeat, session.today, id="day")
+        self._entry = ContentSwitcher(self.number, self.day, id="entry")
+        self._presses = Presses(self, session.repeat)
+        self._instrument = ""
+        self._row = ""
+        self.found: Filled
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="split"):
+            with Vertical(id="sheet"):
+                yield self._head
+                yield self.rows
+                yield self._entry
+                yield self._said
+                yield self._means
+            yield self.panel
+
+    def arrive(self) -> None:
+        """`where`: `key` names an item or a question beside the worksheet, `row` the review row to go back to."""
+        interview = self.session.interview
+        key = self.where["key"]
+        self._instrument = worksheet_of(interview, interview.questions[key])
+        self._row = self.where.get("row", "")
+        self.confirmed = None
+        self._close_entry()
+        self._fill(key)
+        instrument = self.found.sheet.instrument
+        self.titled(f"{interview.screening.code}  {instrument.name}", ", ".join(standing_remarks(interview)))
+        if key not in self._keys():
+            unanswered = self._unanswered()
+            needed = [one for one in unanswered if one in self.found.wanted]
+            self.rows.show(self.rows.items, next(iter([*needed, *unanswered]), ""))
+        if said := self.session.notice():
+            self.state(said, bad=True)
+        elif self.found.proposals:
+            self.state("Numbers answered elsewhere say something of findings here: they are marked as proposed.")
+
+    def keys(self) -> tuple[Key, ...]:
+        return (
+            Key("escape", "Esc", "Back"),
+            Key("p", "p", "Present"),
+            Key("a", "a", "Absent"),
+            Key("n", "n", "Not assessed"),
+            Key("r", "r", "Rest of group absent"),
+            Key("f", "f", "On file"),
+            Key("ctrl+n", "^N", "Go on"),
+            Key("f1", "F1", "Help"),
+            Key("d", "d", "Day"),
+            Key("f2", "F2", "Verdict"),
+            Key("f3", "F3", "Not known"),
+            Key("f4", "F4", "Leave to investigator"),
+            Key("tab", "Tab", "Next group"),
+            Key("ctrl+r", "^R", "Review"),
+            Key("f9", "F9", "Home"),
+            Key("ctrl+q", "^Q", "Quit"),
+        )
+
+    @property
+    def item(self) -> Question:
+        """The finding under the cursor."""
+        return self.session.interview.questions[self.rows.current]
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._tell_item()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._presses.settle()
+        proposal = self.found.proposals.get(self.item.key)
+        if self.session.repeat.held():
+            return
+        if proposal is not None:
+            self.take(self.item, proposal.entry, source=self._origin(self.item))
+        elif not self.found.wanted:
+            self.action_next()
+        elif self._takes_number():
+            self._open(self.number, "")
+        else:
+            self._say("Press p for present, a for absent, n for not assessed.", "hint")
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        if self._instrument and self.session.opened and self.is_current:
+            self.call_after_refresh(self._fill)
+
+    def on_given(self, event: Given) -> None:
+        event.stop()
+        question = self.item
+        before = self._kept(question)
+        kept = dict(before) if isinstance(before, dict) and "unknown" not in before else {}
+        entry = event.entry
+        if self._entry.current == "day":
+            entry = {**{word: part for word, part in kept.items() if word != "last"}, "last": entry}
+        elif entry != "yes" and not (isinstance(entry, dict) and "unknown" in entry):
+            entry = {"value": entry} if isinstance(entry, str) else dict(entry)
+            entry |= {"last": kept["last"]} if "last" in kept else {}
+        self.take(question, entry)
+
+    def on_said(self, event: Said) -> None:
+        event.stop()
+        self._say(event.sentence, event.voice)
+
+    def on_touched(self, event: Touched) -> None:
+        event.stop()
+
+    def action_present(self) -> None:
+        self._press("p", self._present)
+
+    def action_absent(self) -> None:
+        self._press("a", lambda: self._mark("absent", "no"))
+
+    def action_not_assessed(self) -> None:
+        self._press("n", lambda: self.take(self.item, dict(NOT_ASSESSED)))
+
+    def action_digit(self, digit: int) -> None:
+        """Begin to type the number of this finding."""
+        self._presses.settle()
+        if self._takes_number():
+            self._open(self.number, str(digit))
+        else:
+            self._say("This finding takes no number: press p, a or n.", "hint")
+
+    def action_day(self) -> None:
+        """Type the day on which this finding was last seen."""
+        self._presses.settle()
+        if self.item.item and self.item.item.dated:
+            kept = self._kept(self.item)
+            self._open(self.day, "", kept.get("last") if isinstance(kept, dict) else None)
+        else:
+            self._say("No day is needed: it counts if it was ever present.", "hint")
+
+    def action_rest(self) -> None:
+        """Record every finding of this group that has no answer as absent, each as an answer of its own."""
+        self._press("r", self._rest)
+
+    def action_unknown(self) -> None:
+        """Ask why this finding is not known."""
+
+        def chosen(reason: str | None) -> None:
+            if reason:
+                self.take(self.item, {"unknown": reason})
+
+        self._presses.settle()
+        self.push_asking(self.item.ask, safe("Why is it not known?"), WHY, chosen)
+
+    def action_leave(self) -> None:
+        self._press("f4", lambda: self.take(self.item, dict(LEFT)))
+
+    def action_on_file(self) -> None:
+        """Enter a result that is on file instead, on the question for it."""
+        self._presses.settle()
+        if self.found.on_file:
+            self.go("question", key=self.found.on_file[0].key, sheet=self.item.key)
+        else:
+            self._say("No trial here takes a result on file instead of this worksheet.", "hint")
+
+    def action_group(self, way: int) -> None:
+        """Move to the first finding of the next group, or of the one before."""
+        groups = self.found.groups
+        at = groups.index(self._group())
+        to = groups[(at + way) % len(groups)]
+        self.rows.show(self.rows.items, to.questions[0].key)
+
+    def action_explain(self) -> None:
+        question, instrument = self.item, self.found.sheet.instrument
+        blocks = [
+            safe(question.ask, "bold"),
+            definition(self.found, question, 200, 20),
+            safe(instrument.title, "bold"),
+            safe(instrument.about),
+            *(criterion_words(finding) for finding in self.session.interview.serves(question)),
+        ]
+        lines = [Content.assemble((f"{key.shown:>4}  ", "bold"), key.label) for key in self.keys()]
+        blocks.append(Content("\n").join([safe("Keys", "bold"), *lines]))
+        self.read("About this finding", Content("\n\n").join(blocks))
+
+    def action_verdict(self) -> None:
+        self.read("Verdict", outlook(self.session.interview), self._panels())
+
+    def action_review(self) -> None:
+        self.go("review", row=self._row, key=self.item.key)
+
+    def action_back(self) -> None:
+        self._presses.settle()
+        if self._entry.display:
+            self._close_entry()
+        elif self._row:
+            self.go("review", row=self._row)
+        elif trail := [key for key in self.session.trail if key not in self._keys()]:
+            self.session.trail[:] = trail[:-1]
+            self.go("question", key=trail[-1])
+        else:
+            self.action_home()
+
+    def action_next(self) -> None:
+        """Go on to what is asked beside this worksheet."""
+        self._presses.settle()
+        interview = self.session.interview
+        following = after_worksheet(interview, self.found)
+        self.session.trail[:] = [key for key in self.session.trail if key not in self._keys()]
+        self.session.remember(self.item.key)
+        if self._row:
+            self.go("review", row=self._row)
+        elif following is not None:
+            self.go("question", key=following.key)
+        elif self.found.wanted:
+            self.go(
+                "review", say=f"What is left to ask stands on the worksheet of {self.found.sheet.instrument.name}."
+            )
+        else:
+            self.go("review", say=nothing_left(interview))
+
+    def not_taken(self, sentence: str) -> None:
+        for written in (self.number, self.day):
+            written.given = False
+        self._say(sentence, "refused")
+
+    def doubted(self, sentence: str) -> None:
+        for written in (self.number, self.day):
+            written.given = False
+        self._say(f"{sentence} If it is right, press the same key again.", "asked")
+
+    def taken(self, question: Question, saved: Saved) -> None:
+        self._close_entry()
+        self._fill()
+        self.tell_saved(question, saved, "")
+
+    def go_on(self) -> None:
+        """Move to the next finding that is still needed, else to the next without an answer."""
+        order = [question.key for question in self.found.questions]
+        at = order.index(self.item.key)
+        ahead = order[at + 1 :] + order[:at]
+        unanswered = [key for key in ahead if key in set(self._unanswered())]
+        needed = [key for key in unanswered if key in self.found.wanted]
+        self.rows.show(self.rows.items, next(iter([*needed, *unanswered]), order[at]))
+
+    def check(self, key: str) -> None:
+        if key in self._keys():
+            self.rows.show(self.rows.items, key)
+        else:
+            self.go("question", key=key)
+
+    def _present(self) -> None:
+        question = self.item
+        proposal = self.found.proposals.get(question.key)
+        if proposal is not None and proposal.confirm:
+            self.take(question, proposal.entry, source=self._origin(question))
+        elif question.item and len(question.item.cutoffs) > 1 and self._kept(question) is None:
+            self._open(self.number, "", alone="yes")
+        else:
+            self._mark("present", "yes")
+
+    def _mark(self, mark: str, entry: str) -> None:
+        """Record present or absent, unless what is on record says so already, perhaps more exactly."""
+        if self._kept(self.item) is not None and self.found.running.marks[self.item.id] == mark:
+            self.go_on()
+        else:
+            self.take(self.item, entry)
+
+    def _rest(self) -> None:
+        interview = self.session.interview
+        proposals = self.found.proposals
+        group = self._group()
+        rest = [q for q in group.questions if interview.recorded(q) is None]
+        rest = [q for q in rest if q.key not in proposals or not proposals[q.key].confirm]
+        if not rest:
+            self._say("Every finding of this group has an answer or waits for you to confirm a number.", "hint")
+            return
+        self.take_all([(q, proposals[q.key].entry if q.key in proposals else "no", self._origin(q)) for q in rest])
+
+    def _press(self, key: str, act: Callable[[], None]) -> None:
+        def still_here() -> None:
+            if self.is_current and self.session.opened:
+                act()
+
+        self._presses.press(key, still_here)
+
+    def _open(self, written: Number | When, typed: str, recorded: Entry = None, alone: Entry = None) -> None:
+        """Take a number or a day for the finding under the cursor."""
+        question = self.item
+        assert question.item is not None
+        written.alone = alone
+        if written is self.number:
+            twin = replace(question, type="number", options=())
+            hint = f"Type the {question.item.number}"
+        else:
+            twin = replace(question, type="date", options=(), limits=Limits(max_today=True))
+            hint = "Type the day on which it was last seen, such as 15 Mar 2026, Mar 2026 or late Mar 2026"
+        instead = ", or press Enter if it is present and the number is not known" if alone is not None else ""
+        self._entry.current = written.id
+        self._entry.display = True
+        written.show(twin, recorded)
+        self._say(f"{hint}{instead}.", "hint")
+        if typed:
+            written.line.value = typed
+            written.line.cursor_position = len(typed)
+        self.set_focus(written.line)
+
+    def _close_entry(self) -> None:
+        self._entry.display = False
+        self._say("", "hint")
+        self.rows.focus()
+
+    def _say(self, sentence: str, voice: str) -> None:
+        self._said.set_classes(f"-{voice}")
+        self._said.show(sentence)
+        self._said.display = bool(sentence)
+
+    def _fill(self, at: str = "") -> None:
+        self.found = filled(self.session.interview, self._instrument)
+        width = self.rows.room
+        self._head.show(head(self.session.interview, self.found, width, short=self.has_class("-short")))
+        self.rows.show(list(items(self.session.interview, self.found, width)), at)
+        self.panel.panels = self._panels()
+        self.panel.styles.height = "100%" if self.has_class("-broad") else len(self.session.interview.trials)
+        self._tell_item()
+
+    def _tell_item(self) -> None:
+        current = self.rows.current
+        if not current or current.startswith(HEAD) or not self.session.opened:
+            return
+        width = self._means.content_size.width or self.rows.room
+        rows = self._means.content_size.height or 3
+        self._means.show(definition(self.found, self.item, width, rows))
+
+    def _panels(self) -> tuple[TrialPanel, ...]:
+        interview = self.session.interview
+        lit = {(f.sheet.compiled.trial.id, f.criterion.id) for f in interview.serves(self.item)}
+        return tuple(
+            TrialPanel(trial, verdict, interview.left(trial), frozenset(name for of, name in lit if of == trial))
+            for trial, verdict in interview.verdicts.items()
+        )
+
+    def _takes_number(self) -> bool:
+        return bool(self.item.item and self.item.item.cutoffs)
+
+    def _kept(self, question: Question) -> Entry:
+        recorded = self.session.interview.recorded(question)
+        return None if recorded is None else recorded.kept
+
+    def _origin(self, question: Question) -> str:
+        """The source of a proposed number: the question that it was given to."""
+        if question.key not in self.found.proposals or question.item is None:
+            return ""
+        measured = next((q for q in self.session.interview.questions.values() if q.id == question.item.measure), None)
+        return measured.short if measured else ""
+
+    def _group(self) -> Group:
+        return next(group for group in self.found.groups if self.item in group.questions)
+
+    def _keys(self) -> set[str]:
+        return {question.key for question in self.found.questions}
+
+    def _unanswered(self) -> list[str]:
+        answered = self.session.interview.screening.answers
+        return [question.key for question in self.found.questions if question.key not in answered]
