@@ -13,6 +13,7 @@ from datetime import date
 
 from store.events import By
 from store.exchange.account import Account
+from trials.courses import course_words
 from trials.dates import Span, completed_years, in_days
 from trials.definition import CALENDAR, Derived, Question, Trial
 from trials.explain import subject_words
@@ -37,6 +38,8 @@ class Disclosure:
 
     def entry(self, question: Question, entry: Entry) -> str:
         """An answer in words."""
+        if question.drugs is not None and isinstance(entry, list):
+            return "; ".join(course_words(question.drugs, course) for course in entry)
         return entry_words(question, entry)
 
     def day(self, text: str) -> str:

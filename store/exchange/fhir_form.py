@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from store.exchange.fields import has_options, has_plain_options, kind, options, statuses
+from store.exchange.fields import has_options, is_plain, kind, options, statuses
 from store.exchange.guards import Hiding, hidden_by
 from trials.compile import Compiled
 from trials.definition import Question, Trial
@@ -118,7 +118,7 @@ def coding(question: Question, code: str) -> Resource:
 def item_type(question: Question) -> str:
     if kind(question) == "number":
         return "quantity" if question.unit else "integer" if question.type == "integer" else "decimal"
-    return {"one": "choice", "many": "choice", "day": "date", "moment": "dateTime"}[kind(question)]
+    return {"one": "choice", "many": "choice", "day": "date", "moment": "dateTime", "table": "text"}[kind(question)]
 
 
 def _items(question: Question, hidden: tuple[Hiding, ...]) -> Iterator[Resource]:
@@ -148,7 +148,7 @@ def _items(question: Question, hidden: tuple[Hiding, ...]) -> Iterator[Resource]
             "answerOption": [{"valueCoding": coding(question, code)} for code, _ in statuses(question)],
             **condition,
         }
-    if not has_plain_options(question):
+    if not is_plain(question):
         yield {
             "linkId": question.id + GIVEN,
             "text": text(f"If it is not one exact value ({question.short or question.id}): as recorded"),

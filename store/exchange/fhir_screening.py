@@ -24,7 +24,7 @@ from store.exchange.fhir_form import (
     sections,
     text,
 )
-from store.exchange.fields import Spread, as_text, has_options, spread, tells_a_day
+from store.exchange.fields import Spread, as_text, has_options, is_plain, spread, tells_a_day
 from store.folding import Recorded
 from trials.definition import CALENDAR, Question
 from trials.rules import PENDING
@@ -162,6 +162,8 @@ def _value(account: Account, question: Question, recorded: Recorded, fields: Spr
         seconds = "" if fields.value.count(":") == 2 else ":00"
         offset = account.events[recorded.seq - 1].offset  # FHIR wants a zone; the desk's when it was entered
         return "valueDateTime", f"{fields.value}{seconds}{offset}", False
+    if kind == "text":
+        return "valueString", fields.value, True
     number = _number(fields.value)
     exact = str(number) == fields.value
     if kind == "quantity":
@@ -197,7 +199,8 @@ def _masked(question: Question, recorded: Recorded, told: Disclosure) -> Resourc
     asked = {"linkId": question.id, "text": text(question.ask)}
     element = {"date": "_valueDate", "dateTime": "_valueDateTime"}.get(item_type(question))
     if element is None:
-        return asked | {"linkId": question.id + GIVEN, "answer": [{"valueString": words[0]["valueString"]}]}
+        link = question.id if is_plain(question) else question.id + GIVEN
+        return asked | {"linkId": link, "answer": [{"valueString": words[0]["valueString"]}]}
     return asked | {"answer": [{element: {"extension": [{"url": ABSENT, "valueCode": "masked"}, *words]}}]}
 
 

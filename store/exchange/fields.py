@@ -12,7 +12,7 @@ from typing import Literal
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.values import NONE, UNKNOWN_REASONS, Entry
 
-Kind = Literal["one", "many", "number", "day", "moment"]
+Kind = Literal["one", "many", "number", "day", "moment", "table"]
 YES_NO = (("yes", "Yes"), ("no", "No"))
 _PLAIN_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?)?", re.ASCII)
 
@@ -21,7 +21,7 @@ _PLAIN_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9
 class Spread:
     """One answer over its fields; at most one of `chosen`, `value` and `status` is filled.
 
-    `chosen` are option ids; `value` a number, a date or a moment as recorded, with `unit` where one was given;
+    `chosen` are option ids; `value` a number, a date, a moment or a table as recorded, `unit` where one was given;
     `status` is "none" or why it is unknown. `given` is the entry as recorded, where the other parts do not say all.
     """
 
@@ -38,6 +38,8 @@ def kind(question: Question) -> Kind:
         return "number"
     if question.type in CALENDAR:
         return "day" if question.type == "date" else "moment"
+    if question.type == "courses":
+        return "table"
     return "many" if question.type == "choices" else "one"
 
 
@@ -45,9 +47,9 @@ def has_options(question: Question) -> bool:
     return kind(question) in ("one", "many")
 
 
-def has_plain_options(question: Question) -> bool:
-    """Whether every answer is one of its options, none, or unknown."""
-    return question.type in ("yes_no", "choice", "choices")
+def is_plain(question: Question) -> bool:
+    """Whether no answer needs a field for what is not one exact value."""
+    return question.type in ("yes_no", "choice", "choices", "courses")
 
 
 def options(question: Question) -> tuple[tuple[str, str], ...]:
@@ -71,6 +73,8 @@ def spread(question: Question, entry: Entry) -> Spread:
         known = {option for option, _ in options(question)}
         chosen = entry if isinstance(entry, list) else [entry] if isinstance(entry, str) else []
         found = Spread(chosen=tuple(one for one in chosen if one in known))
+    elif kind(question) == "table":
+        return Spread(value=as_text(entry))
     elif isinstance(entry, dict):
         found = Spread(value=entry["value"], unit=entry["unit"]) if {"value", "unit"} == set(entry) else Spread()
     else:
@@ -87,6 +91,8 @@ def together(question: Question, fields: Spread) -> Entry:
         return NONE if fields.status == NONE else {"unknown": fields.status}
     if fields.chosen:
         return list(fields.chosen) if kind(question) == "many" else fields.chosen[0]
+    if kind(question) == "table":
+        return from_text(fields.value) or None
     if fields.unit:
         return {"value": fields.value, "unit": fields.unit}
     return fields.value or None
@@ -94,7 +100,13 @@ def together(question: Question, fields: Spread) -> Entry:
 
 def tells_a_day(question: Question, entry: Entry, fields: Spread) -> bool:
     """Whether the fields of an answer hold a day, or may hold one."""
-    return (question.type in CALENDAR and not fields.status) or (bool(fields.given) and isinstance(entry, dict))
+    dated = question.type in CALENDAR or kind(question) == "table"
+    return (dated and not fields.status) or (bool(fields.given) and isinstance(entry, dict))
+
+
+def in_words(question: Question, words: str) -> Spread:
+    """The fields of an answer that is told in words instead of its value."""
+    return Spread(value=words) if kind(question) == "table" else Spread(given=words)
 
 
 def as_text(entry: Entry) -> str:

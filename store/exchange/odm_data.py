@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from store.exchange.account import Account, TrialAccount
 from store.exchange.disclosure import Disclosure
 from store.exchange.fhir_form import sections
-from store.exchange.fields import Spread, spread, tells_a_day
+from store.exchange.fields import Spread, in_words, spread, tells_a_day
 from store.exchange.odm_form import (
     GIVEN,
     NAMESPACE,
@@ -76,7 +76,7 @@ def _items(account: Account, of: TrialAccount, question: Question, told: Disclos
         return
     fields = spread(question, recorded.kept)
     if told.deidentified and tells_a_day(question, recorded.kept, fields):
-        fields = Spread(given=told.entry(question, recorded.kept))
+        fields = in_words(question, told.entry(question, recorded.kept))
     notes = list(_notes(recorded, told))
     for part in parts(question):
         value = _value(question, part, fields)

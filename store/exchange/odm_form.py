@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from store.exchange.fhir_form import form_version, sections
-from store.exchange.fields import has_options, has_plain_options, kind, options, statuses
+from store.exchange.fields import has_options, is_plain, kind, options, statuses
 from store.exchange.guards import Hiding, hidden_by
 from store.exchange.xml import LANG, element
 from trials.compile import Compiled
@@ -19,8 +19,8 @@ from trials.values import number_words
 
 NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
 VALUE, STATUS, GIVEN = "", ".status", ".given"
-TEXT, DIGITS, DECIMALS = 1000, 20, 20  # the longest texts, and the digits that an answer may have
-_TYPES = {"one": "text", "many": "boolean", "day": "partialDate", "moment": "partialDatetime"}
+TEXT, DIGITS, DECIMALS = 100_000, 20, 20  # the longest text, and the digits that an answer may have
+_TYPES = {"one": "text", "many": "boolean", "day": "partialDate", "moment": "partialDatetime", "table": "text"}
 
 
 def study(trials: Sequence[Trial], versions: Iterable[Element]) -> Element:
@@ -140,7 +140,7 @@ def parts(question: Question) -> Iterator[str]:
     else:
         yield VALUE
     yield STATUS
-    if not has_plain_options(question):
+    if not is_plain(question):
         yield GIVEN
 
 

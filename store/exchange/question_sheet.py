@@ -21,9 +21,13 @@ section { break-inside: avoid; padding: 2mm 0; border-bottom: .4pt dotted #777; 
 .small { font-size: 8.5pt; color: #333; } .small .box { margin-left: 2mm; } .small .line { min-width: 32mm; }
 .options { columns: 2; column-gap: 6mm; } .options p { break-inside: avoid; }
 .box { display: inline-block; width: 3.2mm; height: 3.2mm; border: .8pt solid #111; margin-right: 1.5mm; }
+table { border-collapse: collapse; width: 100%; font-size: 8.5pt; margin: 1mm 0; }
+th, td { border: .5pt solid #444; text-align: left; padding: .5mm 1mm; } td { height: 7mm; }
 .line { display: inline-block; border-bottom: .8pt solid #111; min-width: 38mm; height: 5mm; margin: 0 1.5mm; }
 """
 BOX, LINE = el("span", "", cls="box"), el("span", "", cls="line")
+COURSE = ("Medicine", "Dose", "How often", "Route", "Weight", "From", "Until", "Response", "Remission", "Relapse")
+COURSES = 6  # empty rows
 WRITE = {
     "number": ("", "; or between ", LINE, " and ", LINE),
     "day": (" (year, month, day; as much as is known)",),
@@ -63,6 +67,12 @@ def _answer(question: Question) -> Iterator[Part]:
         yield el("div", (el("p", BOX, label) for label in labels), cls="options")
         if question.type == "finding":
             yield el("p", "Number, where one is asked for:", LINE, " last seen on:", LINE, cls="small")
+        return
+    if kind(question) == "table":
+        row = el("tr", (el("td", "") for _ in COURSE))
+        yield el("table", el("thead", el("tr", (el("th", head) for head in COURSE))), el("tbody", [row] * COURSES))
+        if question.none:
+            yield el("p", BOX, question.none)
         return
     unit = f" {unit_words(question.unit)}" if question.unit else ""
     yield el("p", LINE, unit, *WRITE[kind(question)])

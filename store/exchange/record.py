@@ -205,7 +205,7 @@ def _told_event(event: Event, question: Question | None, told: Disclosure) -> di
 
 def _told_entry(question: Question, entry: Json, told: Disclosure) -> Json:
     """An answer as it is recorded where it tells no day, else in words."""
-    if question.type in CALENDAR or isinstance(entry, dict) or entry == HIDDEN:
+    if question.type in (*CALENDAR, "courses") or isinstance(entry, dict) or entry == HIDDEN:
         return HIDDEN if entry == HIDDEN else told.entry(question, entry)
     return entry
 

@@ -71,6 +71,10 @@ CORNERS: Mapping[str, Any] = {  # every form that an answer can have
     f"{CT}/hcg_screening": {"unknown": "pending"},
     f"{CT}/treatment_response": {"unknown": "left for the investigator"},
     f"{CT}/infection_last_day": {"unknown": "not available"},
+    "treatment_courses": [
+        {"drug": "prednisone", "route": "oral", "dose": "72", "unit": "mg", "start": "2025-01-03"},
+        {"drug": "other_medicine", "name": "as Mr Smith calls it", "stop": "ongoing", "relapse": "2025-10"},
+    ],
     f"{ZM}/sledai": {"readings": {"10-day window": "6", "30-day window": "7"}},
     f"{ZM}/sle_2019": "scored",
     f"{ZM}/sle_2019_score": {"from": "10"},

@@ -29,6 +29,11 @@ def test_every_question_is_on_it_with_every_answer(accounts: Accounts, code: str
         assert one_line(words) in shown
 
 
+def test_a_treatment_table_has_empty_rows(accounts: Accounts) -> None:
+    text = Page(question_sheet(accounts["S-001"].trials[CT].trial)).text
+    assert "Medicine" in text and "How often" in text
+
+
 def test_hostile_questions_stay_text(accounts: Accounts) -> None:
     html = question_sheet(accounts["S-066"].trials["mean-trial"].trial)
     shown = " ".join(Page(html).text.split())

@@ -8,7 +8,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from store.exchange.account import Account
-from store.exchange.disclosure import disclosure
+from store.exchange.disclosure import Disclosure, disclosure
 from store.exchange.report import report
 from store.exchange.report_html import report_html
 from store.exchange.report_markdown import report_markdown
@@ -17,7 +17,6 @@ from tests.exchange.pages import Page
 from tests.exchange.samples import CT, HOSTILE, SCREENINGS, ZM
 from tests.exchange.test_disclosure import assert_tells_nothing
 from trials.text import clean, one_line
-from trials.values import entry_words
 
 Accounts = Mapping[str, Account]
 
@@ -48,7 +47,7 @@ def test_everything_that_counts_is_on_the_page(accounts: Accounts, code: str) ->
                 for slot in finding.compiled.variables:
                     for question in finding.sheet.compiled.questions(slot):
                         if recorded := account.recorded(question):
-                            wanted += [entry_words(question, recorded.kept), recorded.source]
+                            wanted += [Disclosure().entry(question, recorded.kept), recorded.source]
         for judgement in account.judgements.values():
             wanted += [judgement.reason, judgement.protocol, judgement.section, judgement.by.name]
         for signature in account.signatures:
