@@ -24,6 +24,7 @@ from trials.outlook import fastest
 from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
 from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
+from tui.identifying import identifying_doubt
 from tui.judging import GOOD, basis, bound_trial, entries_of, judged, sheet_of
 
 CHANGE_REASONS = ("typing error", "source corrected", "new result")
@@ -192,10 +193,10 @@ class Interview:
                 asked = ahead or asked
         return asked[0] if asked else None
 
-    def doubts(self, question: Question, raw: Entry, *, unusual: bool = True) -> tuple[str, ...]:
+    def doubts(self, question: Question, raw: Entry, *, unusual: bool = True, source: str = "") -> tuple[str, ...]:
         """What to confirm before this answer is taken, each one sentence. Raises Refused when it cannot be taken.
 
-        `unusual` is false when whoever asks has had an unusual value confirmed already.
+        `unusual` is false when whoever asks has had an unusual value confirmed already. `source` is as typed.
         """
         entry = canonical(question, raw)
         today = self.today.toordinal()
@@ -205,6 +206,9 @@ class Interview:
             raise Refused(f"{upper(question.short)} is for the investigator: leave it for them with one key.")
         beyond = limit_sentence(question, entry, question.usual, today) if unusual else ""
         found = [f"Unusual: {beyond}."] if beyond else []
+        recorded = self.recorded(question)
+        if source and (recorded is None or recorded.source != source) and (telling := self.telling(source)):
+            found.append(telling)
         entries = {**self.entries, question.key: entry}
         for trial, compiled in self.trials.items():
             if compiled.trial.questions.get(question.id) != question:
@@ -217,6 +221,14 @@ class Interview:
                 if check not in old:
                     found.append(check.say)
         return tuple(dict.fromkeys(found))
+
+    def telling(self, text: str) -> str:
+        """What to confirm before a free text is saved: that it tells nobody's name or number. One sentence, or ""."""
+        try:
+            known = [person.name for person in self.site.people.list()]
+        except RecordError:
+            known = []
+        return identifying_doubt(text, known)
 
     def needs_reason(self, question: Question, raw: Entry) -> bool:
         """Whether this replaces a different answer, so that a reason must be given by the person."""

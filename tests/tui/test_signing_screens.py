@@ -239,3 +239,38 @@ async def test_a_re_screening_names_the_earlier_one(tmp_path: Path) -> None:
         await hands.press("enter")
         assert "Disposition: re-screened after S-009" in hands.flowing
         assert hands.interview.screening.dispositions[ZM].earlier == "S-009"
+
+
+async def test_a_text_that_tells_who_it_is_is_doubted_before_it_is_saved(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], ZM_KEYED)
+    async with desk(site) as hands:
+        await to_review(hands)
+        await to_row(hands, f"{ZM}/I09/")
+        await hands.press("j", "1", "enter")
+        await hands.write("Maria Garcia was examined by Ivo Marin")
+        await hands.press("enter")
+        await hands.write("2.1")
+        await hands.press("enter")
+        await hands.write("5.3")
+        await hands.press("ctrl+s")
+        assert "‘Maria Garcia’ looks like a name" in hands.said
+        assert "judged" not in kinds(hands)
+        await hands.press("ctrl+s")
+        assert kinds(hands)[-1] == "judged"
+        await sign_here(hands)
+        await hands.press("u")
+        await hands.write("call 0171 2345678")
+        await hands.press("enter")
+        assert "looks like a telephone number" in hands.said and kinds(hands)[-1] == "signed"
+        await hands.write("a new count")
+        await hands.press("enter")
+        assert kinds(hands)[-1] == "unlocked"
+        await to_row(hands, f"{ZM}/I04/{ZM}/sledai")
+        await hands.press("enter", "f5")
+        await hands.write("lab, MRN 0048213")
+        await hands.press("enter", "enter", "enter")
+        assert "looks like a record or identity number" in hands.said and kinds(hands)[-1] == "unlocked"
+        await hands.press("enter", "2", "enter")
+        assert kinds(hands)[-1] == "answered"
+        assert hands.interview.screening.answers[f"{ZM}/sledai"].source == "lab, MRN 0048213"

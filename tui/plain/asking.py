@@ -146,7 +146,7 @@ class Asking:
         interview = self.sitting.interview
         reason = ""
         try:
-            for doubt in interview.doubts(question, entry, unusual=False):
+            for doubt in interview.doubts(question, entry, unusual=False, source=self._source):
                 if not self._sure(question, entry, doubt):
                     return
             if interview.needs_reason(question, entry):

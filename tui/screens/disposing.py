@@ -94,6 +94,7 @@ class Disposing:
             f"{self._trial}: {now.word}, now {word}.",
             "Reason",
             lambda reason: self._dispose(word, reason, earlier),
+            doubt=self._interview.telling,
         )
         self._page.app.push_screen(screen, lambda reason: self._tell() if reason else None)
 

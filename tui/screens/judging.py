@@ -74,6 +74,8 @@ class JudgingScreen(Dialog[bool]):
         self._gap = Vertical(id="gap")
         self._case = Case("", Content(""), (), False, False)
         self._save: Callable[[Judged], None] = lambda judged: None
+        self._doubt: Callable[[str], str] = lambda text: ""
+        self._confirmed: Judged | None = None  # what was saved once already, and doubted
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="form", can_focus=False):
@@ -91,12 +93,15 @@ class JudgingScreen(Dialog[bool]):
                     yield self._section
             yield self._checked
 
-    def to_judge(self, case: Case, save: Callable[[Judged], None]) -> None:
-        """What to judge when it comes up. `save` raises Refused or a RecordError when it is not recorded."""
-        self._case, self._save = case, save
+    def to_judge(self, case: Case, save: Callable[[Judged], None], doubt: Callable[[str], str]) -> None:
+        """What to judge when it comes up. `save` raises Refused or a RecordError when it is not recorded.
+
+        `doubt` says of a text what must be confirmed before it is saved, or "".
+        """
+        self._case, self._save, self._doubt = case, save, doubt
 
     def come_up(self) -> None:
-        case = self._case
+        case, self._confirmed = self._case, None
         self.heading.show(case.title)
         self._words.show(case.words)
         self._finding.set_rows(case.findings)
@@ -158,6 +163,11 @@ class JudgingScreen(Dialog[bool]):
             self._section.value.strip(),
             bool(self._checked.ticked - {NONE}),
         )
+        doubt = self._doubt(f"{judged.reason}; {judged.protocol}; {judged.section}")
+        if doubt and self._confirmed != judged:
+            self._confirmed = judged
+            self.say(f"{doubt} To save it all the same, press Ctrl+S again.")
+            return
         try:
             self._save(judged)
         except (Refused, RecordError) as error:

@@ -212,7 +212,7 @@ class ReviewScreen(Page):
 
         screen = self.app.get_screen("judging")
         assert isinstance(screen, JudgingScreen)
-        screen.to_judge(_case(finding), save)
+        screen.to_judge(_case(finding), save, interview.telling)
         self.app.push_screen("judging", closed)
 
     def action_stage(self) -> None:

@@ -39,7 +39,7 @@ class TakingPage(Page):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self.confirmed: tuple[str, Entry] | None = None  # the answer whose doubts a person has been told
+        self.confirmed: tuple[str, Entry, str] | None = None  # the answer whose doubts a person has been told
 
     def not_taken(self, sentence: str) -> None:
         """Say why the answer just given was not taken, and take another."""
@@ -68,12 +68,12 @@ class TakingPage(Page):
             return
         interview = self.session.interview
         try:
-            doubts = interview.doubts(question, entry, unusual=False)
+            doubts = interview.doubts(question, entry, unusual=False, source=source)
         except Refused as refused:
             self.not_taken(str(refused))
             return
-        if doubts and self.confirmed != (question.key, entry):
-            self.confirmed = (question.key, entry)
+        if doubts and self.confirmed != (question.key, entry, source):
+            self.confirmed = (question.key, entry, source)
             self.doubted(" ".join(doubts))
             return
         try:

@@ -32,5 +32,5 @@ def ask_unlock(app: App[object], session: Session, signature: Signature, done: C
 
     screen = app.get_screen("writing")
     assert isinstance(screen, WritingScreen)
-    screen.to_write(f"Unlock {signature.trial}, {signature.stage}?", text, "Reason", take)
+    screen.to_write(f"Unlock {signature.trial}, {signature.stage}?", text, "Reason", take, doubt=interview.telling)
     app.push_screen(screen, closed)

@@ -99,7 +99,7 @@ class WritingScreen(Dialog[str]):
         written = event.value.strip()
         if written != self._confirmed and (doubt := self._doubt(written)):
             self._confirmed = written
-            self.say(doubt)
+            self.say(f"{doubt} To save it all the same, press Enter again.")
             return
         try:
             self._take(written)
