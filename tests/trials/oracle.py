@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import pairwise, product
 from typing import Any
 
@@ -179,8 +179,11 @@ class Product(Sheets):
             self.stride[axis] = size
             size *= len(choices)
         self.size = size
-        self.every = (1 << size) - 1
         self._columns: dict[Axis, list[int]] = {}
+
+    @cached_property
+    def every(self) -> int:  # type: ignore[override]  # only once it is asked for: it may be of any size
+        return (1 << self.size) - 1
 
     def columns(self, axis: Axis) -> list[int]:
         """For each value of the axis the sheets that have it."""
@@ -565,13 +568,16 @@ class Completions:
 
     def relevant(self, kept: int) -> set[str]:
         """The questions of which two completions that differ in them alone have different outcomes."""
-        return {
-            axis
-            for axis in self.all.values
-            if isinstance(axis, str)
-            and not settled(self.trial["questions"][axis], self.answers.get(axis))
-            and self.all.depends(kept, axis)
-        }
+        return self._unsettled(axis for axis in self.all.values if self.all.depends(kept, axis))
+
+    def asked(self, kept: int) -> set[str]:
+        """The same when each derived value counts as one question, answered by all that it stands on."""
+        moving = {axis for axis in self.all.values if self.all.depends(kept, axis)}
+        return self._unsettled(axis for seen in self.groups.values() if moving & {*seen.axes} for axis in seen.axes)
+
+    def _unsettled(self, axes: Iterable[Axis]) -> set[str]:
+        questions = self.trial["questions"]
+        return {a for a in axes if isinstance(a, str) and not settled(questions[a], self.answers.get(a))}
 
 
 @dataclass
@@ -581,6 +587,7 @@ class Judged:
     findings: dict[str, Decided]
     words: dict[str, str]
     matter: set[str]
+    asked: set[str]  # what matters when a derived value counts as one question: never less
 
 
 def judged(completions: Completions, judgements: Mapping[str, str], stage: str) -> Judged:
@@ -597,6 +604,7 @@ def judged(completions: Completions, judgements: Mapping[str, str], stage: str) 
     }
     words: dict[str, str] = {}
     matter: set[str] = set()
+    asked: set[str] = set()
     for i, one in enumerate(stages):
         here = [c for c in trial["criteria"] if due[c["id"]] <= i]
         kept = every
@@ -614,8 +622,8 @@ def judged(completions: Completions, judgements: Mapping[str, str], stage: str) 
         else:
             words[one] = "no listed criterion fails" if reasons else "eligible"
         if i == at and words[one] != "not eligible":
-            matter = completions.relevant(kept)
-    return Judged(findings, words, matter)
+            matter, asked = completions.relevant(kept), completions.asked(kept)
+    return Judged(findings, words, matter, asked)
 
 
 def random_sheets(trial: Plain, answers: Plain, on: date, rng: random.Random, count: int) -> list[dict[Axis, Value]]:
