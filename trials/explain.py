@@ -169,10 +169,11 @@ def _open_sentences(finding: Finding) -> Iterator[str]:
     if {Reason.UNANSWERED, Reason.LATER} & finding.reasons:
         asked = [name for name in finding.still if not isinstance(sheet.answers.get(name), Unknown)]
         waiting = [name for name in finding.still if name not in asked]
-        due = f"Due at {finding.criterion.due}" if Reason.LATER in finding.reasons else "Needs"
+        later = Reason.LATER in finding.reasons
+        due = f"Due at {finding.criterion.due}" if later else "Still to answer"
         if asked:
-            yield f"{due}{':' if due != 'Needs' else ''} {listed(asked_words(asked, sheet.compiled.trial))}."
-        elif due != "Needs":
+            yield f"{due}: {listed(asked_words(asked, sheet.compiled.trial))}."
+        elif later:
             yield f"{due}."
         if waiting:
             words = [f"{questions[n].short} ({_reason(sheet.answers[n])})" for n in waiting if not questions[n].item]
@@ -457,11 +458,23 @@ def _condition(clause: Clause, trial: Trial) -> str:
         options = test["one_of"] if "one_of" in test else [test["is"]]
         return " or ".join(_constant_words(subject, option) for option in options)
     words = {word: _constant_words(subject, bound) for word, bound in test.items()}
-    unit = f" {unit_words(subject.unit)}" if isinstance(subject, Question) and subject.unit else ""
+    unit = _unit(subject)
     if set(words) == {"min", "max"}:
         return f"{words['min']} to {words['max']}{unit}"
     shown = {"min": "{} or more", "max": "{} or less", "above": "more than {}", "below": "below {}"}
-    return " and ".join(shown[word].format(bound + unit) for word, bound in words.items())
+    return " and ".join(
+        shown[word].format(bound + (unit.removesuffix("s") if bound == "1" else unit))
+        for word, bound in words.items()
+    )
+
+
+def _unit(subject: Subject) -> str:
+    """The unit of what a test asks for, with a space before it."""
+    if isinstance(subject, Question):
+        return f" {unit_words(subject.unit)}" if subject.unit else ""
+    if isinstance(subject, Derived) and subject.operator == "anniversary":
+        return " months" if subject.months else " years"
+    return {"days": " days", "hours": " hours"}.get(subject.operator, "")
 
 
 def _constant_words(subject: Subject, constant: Any) -> str:

@@ -1,16 +1,18 @@
 """A verdict as rows of text: what the verdict panel shows, worked out without a screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
 from trials.cases import state_word
-from trials.explain import verdict_sentence, verdict_words
+from trials.explain import because, verdict_sentence, verdict_words
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict
 from trials.text import one_line
 from tui.interview_text import REASONS, SIGNS, kind
 
+MOST_TOLD = 3  # lines of the sentence under a criterion
+NARROW = 16  # columns below which no sentence is written out
 WIDE = 44  # columns from which findings are written out
 URGENT = ("not met", "review", "unanswered", "gap", "later", "met", "not applicable")
 
@@ -47,16 +49,25 @@ def verdict_rows(panels: tuple[TrialPanel, ...], width: int, height: int | None 
     """The rows for a panel of `width` columns: everything, or what fits into `height` rows, the weightiest kept."""
     if width < 1:
         return ()
-    full = _join([[*_head(panel, width), *_list(panel, width, None)] for panel in panels])
-    if height is None or len(full) <= height:
-        return full
+    if height is None:
+        return _join([[*_head(panel, width), *_list(panel, width, told=_ranked(panel))] for panel in panels])
+    for most in (None, 1):
+        told = [_telling(panel)[:most] for panel in panels]
+        full = _join(
+            [
+                [*_head(panel, width), *_list(panel, width, told=those)]
+                for panel, those in zip(panels, told, strict=True)
+            ]
+        )
+        if len(full) <= height:
+            return full
     heads = [[*_head(panel, width), *_strip(panel, width)] for panel in panels]
     room = height - len(_join(heads))
     if room < 0:
         return _tight(panels, width, height)
     share, more = divmod(room, len(panels) or 1)
     shares = [share + (place < more) for place in range(len(panels))]
-    return _join([head + _list(panel, width, rows) for head, panel, rows in zip(heads, panels, shares, strict=True)])
+    return _join([head + _low(panel, width, rows) for head, panel, rows in zip(heads, panels, shares, strict=True)])
 
 
 def _tight(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row, ...]:
@@ -94,18 +105,54 @@ def _strip(panel: TrialPanel, width: int) -> list[Row]:
     return [tuple(pieces[at : at + width]) for at in range(0, len(pieces), width)]
 
 
-def _list(panel: TrialPanel, width: int, rows: int | None) -> list[Row]:
-    """A row a criterion, in the order of the source; of too many, those that matter now."""
-    found = list(panel.verdict.findings.items())
-    kept = {identity for identity, _ in found}
-    if rows is not None and rows < len(found):
-        ranked = sorted(
-            found,
-            key=lambda item: (item[0] not in panel.lit, item[0] not in panel.changed, URGENT.index(kind(item[1]))),
-        )
-        kept = {identity for identity, _ in ranked[:rows]}
-    ids = max((cell_len(identity) for identity, _ in found), default=0)
-    return [_criterion(panel, finding, width, ids) for identity, finding in found if identity in kept]
+def _low(panel: TrialPanel, width: int, rows: int) -> list[Row]:
+    """The weightiest criteria in `rows` rows, the first of them with why, where that leaves room for others."""
+    for first in _telling(panel)[:1]:
+        lines = len(_why(panel.verdict.findings[first], width))
+        if rows - lines >= MOST_TOLD:
+            return _list(panel, width, rows - lines, [first])
+    return _list(panel, width, rows)
+
+
+def _list(panel: TrialPanel, width: int, rows: int | None = None, told: Sequence[str] = ()) -> list[Row]:
+    """A row a criterion, in the order of the source; of too many, those that matter now. `told` say why."""
+    findings = panel.verdict.findings
+    kept = set(_ranked(panel)[:rows])
+    ids = max((cell_len(identity) for identity in findings), default=0)
+    found: list[Row] = []
+    for identity, finding in findings.items():
+        if identity in kept:
+            found.append(_criterion(panel, finding, width, ids))
+            found += _why(finding, width) if identity in told else []
+    return found
+
+
+def _ranked(panel: TrialPanel) -> list[str]:
+    """The criteria, those that matter now first."""
+    findings = panel.verdict.findings
+    return sorted(
+        findings,
+        key=lambda name: (name not in panel.lit, name not in panel.changed, URGENT.index(kind(findings[name]))),
+    )
+
+
+def _telling(panel: TrialPanel) -> list[str]:
+    """The criteria that say why, the weightiest first: what the last answer changed, what the question bears on."""
+    findings = panel.verdict.findings
+    return sorted(
+        [name for name in findings if name in panel.changed | panel.lit],
+        key=lambda name: (kind(findings[name]) != "not met", name not in panel.changed),
+    )
+
+
+def _why(finding: Finding, width: int) -> list[Row]:
+    """The sentence of a finding under its row, where there are columns for words."""
+    if width < NARROW:
+        return []
+    lines = list(wrap(one_line(because(finding)), width - 2))
+    if len(lines) > MOST_TOLD:
+        lines = [*lines[: MOST_TOLD - 1], fit(" ".join(lines[MOST_TOLD - 1 :]), width - 2)]
+    return [(Piece(f"  {line}", "quiet"),) for line in lines]
 
 
 def _criterion(panel: TrialPanel, finding: Finding, width: int, ids: int) -> Row:

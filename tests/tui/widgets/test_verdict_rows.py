@@ -42,7 +42,8 @@ def test_every_criterion_has_a_sign_its_id_its_title_and_a_word() -> None:
     ]
     assert shown[3].startswith("? I01  Classification as lupus ")
     assert shown[3].endswith(" open: unanswered")
-    assert len(shown) == 3 + len(LUPUS.trial.criteria)
+    assert shown[4].startswith("  Still to answer: 2019 EULAR/ACR classification")
+    assert len([line for line in shown[3:] if not line.startswith("  ")]) == len(LUPUS.trial.criteria)
 
 
 def test_a_failing_trial_says_so_in_words_and_with_a_sign() -> None:
@@ -60,6 +61,19 @@ def test_what_the_question_bears_on_is_lit_and_what_changed_says_now() -> None:
     rows = verdict_rows((lit,), 60)
     assert {row[1].text.strip() for row in rows if any(piece.lit for piece in row)} == {"I04"}
     assert [line for line in lines(rows) if "now open" in line and " I05 " in line]
+
+
+def test_what_the_question_bears_on_and_what_changed_say_why_while_there_is_room() -> None:
+    lit = replace(panel(LUPUS, FAILING), lit=frozenset({"I04"}), changed=frozenset({"I05"}))
+    high = lines(verdict_rows((lit,), 36, 40))
+    assert [high[at - 1].split()[1] for at, line in enumerate(high) if line.startswith("  Still to")] == ["I04"]
+    assert [high[at - 1].split()[1] for at, line in enumerate(high) if line.startswith("  Age at")] == ["I05"]
+    low = lines(verdict_rows((lit,), 36, 14))
+    assert [line for line in low if line.startswith("  ")] == [
+        "  Age at consent is 10 to 11, not 18",
+        "  to 70.",
+    ]
+    assert any(" I04 " in line for line in low)
 
 
 def test_a_low_panel_keeps_the_verdict_the_signs_and_what_matters_now() -> None:
