@@ -376,7 +376,7 @@ def marked(question: Plain, marks: Iterable[Any], span: Range) -> list[Value]:
     low, high = span
     points = sorted({*marks, *(end for end in span if end is not None)})
     if not points:
-        points = [0]
+        points = [{"date": MIDDLE.toordinal(), "datetime": MIDDLE.toordinal() * DAY}.get(question["type"], 0)]
     whole = question["type"] != "number"
     first = low if low is not None else points[0] - 2
     last = high if high is not None else points[-1] + 2
