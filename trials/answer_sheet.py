@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from trials.cases import GOOD, state_word
-from trials.catalog import validated
 from trials.compile import Compiled
 from trials.crosscheck import finding_complaint
 from trials.definition import Criterion, Trial
@@ -35,6 +34,7 @@ class AnswerSheet:
 def read_answer_sheet(document: Document, compiled: Compiled, today: date) -> AnswerSheet:
     """Check a sheet against its trial. `today` stands in for a missing `on`. Raises Refused."""
     from trials.schema import AnswerSheet as Model
+    from trials.validation import validated
 
     plain = validated(document, Model)
     trial = compiled.trial

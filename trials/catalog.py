@@ -4,7 +4,8 @@ import difflib
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from typing import Any
 from trials.assemble import Library, assemble, used_in
 from trials.crosscheck import Complaint, complaints
 from trials.definition import Trial
-from trials.document import Document, Path_, Refused, file_bytes, read
+from trials.document import Document, Refused, file_bytes, read
 from trials.drugs import Drugs, assemble_drugs
 from trials.instrument import Instrument, assemble_instrument
+from trials.kept import plain_data
 from trials.supplement import laid_over, lay, refuse_other_parts
 from trials.text import one_line
 from trials.vocabulary import BANK, BESIDE, DRUGS, SCORES
@@ -23,16 +25,27 @@ NO_QUESTIONS = b"questions: {}\n"
 Included = Callable[[str], bytes]
 File = tuple[bytes, str]  # its content and its name
 DEFINITIONS, INSTRUMENTS = files("trials") / "definitions", files("trials") / "instruments"
+MODELS = {
+    "trial": ("trials.schema", "TrialFile"),
+    "supplement": ("trials.schema", "SupplementFile"),
+    "shared questions": ("trials.schema", "BankFile"),
+    "instrument": ("trials.instrument_schema", "InstrumentFile"),
+    "medicines": ("trials.drugs_schema", "DrugFile"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A file of the right form: its text, its plain data, the trial made of them, and what cannot be right in it."""
 
-    document: Document
+    reread: Callable[[], Document]  # only a complaint needs the lines
     plain: Mapping[str, Any]
     trial: Trial
     complaints: tuple[Complaint, ...]
+
+    @property
+    def document(self) -> Document:
+        return self.reread()
 
 
 def shipped() -> tuple[str, ...]:
@@ -130,13 +143,13 @@ def _opened(
     content: bytes, name: str, drawn_on: tuple[tuple[str, bytes], ...], supplement: File | None
 ) -> Definition:
     files = dict(drawn_on)
-    document, plain = _laid(content, name, supplement, files.get(BANK, NO_QUESTIONS))
+    reread, plain = _laid(content, name, supplement, files.get(BANK, NO_QUESTIONS))
     for derived, words in plain.get("derive", {}).items():
         for word in SCORES:
             if words.get(word) and f"{words[word]}.yaml" not in files:
                 known = ", ".join(instruments())
                 sentence = f"there is no instrument {words[word]}; the instruments are {known}."
-                raise document.refuse(("derive", derived, word), sentence)
+                raise reread().refuse(("derive", derived, word), sentence)
     library = Library(
         _bank(files.get(BANK, NO_QUESTIONS)),
         {file.removesuffix(".yaml"): _instrument(part, file) for file, part in drawn_on if file not in (BANK, DRUGS)},
@@ -146,40 +159,45 @@ def _opened(
     trial = assemble(plain, library, hashlib.sha256(content).hexdigest())
     if supplement:
         trial = replace(trial, supplement=laid_over(plain, hashlib.sha256(supplement[0]).hexdigest()))
-    return Definition(document, plain, trial, tuple(complaints(trial, plain)))
+    return Definition(reread, plain, trial, tuple(complaints(trial, plain)))
 
 
-def _laid(content: bytes, name: str, supplement: File | None, bank: bytes) -> tuple[Document, dict[str, Any]]:
-    """A trial file's plain data, with a supplement over it where there is one."""
-    from trials.schema import SupplementFile
-
-    document, plain = _checked(content, name)
+def _laid(
+    content: bytes, name: str, supplement: File | None, bank: bytes
+) -> tuple[Callable[[], Document], dict[str, Any]]:
+    """A trial file's plain data, with a supplement over it where there is one, and how to read the text again."""
+    plain = _checked("trial", content, name)
+    reread = partial(_read, content, name)
     if supplement is None:
-        return document, plain
+        return reread, plain
     extra_document = read(*supplement)
     refuse_other_parts(extra_document)
-    extra = validated(extra_document, SupplementFile)
-    laid, whole = lay(plain, document, extra, extra_document, _bank(bank))
-    return whole, laid
+    extra = _checked("supplement", *supplement)
+    laid, whole = lay(plain, reread(), extra, extra_document, _bank(bank))
+    return lambda: whole, laid
 
 
-@lru_cache(maxsize=128)
-def _checked(content: bytes, name: str) -> tuple[Document, dict[str, Any]]:
-    """A trial file and its validated plain data."""
-    from trials.schema import TrialFile
+_read = lru_cache(maxsize=16)(read)
 
-    document = read(content, name)
-    return document, validated(document, TrialFile)
+
+@lru_cache(maxsize=256)
+def _checked(kind: str, content: bytes, name: str) -> dict[str, Any]:
+    """The plain data of a file that has passed the model of its kind, now or at an earlier time."""
+
+    def validate() -> dict[str, Any]:
+        from trials.validation import validated
+
+        module, model = MODELS[kind]
+        return validated(_read(content, name), getattr(import_module(module), model))
+
+    return plain_data(kind, content, validate)
 
 
 @cache
 def _instrument(content: bytes, name: str) -> Instrument:
-    from trials.instrument_schema import InstrumentFile
-
-    document = read(content, name)
-    plain = validated(document, InstrumentFile)
+    plain = _checked("instrument", content, name)
     if (given := plain["instrument"]["id"]) != name.removesuffix(".yaml"):
-        raise document.refuse(
+        raise _read(content, name).refuse(
             ("instrument", "id"), f"the id {given} is not the name of the file; make them the same."
         )
     return assemble_instrument(plain)
@@ -195,9 +213,7 @@ def _has_table(plain: dict[str, Any], files: dict[str, bytes]) -> bool:
 
 @cache
 def _drugs(content: bytes) -> Drugs:
-    from trials.drugs_schema import DrugFile
-
-    return assemble_drugs(validated(read(content, DRUGS), DrugFile))
+    return assemble_drugs(_checked("medicines", content, DRUGS))
 
 
 def load_drugs(content: bytes | None = None) -> Drugs:
@@ -205,50 +221,7 @@ def load_drugs(content: bytes | None = None) -> Drugs:
     return _drugs(included_bytes(DRUGS) if content is None else content)
 
 
-@cache
 def _bank(content: bytes) -> dict[str, Any]:
     """The shared questions as plain data, by id."""
-    from trials.schema import BankFile
-
-    plain: dict[str, Any] = validated(read(content, BANK), BankFile)["questions"]
-    return plain
-
-
-def validated(document: Document, model: Any) -> dict[str, Any]:
-    """The document's plain data after its Pydantic model has passed it. Raises Refused with the first complaint."""
-    from pydantic import ValidationError
-
-    if not isinstance(document.data, dict):
-        raise Refused(
-            f"{document.name} is empty or not a mapping; it should begin with a key such as trial: or answers:."
-        )
-    if (empty := _empty(document.data)) is not None:
-        raise document.refuse(empty, _empty_words(str(empty[-1])[:40]))
-    try:
-        checked = model.model_validate(document.data)
-    except ValidationError as error:
-        from trials.form_faults import faults, first
-
-        raise Refused(first(faults(document, error, model))) from None
-    plain: dict[str, Any] = checked.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
-    return plain
-
-
-def _empty_words(key: str) -> str:
-    """That a key has no value, and how that may have come about."""
-    word, _, value = key.partition(":")
-    if value:
-        return f"{key} has no value; put a space after the colon: {word}: {value}."
-    if key.isdigit():
-        return f"{key} has no value; write decimals with a point, and quote text that holds a comma."
-    return f"{key} has no value; write one, or remove the key."
-
-
-def _empty(data: Any, path: Path_ = ()) -> Path_ | None:
-    """The place of a key or list member that has no value: it is never taken for an answer or a default."""
-    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, part in parts:
-        found = (*path, key) if part is None else _empty(part, (*path, key))
-        if found is not None:
-            return found
-    return None
+    questions: dict[str, Any] = _checked("shared questions", content, BANK)["questions"]
+    return questions

@@ -182,6 +182,15 @@ def data_folder(given: str | None) -> Path:
     return user_data_path("trialscreen", appauthor=False)
 
 
+def _keep_validated() -> None:
+    """Keep definitions that were validated for the next start. Whoever checks a definition or a record does not."""
+    from platformdirs import user_cache_path
+
+    from trials.kept import keep_in
+
+    keep_in(user_cache_path("trialscreen", appauthor=False) / "validated")
+
+
 def _demo(plain: bool) -> int:
     from tempfile import TemporaryDirectory
 
@@ -195,6 +204,7 @@ def _demo(plain: bool) -> int:
 
 
 def _open(site: "Site", plain: bool) -> int:
+    _keep_validated()
     if plain:
         from tui import plain as conversation
 
@@ -249,6 +259,7 @@ def _judge(options: argparse.Namespace) -> int:
     from trials.compile import compile_trial
     from trials.document import MAX_BYTES, file_bytes, read
 
+    _keep_validated()
     extra = options.supplement
     compiled = compile_trial(load_with(options.trial, Path(extra)) if extra else load(options.trial))
     if options.answers == "-":

@@ -1,0 +1,94 @@
+"""A file validated once is kept by its content, and never trusted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from trials import catalog, kept
+from trials.catalog import load_bytes, shipped, shipped_bytes
+from trials.definition import Trial
+from trials.document import Refused
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path) -> Iterator[Path]:
+    kept.keep_in(tmp_path / "kept")
+    _forget()
+    yield tmp_path / "kept"
+    kept.keep_in(None)
+    _forget()
+
+
+def _forget() -> None:
+    """As after a new start."""
+    for remembered in (catalog._opened, catalog._checked, catalog._instrument, catalog._drugs):
+        remembered.cache_clear()
+
+
+def _load(content: bytes) -> Trial:
+    _forget()
+    return load_bytes(content, "trial.yaml")
+
+
+def _no_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "MODELS", dict.fromkeys(catalog.MODELS, ("nowhere", "Nothing")))
+
+
+@pytest.mark.parametrize("trial", shipped())
+def test_a_trial_from_what_was_kept_is_the_same_and_needs_no_model(
+    trial: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = shipped_bytes(trial)
+    first = _load(content)
+    assert list(folder.glob("*.json"))
+    _no_models(monkeypatch)
+    assert repr(_load(content)) == repr(first)
+
+
+def test_one_changed_byte_is_another_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    _load(shipped_bytes("zm001-sle"))
+    _no_models(monkeypatch)
+    with pytest.raises(ModuleNotFoundError):
+        _load(shipped_bytes("zm001-sle") + b"#")
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "empty", "not json"])
+def test_what_is_damaged_is_validated_again_and_mended(harm: str, folder: Path) -> None:
+    content = shipped_bytes("zm001-sle")
+    first = _load(content)
+    files = {path: path.read_bytes() for path in folder.glob("*.json")}
+    for path, body in files.items():
+        other = {"cut": body[:-9], "changed": body.replace(b"18", b"17"), "empty": b"", "not json": b"{"}[harm]
+        path.write_bytes(other)
+    assert repr(_load(content)) == repr(first)
+    assert {path: path.read_bytes() for path in folder.glob("*.json")} == files
+
+
+def test_another_program_validates_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _load(shipped_bytes("zm001-sle"))
+    count = len(list(folder.glob("*.json")))
+    monkeypatch.setattr(kept, "_program", lambda: "another version, or other models")
+    _load(shipped_bytes("zm001-sle"))
+    assert len(list(folder.glob("*.json"))) == 2 * count
+
+
+def test_a_refused_file_is_not_kept(folder: Path) -> None:
+    before = set(folder.glob("*.json"))
+    for _ in range(2):
+        with pytest.raises(Refused, match="line 1"):
+            _load(b"trial: {id: x}\n")
+    assert set(folder.glob("*.json")) == before
+
+
+def test_a_folder_that_takes_nothing_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    kept.keep_in(tmp_path / "file" / "kept")
+    assert _load(shipped_bytes("zm001-sle")).id == "zm001-sle"
+
+
+def test_only_so_many_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST", 3)
+    for number in range(6):
+        kept.plain_data("trial", b"%d" % number, dict)
+    assert len(list(folder.glob("*.json"))) == 3

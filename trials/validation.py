@@ -1,0 +1,44 @@
+"""Holds a document against the Pydantic model of its kind."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from trials.document import Document, Path_, Refused
+from trials.form_faults import faults, first
+
+
+def validated(document: Document, model: Any) -> dict[str, Any]:
+    """The document's plain data after its Pydantic model has passed it. Raises Refused with the first complaint."""
+    if not isinstance(document.data, dict):
+        raise Refused(
+            f"{document.name} is empty or not a mapping; it should begin with a key such as trial: or answers:."
+        )
+    if (empty := _empty(document.data)) is not None:
+        raise document.refuse(empty, _empty_words(str(empty[-1])[:40]))
+    try:
+        checked = model.model_validate(document.data)
+    except ValidationError as error:
+        raise Refused(first(faults(document, error, model))) from None
+    plain: dict[str, Any] = checked.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
+    return plain
+
+
+def _empty_words(key: str) -> str:
+    """That a key has no value, and how that may have come about."""
+    word, _, value = key.partition(":")
+    if value:
+        return f"{key} has no value; put a space after the colon: {word}: {value}."
+    if key.isdigit():
+        return f"{key} has no value; write decimals with a point, and quote text that holds a comma."
+    return f"{key} has no value; write one, or remove the key."
+
+
+def _empty(data: Any, path: Path_ = ()) -> Path_ | None:
+    """The place of a key or list member that has no value: it is never taken for an answer or a default."""
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, part in parts:
+        found = (*path, key) if part is None else _empty(part, (*path, key))
+        if found is not None:
+            return found
+    return None
