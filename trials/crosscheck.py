@@ -127,6 +127,7 @@ def _test(trial: Trial, name: str, test: Mapping[str, Any], at: Path_) -> Iterat
 
 def _constant(subject: Subject, word: str, constant: Any) -> str:
     name = subject.id if isinstance(subject, Question) else subject.name
+    shown = repr(str(constant)[:40])
     kind: str = subject.type if isinstance(subject, Question) else "number"
     if isinstance(subject, Scored):
         kind = "yes_no" if subject.operator == "classified" else "whole number"
@@ -144,19 +145,15 @@ def _constant(subject: Subject, word: str, constant: Any) -> str:
             return f"{word} compares numbers or dates, and {name} is a {kind}; use is or one_of."
         if kind == "yes_no":
             known = constant in ("yes", "no", "true", "false", True, False)
-            return "" if known else f"{name} is yes or no, not {constant!r}; write is: yes or is: no."
+            return "" if known else f"{name} is yes or no, not {shown}; write is: yes or is: no."
         options = [option.id for option in subject.options] if isinstance(subject, Question) else []
         word_of = {True: "yes", False: "no"}.get(constant, constant) if isinstance(constant, bool) else constant
-        return (
-            ""
-            if word_of in options
-            else f"{constant!r} is no option of {name}; the options are {', '.join(options)}."
-        )
+        return "" if word_of in options else f"{shown} is no option of {name}; the options are {', '.join(options)}."
     try:
         value = threshold(subject, constant)
     except ValueError:
         more = ", or test an age or a span worked out under derive" if kind in CALENDAR else ""
-        return f"{constant!r} cannot be compared with {name}, which is a {kind}; write a {kind}{more}."
+        return f"{shown} cannot be compared with {name}, which is a {kind}; write a {kind}{more}."
     if isinstance(subject, Question):
         low, high = subject.limits.min, subject.limits.max
         if subject.type in NUMERIC and ((low is not None and value < low) or (high is not None and value > high)):
