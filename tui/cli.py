@@ -119,20 +119,21 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "record": "of one screening, JSON for judge --record",
         "fhir": "an R4 Bundle, JSON",
         "odm": "forms and answers, CDISC ODM 1.3.2 XML",
+        "redcap": "the answers of one trial, REDCap import CSV",
         "sdtm-ie": "criteria not met, CSV",
         "sheet": "the empty questions of a trial, HTML",
         "questionnaire": "of a trial, FHIR R4 JSON",
         "odm-form": "of a trial, CDISC ODM 1.3.2 XML",
+        "redcap-form": "of a trial, REDCap data dictionary CSV",
         "sdtm-ti": "criteria of a trial, CSV",
     }
     export = commands.add_parser("export", help="write a report, a log, a record or FHIR to a file")
     export.add_argument("kind", choices=kinds, metavar="KIND", help="; ".join(f"{k} ({v})" for k, v in kinds.items()))
-    which = export.add_mutually_exclusive_group(required=True)
+    which = export.add_mutually_exclusive_group()
     which.add_argument("--screening", metavar="CODE", default="", help="this screening")
     which.add_argument("--all", action="store_true", help="every screening of this site")
-    which.add_argument(
-        "--trial", metavar="ID", default="", help="a trial alone: its id, or the path of its definition"
-    )
+    trial = "a trial alone, by its id or the path of its definition; with redcap, the trial to tell of"
+    export.add_argument("--trial", metavar="ID", default="", help=trial)
     export.add_argument(
         "--deidentified", action="store_true", help="counted days, grouped ages, no names, no free text"
     )
@@ -316,9 +317,19 @@ def _export(options: argparse.Namespace) -> int:
     from tui.records import existing
 
     path = Path(options.output)
-    if options.trial:
+    if not (options.screening or options.all):
+        if not options.trial:
+            return _complain("Say what to export: --screening CODE, --all, or --trial ID.", MISUSE)
         return _told(lambda: export_trial(options.kind, options.trial, path, force=options.force))
-    wanted = Export(options.kind, path, options.screening, options.by, options.deidentified, options.force)
+    wanted = Export(
+        options.kind,
+        path,
+        options.screening,
+        options.by,
+        options.deidentified,
+        options.force,
+        options.trial,
+    )
     return _told(lambda: export(existing(data_folder(options.data)), wanted, date.today(), _progress))
 
 

@@ -19,6 +19,9 @@ from store.exchange.odm_data import END, clinical_data, head
 from store.exchange.odm_form import form, study, version_oid
 from store.exchange.question_sheet import question_sheet
 from store.exchange.record import deidentified_json, record_json, record_text
+from store.exchange.redcap_data import import_columns, import_row
+from store.exchange.redcap_form import COLUMNS as DICTIONARY
+from store.exchange.redcap_form import dictionary_rows
 from store.exchange.report import report
 from store.exchange.report_html import report_html
 from store.exchange.report_markdown import report_markdown
@@ -33,7 +36,10 @@ from trials.dates import day_words
 
 @dataclass(frozen=True)
 class Export:
-    """What was asked for. `code` is "" for all screenings; `by` the id of who exports, "" for the only person."""
+    """What was asked for. `code` is "" for all screenings; `by` the id of who exports, "" for the only person.
+
+    `trial` is the id of the one trial that a kind may tell of, else "".
+    """
 
     kind: str
     path: Path
@@ -41,6 +47,7 @@ class Export:
     by: str = ""
     deidentified: bool = False
     force: bool = False
+    trial: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,12 +67,16 @@ class Task:
 
 @dataclass(frozen=True)
 class Sort:
-    """A kind of export: what it is in words, the ending of its file, and whether it tells of one screening alone."""
+    """A kind of export: what it is in words, and the ending of its file.
+
+    `one_only` tells of one screening alone, `one_trial` of one trial of each.
+    """
 
     words: str
     suffix: str
     write: Callable[[Task, Iterator[Account]], None]
     one_only: bool = False
+    one_trial: bool = False
 
 
 def _report(task: Task, accounts: Iterator[Account]) -> None:
@@ -138,6 +149,29 @@ def _odm(task: Task, accounts: Iterator[Account]) -> None:
         task.write(END)
 
 
+def _redcap(task: Task, accounts: Iterator[Account]) -> None:
+    """The header is known only once every version of the form has been seen, so the rows wait aside."""
+    columns: dict[str, None] = {}
+    known = set[str]()
+    with aside(task.wanted.path) as rows:
+        for one in accounts:
+            of = one.trials.get(task.wanted.trial)
+            if of is None:
+                continue
+            if of.trial.sha256 not in known:
+                known.add(of.trial.sha256)
+                columns |= dict.fromkeys(import_columns(of.trial))
+            row = import_row(one, of, disclosure(one, task.wanted.deidentified))
+            rows.write(json.dumps(row) + "\n")
+        if not columns:
+            raise Refused(f"No screening that would be exported is for the trial {task.wanted.trial}.")
+        task.write("".join(csv_lines([columns], neutral=False)))
+        rows.seek(0)
+        for line in rows:
+            cells = json.loads(line)
+            task.write("".join(csv_lines([[cells.get(column) for column in columns]], neutral=False)))
+
+
 KINDS: Mapping[str, Sort] = {
     "report": Sort("of one screening, HTML, or Markdown for a PATH ending in .md", ".html", _report, one_only=True),
     "log": Sort("the screening and enrolment log, CSV", ".csv", _log),
@@ -147,6 +181,7 @@ KINDS: Mapping[str, Sort] = {
     "record": Sort("of one screening, JSON for judge --record", ".json", _record, one_only=True),
     "fhir": Sort("an R4 Bundle, JSON", ".json", _fhir),
     "odm": Sort("forms and answers, CDISC ODM 1.3.2 XML", ".xml", _odm),
+    "redcap": Sort("the answers of one trial, REDCap import CSV", ".csv", _redcap, one_trial=True),
     "sdtm-ie": Sort("criteria not met, CSV", ".csv", _sdtm_ie),
 }
 
@@ -163,12 +198,23 @@ OF_A_TRIAL: Mapping[str, tuple[str, Callable[[Compiled, str], Iterable[str]]]] =
         lambda compiled, _: [json.dumps(questionnaire(compiled), indent=1), "\n"],
     ),
     "odm-form": ("of a trial, CDISC ODM 1.3.2 XML", _odm_form),
+    "redcap-form": (
+        "of a trial, REDCap data dictionary CSV",
+        lambda compiled, _: csv_lines([DICTIONARY, *dictionary_rows(compiled)]),
+    ),
     "sdtm-ti": ("criteria of a trial, CSV", lambda compiled, _: csv_lines([TI, *ti_rows(compiled)])),
 }
 
 
-def sort_of(kind: str) -> Sort:
-    """A kind of export of screenings. Refused when it is of a trial."""
-    if kind in OF_A_TRIAL:
-        raise Refused(f"The {kind} is of a trial, not of screenings: name it with --trial ID.")
-    return KINDS[kind]
+def sort_of(wanted: Export) -> Sort:
+    """The kind of an export of screenings. Refused when something is missing to it, or too much."""
+    if wanted.kind in OF_A_TRIAL:
+        raise Refused(f"The {wanted.kind} is of a trial, not of screenings: name it with --trial ID alone.")
+    sort = KINDS[wanted.kind]
+    if sort.one_only and not wanted.code:
+        raise Refused(f"The {wanted.kind} is of one screening: name it with --screening CODE.")
+    if sort.one_trial and not wanted.trial:
+        raise Refused(f"The {wanted.kind} is of one trial: name it with --trial ID as well.")
+    if wanted.trial and not sort.one_trial:
+        raise Refused(f"The {wanted.kind} is of every trial of a screening: leave out --trial.")
+    return sort

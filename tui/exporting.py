@@ -54,9 +54,7 @@ def export(site: Site, wanted: Export, on: date, progress: Progress = lambda don
 
     When `progress` raises, no file is written; the trails say that the export was begun.
     """
-    sort = sort_of(wanted.kind)
-    if not wanted.code and sort.one_only:
-        raise Refused(f"The {wanted.kind} is of one screening: name it with --screening CODE.")
+    sort = sort_of(wanted)
     person = _person(site, wanted.by)
     tokens = _tokens(site, wanted.code)
     with written(wanted.path, wanted.force) as write:
@@ -67,7 +65,7 @@ def export(site: Site, wanted: Export, on: date, progress: Progress = lambda don
 
 def export_open(site: Site, screening: Screening, wanted: Export, person: Person, on: date) -> None:
     """Write one export of a screening that is open here. Raises Refused, or another RecordError."""
-    sort = sort_of(wanted.kind)
+    sort = sort_of(wanted)
     with written(wanted.path, wanted.force) as write:
         _note(screening, person, wanted)
         sort.write(Task(site, wanted, on, _made(site.clock), write), iter([Accounts(site, on).of(screening)]))

@@ -84,6 +84,7 @@ def test_each_kind_is_written_for_its_owner_alone_and_stands_in_the_trail(
         ("sheet", "Have ready"),
         ("questionnaire", '"Questionnaire"'),
         ("odm-form", "<ItemDef"),
+        ("redcap-form", '"Field Annotation"'),
         ("sdtm-ti", '"TIVERS"'),
     ],
 )
@@ -129,6 +130,12 @@ def test_nothing_is_overwritten_without_being_asked(
     ("arguments", "says"),
     [
         (("report", "--all", "--as", "P02"), "is of one screening"),
+        (("log",), "Say what to export"),
+        (("redcap", "--all", "--as", "P02"), "is of one trial"),
+        (("redcap", "--trial", "zm001-sle"), "is of screenings"),
+        (("redcap", "--all", "--as", "P02", "--trial", "zm002"), "for the trial zm002"),
+        (("log", "--all", "--as", "P02", "--trial", "zm001-sle"), "leave out --trial"),
+        (("sheet", "--screening", "S-001", "--trial", "zm001-sle"), "is of a trial"),
         (("sheet", "--all"), "is of a trial"),
         (("log", "--trial", "zm001-sle"), "is of screenings"),
         (("sheet", "--trial", "zm001"), "did you mean zm001-sle"),
