@@ -79,6 +79,7 @@ class Site:
         self.clock = clock
         self._login = _login() if login is None else login
         self._suspect: set[str] = set()
+        self._read: dict[str, tuple[tuple[int, ...], Summary]] = {}  # by token, with inode, size and time of its file
         self._screenings = self.folder / "screenings"
         self._definitions = self.folder / "definitions"
         for part in (self.folder, self._screenings, self._definitions):
@@ -93,17 +94,23 @@ class Site:
 
     def screenings(self) -> list[Summary]:
         """Every screening of the site, the most recently changed first; damaged ones stand in front."""
+        return in_order(self.each_screening())
+
+    def each_screening(self) -> Iterator[Summary]:
+        """Every screening of the site, the file that was written last first, each read when it is asked for.
+
+        A file that has not changed since this program last read it is not read again.
+        """
         try:
             with os.scandir(self._screenings) as entries:
-                names = {entry.name: entry.stat(follow_symlinks=False).st_size for entry in entries}
+                names = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
         except OSError as error:
             raise sync.unreadable(error, "The folder of screenings") from error
         self._sweep(self._screenings, names)
-        found = [
-            self._summary(name, bool(names.get(f"{name[:32]}.lock"))) for name in names if name.endswith(".json")
-        ]
-        found.sort(key=lambda summary: summary.at, reverse=True)
-        return sorted(found, key=lambda summary: not summary.damage)
+        records = [name for name in names if name.endswith(".json")]
+        for name in sorted(records, key=lambda name: names[name].st_mtime_ns, reverse=True):
+            lock = names.get(f"{name[:32]}.lock")
+            yield self._summary(name, names[name], bool(lock and lock.st_size))
 
     def start(
         self, code: str, bindings: "Mapping[str, Binding]", by: Person, verdicts: layout.Json = None
@@ -297,15 +304,19 @@ class Site:
             raise
         return screening
 
-    def _summary(self, name: str, busy: bool) -> Summary:
+    def _summary(self, name: str, status: os.stat_result, busy: bool) -> Summary:
         token = name.removesuffix(".json")
         if not TOKEN.match(token):
             return _damaged(token, "", self._copy(name))
         path = self._path(token)
-        try:
-            summary = self._last(path, token)
-        except RecordError as error:
-            return _damaged(token, self._code(path), str(error))
+        stands = (status.st_ino, status.st_size, status.st_mtime_ns)
+        known, summary = self._read.get(token, ((), None))
+        if summary is None or known != stands:
+            try:
+                summary = self._last(path, token)
+            except RecordError as error:
+                return _damaged(token, self._code(path), str(error))
+            self._read[token] = (stands, summary)
         if not busy:
             return summary
         return Summary(**{**vars(summary), "locked_by": holder(self.disk, path.with_suffix(".lock"))})
@@ -360,6 +371,12 @@ class Site:
 
     def _since(self) -> str:
         return f"{self.clock():%Y-%m-%d %H:%M %Z}"
+
+
+def in_order(found: Iterable[Summary]) -> list[Summary]:
+    """The most recently changed first; damaged ones stand in front."""
+    recent = sorted(found, key=lambda summary: summary.at, reverse=True)
+    return sorted(recent, key=lambda summary: not summary.damage)
 
 
 def _read_summary(token: str, count: int, record: layout.Record) -> Summary | None:

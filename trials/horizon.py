@@ -27,17 +27,21 @@ class Holding:
     last: date | None
 
 
-def holds(verdict: Verdict, entries: Mapping[str, Entry], judgements: Judgements) -> tuple[Holding, ...]:
+def holds(
+    verdict: Verdict, entries: Mapping[str, Entry], judgements: Judgements, *, unset: bool = True
+) -> tuple[Holding, ...]:
     """For each planned or unset date, the days from the day of judging on that give the same verdict.
 
     A planned date is moved from where it is. An unset one gets the verdict of the earliest day on which it fails
-    nothing. Dates that no criterion due by now depends on, and dates that can be any day, are left out.
+    nothing; without `unset` those are left out. So are dates that no criterion due by now depends on, and dates
+    that can be any day.
     """
-    return tuple(filter(None, (_holding(verdict, entries, judgements, name) for name in _movable(verdict))))
+    names = _movable(verdict, unset)
+    return tuple(filter(None, (_holding(verdict, entries, judgements, name) for name in names)))
 
 
-def _movable(verdict: Verdict) -> Iterator[str]:
-    """The questions whose date is planned or unset and bears on a criterion due by now."""
+def _movable(verdict: Verdict, with_unset: bool) -> Iterator[str]:
+    """The questions whose date is planned, or is unset, and bears on a criterion due by now."""
     compiled = verdict.compiled
     at = compiled.trial.stages.index(verdict.stage)
     slots = {slot for c in compiled.criteria if c.due <= at for slot in c.variables}
@@ -46,7 +50,7 @@ def _movable(verdict: Verdict) -> Iterator[str]:
         question = compiled.trial.questions[name]
         answer = next(iter(verdict.findings.values())).sheet.answers.get(name)
         unset = answer is None or isinstance(answer, Unknown)
-        moves = unset or planned(question, answer, verdict.on.toordinal())
+        moves = with_unset if unset else planned(question, answer, verdict.on.toordinal())
         if name in names and question.type in CALENDAR and not question.limits.max_today and moves:
             yield name
 

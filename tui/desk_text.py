@@ -25,6 +25,13 @@ NO_SCREENINGS = (
     "codes only, never a name, initials or a record number. Every answer is saved as it is given, so you can stop at "
     "any moment and go on later."
 )
+EMPTY_VIEWS = (
+    "No screening has these words. Delete some of them, or press Esc to see all.",
+    "No window opens or closes within two weeks. When a planned date can only be moved so far before a verdict "
+    "changes, the screening stands here, the nearest first.",
+    "Nothing waits for the investigator. What is left with F4, and what only a person can judge, stands here.",
+    "No result is pending. An answer that is not known because it is pending stands here, the oldest first.",
+)
 CODE_HINT = "A screening code such as S-014. Codes only: no name, initials or record number."
 LIKE_A_NAME = "This looks like a name or initials. Only a code may stand here, such as S-014."
 

@@ -164,8 +164,12 @@ class Interview:
 
     def holding(self, trial: str) -> tuple[Holding, ...]:
         """The days on which a planned or unset date leaves a trial's verdict as it is."""
-        counted = {f.criterion.id: f.judged for f in self.verdicts[trial].findings.values() if f.judged}
-        return holds(self.verdicts[trial], self._of(trial, self.entries), counted)
+        return _held(self.verdicts[trial], unset=True)
+
+    def until(self, trial: str) -> Holding | None:
+        """The planned date that ends a trial's verdict soonest when it is moved on; None when none does."""
+        ending = [held for held in _held(self.verdicts[trial], unset=False) if held.last is not None]
+        return min(ending, key=lambda held: held.last or date.max, default=None)
 
     def age(self, recorded: Recorded) -> str:
         """How old an answer is, for information: since the day of measurement where there is one."""
@@ -256,7 +260,7 @@ class Interview:
         after, words = before, None
         try:
             after = self._judged({**self.entries, question.key: entry})
-            words = verdict_data(after)
+            words = verdict_data(after, self._since(question.key))
         except Exception:
             words = None
         event = self.screening.append(
@@ -347,7 +351,7 @@ class Interview:
         key = f"{trial}/{criterion}"
         verdicts = self._judged(self.entries, more={key: GOOD[finding]})
         self.screening.append(
-            Kind.JUDGED, key, by=self.person, new=new, reason=reason, verdicts=verdict_data(verdicts)
+            Kind.JUDGED, key, by=self.person, new=new, reason=reason, verdicts=verdict_data(verdicts, self._since())
         )
         self.verdicts = verdicts
 
@@ -356,12 +360,16 @@ class Interview:
         if stage not in self.trials[trial].trial.stages:
             raise Refused(f"{stage} is not a stage of this trial.")
         verdicts = self._judged(self.entries, stages={trial: stage})
-        self.screening.append(Kind.STAGE, trial, by=self.person, new=stage, verdicts=verdict_data(verdicts))
+        self.screening.append(
+            Kind.STAGE, trial, by=self.person, new=stage, verdicts=verdict_data(verdicts, self._since())
+        )
         self.verdicts = verdicts
 
     def stop(self, trial: str) -> None:
         """Record that no more is asked for a trial that is not eligible."""
-        self.screening.append(Kind.STOPPED, trial, by=self.person, verdicts=verdict_data(self.verdicts))
+        self.screening.append(
+            Kind.STOPPED, trial, by=self.person, verdicts=verdict_data(self.verdicts, self._since())
+        )
         self.going_on.discard(trial)
 
     def go_on(self, trial: str) -> None:
@@ -406,6 +414,11 @@ class Interview:
             for trial, compiled in self.trials.items()
         }
 
+    def _since(self, given: str = "") -> dict[str, str]:
+        """The day of each answer by record key; `given` is being given now."""
+        since = {key: recorded.at[:10] for key, recorded in self.screening.answers.items()}
+        return {**since, given: self.today.isoformat()} if given else since
+
     def _basis(self, finding: Finding, entries: Mapping[str, Entry]) -> dict[str, Any]:
         return basis(finding, self.screening.answers, entries)
 
@@ -444,21 +457,43 @@ def has_consent(verdict: Verdict) -> bool:
     return isinstance(entry, str) and not limit_sentence(question, entry, _PAST, verdict.on.toordinal())
 
 
-def verdict_data(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
-    """The verdict words that an event carries for the home list and for whoever reads the file later."""
+def verdict_data(verdicts: Mapping[str, Verdict], since: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The verdict words that an event carries for the home list and for whoever reads the file later.
+
+    `since` is the day of each answer by record key. `waits` gives reason and day of each answer that is waited
+    for, `windows` the first and last day of each date that can be moved under this verdict, null where there is
+    no end on that side. Dates that are not set are only looked at when nothing is left to ask, for the time it takes.
+    """
+    return {trial: _verdict_data(verdict, since or {}) for trial, verdict in verdicts.items()}
+
+
+def _verdict_data(verdict: Verdict, since: Mapping[str, str]) -> dict[str, Any]:
+    questions = verdict.compiled.trial.questions
+    entries = next(iter(verdict.findings.values())).sheet.entries
     return {
-        trial: {
-            "stage": verdict.stage,
-            "on": verdict.on.isoformat(),
-            "verdict": verdict.current.word,
-            "failed": list(verdict.current.failed),
-            "open": {reason.value: list(ids) for reason, ids in verdict.current.open.items()},
-            "ask": len(verdict.ask),
-            "waiting": list(verdict.waiting),
-            "consented": has_consent(verdict),
-        }
-        for trial, verdict in verdicts.items()
+        "stage": verdict.stage,
+        "on": verdict.on.isoformat(),
+        "verdict": verdict.current.word,
+        "failed": list(verdict.current.failed),
+        "open": {reason.value: list(ids) for reason, ids in verdict.current.open.items()},
+        "ask": len(verdict.ask),
+        "waiting": list(verdict.waiting),
+        "waits": {
+            name: [entries[name]["unknown"], since.get(questions[name].key, verdict.on.isoformat())]
+            for name in verdict.waiting
+        },
+        "windows": {
+            held.question.id: [held.first and held.first.isoformat(), held.last and held.last.isoformat()]
+            for held in _held(verdict, unset=not verdict.ask)
+        },
+        "consented": has_consent(verdict),
     }
+
+
+def _held(verdict: Verdict, *, unset: bool) -> tuple[Holding, ...]:
+    counted = {finding.criterion.id: finding.judged for finding in verdict.findings.values() if finding.judged}
+    entries = next(iter(verdict.findings.values())).sheet.entries
+    return holds(verdict, entries, counted, unset=unset)
 
 
 def _unknown(question: Question, entry: Entry) -> bool:

@@ -112,8 +112,8 @@ async def test_home_filters_and_shows_what_is_open(tmp_path: Path) -> None:
     async with desk(site) as hands:
         await hands.press("1")
         assert "DAMAGED" in hands.text
-        assert hands.text.count("not consented") == 2
-        assert "not eligible at screening I01" in hands.flowing
+        assert hands.text.count("not consented") == 3
+        assert "not eligible at screening not consented as of 2026-03-15 I01 Informed consent" in hands.flowing
         await hands.write("s-0 eligible")
         assert "S-002" in hands.text
         assert "S-001" not in hands.text

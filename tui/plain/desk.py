@@ -121,7 +121,7 @@ class Desk:
             return
         shown = [summary for summary in found if matches(summary, heard.casefold().split())]
         for summary in shown[:MOST]:
-            self.talk.say(*screening_lines(summary))
+            self.talk.say(*screening_lines(summary, self.sitting.today()))
         if len(shown) > MOST:
             self.talk.say(f"And {len(shown) - MOST} more: type part of a code, a verdict or a trial to hear them.")
         if not heard:

@@ -1,33 +1,41 @@
-"""The screenings of this site: find one, open it, or start another."""
+"""The screenings of this site: find one, open it, start another; what they wait for and what is due soon."""
 
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
+from textual.worker import get_current_worker
 
 from store.errors import RecordError
-from store.site import Summary
+from store.site import Summary, in_order
 from trials.document import Refused
 from trials.text import one_line
-from tui.desk_text import NO_SCREENINGS
-from tui.screens.listed import listed
+from tui.desk_text import EMPTY_VIEWS, NO_SCREENINGS
+from tui.screens.listed import HomeRow, ScreeningRow, StartRow, ThingRow
 from tui.screens.page import Page
-from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
-from tui.summary_text import matches
+from tui.summary_text import search_text
+from tui.waiting import Wait, due_soon, for_investigator, for_laboratory, waits
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
-from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.long_list import LongList
+from tui.widgets.safe_text import SafeText
+from tui.widgets.tabs import Tabs
 
-MOST = 100  # rows built at once; typing finds the others
-START = "+"
+FIRST = 200  # screenings read before the first rows are shown; the rest are read beside them
+VIEWS = ("All", "Due soon", "For the investigator", "Laboratory")
+ORDERS: dict[str, Callable[[Summary], str]] = {
+    "last changed": lambda summary: "",
+    "code": lambda summary: summary.code.casefold(),
+    "waiting longest": lambda summary: min((wait.since or "9" for wait in waits(summary)), default="9"),
+}
 
 
 class HomeScreen(Page):
-    """Typing filters, Enter opens."""
+    """Typing filters, Tab changes the view, Enter opens."""
 
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,37 +43,47 @@ class HomeScreen(Page):
         Binding("down", "move(1)", priority=True, show=False),
         Binding("pageup", "page(-1)", priority=True, show=False),
         Binding("pagedown", "page(1)", priority=True, show=False),
+        Binding("tab", "view(1)", priority=True, show=False),
+        Binding("shift+tab", "view(-1)", priority=True, show=False),
         Binding("escape", "clear", priority=True, show=False),
         Binding("ctrl+n", "new", priority=True, show=False),
         Binding("f6", "trials", priority=True, show=False),
+        Binding("f7", "order", priority=True, show=False),
         Binding("f8", "who", priority=True, show=False),
     ]
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._line = Line(id="filter")
-        self._rows = Rows(id="screenings")
-        self._empty = SafeText(NO_SCREENINGS, id="empty")
+        self._tabs = Tabs(id="views")
+        self._rows = LongList(id="screenings")
+        self._empty = SafeText(id="empty")
         self._summaries: list[Summary] = []
+        self._views: tuple[tuple[HomeRow, ...], ...] = ((),) * len(VIEWS)
+        self._view = 0
+        self._order = next(iter(ORDERS))
         self._typed = ""
 
     def body(self) -> ComposeResult:
         yield self._line
+        yield self._tabs
         yield self._rows
         yield self._empty
 
     def arrive(self) -> None:
-        self.titled("Screenings")
-        try:
-            self._summaries = self.session.site.screenings()
-        except RecordError as error:
-            self._summaries = []
-            self.state(str(error), bad=True)
         self._line.placeholder = "Type a code to find it or to start"
         self._line.fill("")
         self._typed = ""
-        self._fill(self.where.get("at", ""))
         self._line.focus()
+        try:
+            found = self.session.site.each_screening()
+            self._listed(in_order(islice(found, FIRST)), self.where.get("at", ""))
+        except RecordError as error:
+            self._listed([])
+            self.state(str(error), bad=True)
+        else:
+            if len(self._summaries) == FIRST:
+                self.run_worker(lambda: self._read_on(found), thread=True, exclusive=True, exit_on_error=False)
         if said := self.where.get("say", ""):
             self.state(said, bad=True)
 
@@ -73,7 +91,9 @@ class HomeScreen(Page):
         return (
             Key("enter", "Enter", "Open"),
             Key("ctrl+n", "^N", "New"),
+            Key("tab", "Tab", "View"),
             Key("f6", "F6", "Trials"),
+            Key("f7", "F7", "Sort"),
             Key("f8", "F8", "Who"),
             Key("ctrl+q", "^Q", "Quit"),
         )
@@ -89,21 +109,34 @@ class HomeScreen(Page):
         if not self.session.repeat.held():
             self._open(self._rows.current)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_long_list_chosen(self, event: LongList.Chosen) -> None:
         event.stop()
-        self._open(str(event.option_id))
+        self._open(event.row)
+
+    def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
+        event.stop()
+        self.action_view(event.place - self._view)
 
     def action_move(self, way: int) -> None:
-        if way < 0:
-            self._rows.action_cursor_up()
-        else:
-            self._rows.action_cursor_down()
+        self._rows.move(way)
 
     def action_page(self, way: int) -> None:
-        if way < 0:
-            self._rows.action_page_up()  # type: ignore[no-untyped-call]
-        else:
-            self._rows.action_page_down()  # type: ignore[no-untyped-call]
+        self._rows.page(way)
+
+    def action_view(self, way: int) -> None:
+        """Another view of the same screenings."""
+        self._view = (self._view + way) % len(VIEWS)
+        self._fill()
+
+    def action_order(self) -> None:
+        """Sort by something else."""
+        orders = list(ORDERS)
+        self._order = orders[(orders.index(self._order) + 1) % len(orders)]
+        rows = [row for row in self._views[0] if isinstance(row, ScreeningRow)]
+        by_time = {summary.token: place for place, summary in enumerate(in_order(self._summaries))}
+        rows.sort(key=lambda row: (ORDERS[self._order](row.summary), by_time[row.id]))
+        self._views = (tuple(rows), *self._views[1:])
+        self._fill()
 
     def action_clear(self) -> None:
         self._line.value = ""
@@ -117,38 +150,73 @@ class HomeScreen(Page):
     def action_who(self) -> None:
         self.go("who")
 
-    def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
-        self.call_after_refresh(self._fill)
+    def _read_on(self, found: Iterator[Summary]) -> None:
+        """Read the screenings that are left, in a thread, and show them all."""
+        worker = get_current_worker()
+        summaries = list(self._summaries)
+        for summary in found:
+            if worker.is_cancelled:
+                return
+            summaries.append(summary)
+        views = self._worked_out(summaries)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, summaries, views)
+
+    def _listed(self, summaries: list[Summary], at: str = "") -> None:
+        self._show(summaries, self._worked_out(summaries), at)
+
+    def _worked_out(self, summaries: list[Summary]) -> tuple[tuple[HomeRow, ...], ...]:
+        """The rows of each view."""
+        today = self.session.today()
+        ordered = sorted(in_order(summaries), key=ORDERS[self._order])
+        return (
+            tuple(ScreeningRow(summary, search_text(summary), today) for summary in ordered),
+            tuple(ThingRow.due(due, today) for due in due_soon(summaries, today)),
+            tuple(ThingRow.waiting(wait, today) for wait in for_investigator(summaries)),
+            tuple(ThingRow.waiting(wait, today) for wait in for_laboratory(summaries)),
+        )
+
+    def _show(self, summaries: list[Summary], views: tuple[tuple[HomeRow, ...], ...], at: str = "") -> None:
+        self._summaries, self._views = summaries, views
+        current = self._rows.current
+        self._fill(at or (current.id if current else ""))
 
     def _fill(self, at: str = "") -> None:
+        sorted_by = "" if self._order == next(iter(ORDERS)) else f"sorted by {self._order}"
+        self.titled("Screenings", sorted_by)
+        self._tabs.show([f"{name} {len(rows)}" for name, rows in zip(VIEWS, self._views, strict=True)], self._view)
         typed = self._typed
-        found = [summary for summary in self._summaries if matches(summary, typed.casefold().split())]
-        items = [Item(summary.token, listed(summary, self._rows.room)) for summary in found[:MOST]]
-        if len(found) > MOST:
-            more = f"and {len(found) - MOST} more: type part of the code to find them"
-            items.append(Item("more", Content.styled(more, "dim"), enabled=False))
-        if typed and all(summary.code.casefold() != typed.casefold() for summary in found):
-            items.append(Item(START, Content.assemble("Start a new screening with the code ", safe(typed, "bold"))))
-        self._rows.show(items, at)
-        self._rows.display = bool(items)
-        self._empty.display = not items
+        words = typed.casefold().split()
+        rows = [row for row in self._views[self._view] if all(word in row.find for word in words)]
+        codes = {summary.code.casefold() for summary in self._summaries}
+        if typed and not self._view and typed.casefold() not in codes:
+            rows.append(StartRow(typed))
+        self._rows.show(rows, at)
+        self._rows.display = bool(rows)
+        self._tabs.display = bool(self._summaries)
+        self._empty.display = not rows
+        empty = EMPTY_VIEWS[0 if typed and self._views[self._view] else self._view]
+        self._empty.show(empty if self._summaries else NO_SCREENINGS)
 
-    def _open(self, row: str) -> None:
-        if row == START:
+    def _open(self, row: object) -> None:
+        """Open what a row stands for: a screening, or the question or criterion in it that is waited for."""
+        if isinstance(row, StartRow) or (row is None and not self._summaries):
             self.action_new()
             return
-        summary = next((summary for summary in self._summaries if summary.token == row), None)
-        if summary is None:
-            if not self._summaries:
-                self.action_new()
+        if not isinstance(row, ScreeningRow | ThingRow):
             return
-        if summary.damage:
-            self.state(summary.damage, bad=True)
+        if isinstance(row, ScreeningRow) and row.summary.damage:
+            self.state(row.summary.damage, bad=True)
             return
         try:
-            self.session.open(summary.token)
+            self.session.open(row.summary.token if isinstance(row, ScreeningRow) else row.of.token)
         except (RecordError, Refused) as error:
             self.state(str(error), bad=True)
             return
-        self.go("question")
+        if isinstance(row, ScreeningRow):
+            self.go("question")
+        elif isinstance(row.of, Wait) and row.of.criterion:
+            self.go("review", row=f"{row.of.trial}/{row.of.criterion}/")
+        else:
+            asked = self.session.interview.trials[row.of.trial].trial.questions.get(row.of.question)
+            self.go("question", key=asked.key if asked else "")

@@ -1,48 +1,131 @@
-"""A screening of the home list in words, from its summary alone."""
+"""The rows of the home list: screenings, what they wait for, windows that end soon."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from store.site import Summary
-from tui.summary_text import not_consented, verdict_data, verdict_word, what_is_open
+from trials.text import one_line
+from tui.summary_text import due_words, verdict_word, wait_words, what_is_open
+from tui.waiting import Due, Wait, verdict_data
 from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import wrap
 
+NARROW = 60  # columns below which the verdict stands before the trial
 STYLES = {
     "not eligible": "bold $text-error",
     "eligible": "bold $text-success",
     "no listed criterion fails": "bold $text-success",
 }
+LINES = 2  # of each trial, and of a damaged record
 
 
-def listed(summary: Summary, width: int) -> Content:
-    """The row of a screening in lines of at most `width` columns: its code, then each trial."""
-    if summary.damage:
-        head = Content.assemble(safe(summary.code or "A damaged record", "bold"), ("  DAMAGED", "bold $text-error"))
-        return Content("\n").join([head, *(safe(f"  {line}") for line in wrap(summary.damage, width - 2))])
-    parts = [safe(summary.code, "bold")]
-    if not_consented(summary):
-        parts += [Content("  "), safe("not consented", "$text-warning")]
-    days = [str(verdict_data(summary, trial).get("on", "")) for trial in summary.trials]
-    if day := max(days, default=""):
-        parts += [Content("  "), safe(f"as of {day}", "$text-muted")]
-    lines = [Content.assemble(*parts)]
-    if summary.locked_by:
-        lines += [safe(f"  {line}", "$text-warning") for line in wrap(f"Open: {summary.locked_by}", width - 2)]
-    for trial in summary.trials:
-        lines += _trial(summary, trial, width)
-    return Content("\n").join(lines)
+@dataclass(frozen=True)
+class ScreeningRow:
+    """A screening: each trial with its verdict, and under it what is open."""
+
+    summary: Summary
+    find: str
+    today: date
+
+    @property
+    def id(self) -> str:
+        return self.summary.token
+
+    def height(self, width: int) -> int:
+        return LINES if self.summary.damage else LINES * len(self.summary.trials)
+
+    def words(self, width: int) -> Content:
+        lines = self._damage(width) if self.summary.damage else self._trials(width)
+        return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+
+    def _damage(self, width: int) -> Iterator[Content]:
+        name = safe(self.summary.code or "A damaged record", "bold")
+        yield Content.assemble(name, ("  DAMAGED", "bold $text-error"))
+        yield safe(f"  {one_line(self.summary.damage)}")
+
+    def _trials(self, width: int) -> Iterator[Content]:
+        summary = self.summary
+        code = safe(summary.code, "bold")
+        for trial, of in summary.trials.items():
+            word = verdict_word(summary, trial) or "not judged yet"
+            style = STYLES.get(word, "$text-warning")
+            if width < NARROW:
+                verdict = [safe(f"  {word}", style), safe(f"  {trial}", "$text-muted")]
+            else:
+                joined = "at" if word == "not eligible" else "for"
+                verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {word} {joined} {of.stage}", style)]
+            yield Content.assemble(code, *verdict, *self._remarks(trial))
+            opened = what_is_open(summary, trial, self.today)
+            yield safe(f"  {'; '.join(filter(None, (of.disposition, opened)))}", "$text-muted")
+            code = Content(" " * cell_len(summary.code))
+
+    def _remarks(self, trial: str) -> Iterator[Content]:
+        summary = self.summary
+        data = verdict_data(summary, trial)
+        if data.get("consented") is False:
+            yield safe("  not consented", "$text-warning")
+        if summary.locked_by:
+            yield safe(f"  Open: {summary.locked_by}", "$text-warning")
+        elif data.get("on"):
+            yield safe(f"  as of {data['on']}", "$text-muted")
 
 
-def _trial(summary: Summary, trial: str, width: int) -> list[Content]:
-    word = verdict_word(summary, trial) or "not judged yet"
-    stage = summary.trials[trial].stage
-    style = STYLES.get(word, "$text-warning")
-    joined = "at" if word == "not eligible" else "for"
-    head = Content.assemble("  ", safe(f"{trial}  ", "$text-muted"), safe(f"{word} {joined} {stage}", style))
-    rest = "  ".join(filter(None, (what_is_open(summary, trial), summary.trials[trial].disposition)))
-    if not rest:
-        return [head]
-    if head.cell_length + 2 + cell_len(rest) <= width:
-        return [Content.assemble(head, "  ", safe(rest, "$text-muted"))]
-    return [head, *(safe(f"    {line}", "$text-muted") for line in wrap(rest, width - 4))]
+@dataclass(frozen=True)
+class ThingRow:
+    """One thing that a screening waits for, or that is due."""
+
+    of: Wait | Due
+    said: str
+
+    @classmethod
+    def waiting(cls, wait: Wait, today: date) -> "ThingRow":
+        return cls(wait, wait_words(wait, today))
+
+    @classmethod
+    def due(cls, due: Due, today: date) -> "ThingRow":
+        return cls(due, due_words(due, today))
+
+    @property
+    def id(self) -> str:
+        return f"{self.of.token}/{self.of.trial}/{self.said}"
+
+    @property
+    def find(self) -> str:
+        return f"{self.of.code} {self.of.trial} {self.said}".casefold()
+
+    def height(self, width: int) -> int:
+        return 2
+
+    def words(self, width: int) -> Content:
+        head = Content.assemble(safe(self.of.code, "bold"), safe(f"  {self.of.trial}", "$text-muted"))
+        lines = [head, safe(f"  {self.said}")]
+        return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+
+
+@dataclass(frozen=True)
+class StartRow:
+    """The offer to begin a screening with the code that was typed."""
+
+    code: str
+    find: str = ""
+
+    @property
+    def id(self) -> str:
+        return "+"
+
+    def height(self, width: int) -> int:
+        return len(list(wrap(self._said, width)))
+
+    def words(self, width: int) -> Content:
+        return safe("\n".join(wrap(self._said, width)))
+
+    @property
+    def _said(self) -> str:
+        return f"Start a new screening with the code {self.code}"
+
+
+HomeRow = ScreeningRow | ThingRow | StartRow

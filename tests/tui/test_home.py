@@ -1,0 +1,155 @@
+"""The home list: thousands of screenings, what each waits for, what is due, and what to do when there is nothing."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Event
+from types import MappingProxyType
+
+import pytest
+from textual.strip import Strip
+
+from store.site import Site, Summary, TrialSummary
+from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, Ticks, desk, keyed, new_site, prepared
+from tui.interview import begin
+from tui.waiting import due_soon, for_investigator, for_laboratory, waits
+from tui.widgets.long_list import LongList
+
+DAY = date(2026, 3, 15)  # the day of the desk's clock
+
+
+def summary(number: int, **data: object) -> Summary:
+    verdicts = {ZM: {"verdict": "pending", "on": "2026-03-15", "open": {}, **data}}
+    trials = MappingProxyType({ZM: TrialSummary("screening", "", ())})
+    at = f"2026-03-15T10:00:{number % 60:02}.000+00:00"
+    return Summary(f"{number:032x}", f"S-{number:05}", trials, verdicts, 3, at, 3, "", "")  # type: ignore[arg-type]
+
+
+async def test_it_says_what_is_waited_for_and_since_when(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    clock = Ticks()
+    clock.now -= timedelta(days=3)
+    site.clock = clock
+    interview = begin(site, "S-001", (CT,), ANNA, clock)
+    sheet = keyed(CT, CT_SHEET) | {"can_conceive": "able", f"{CT}/hcg_screening": {"unknown": "pending"}}
+    sheet[f"{CT}/treatment_response"] = {"unknown": "left for the investigator"}
+    while question := interview.next():
+        interview.answer(question, sheet.get(question.key, {"unknown": "not done"}))
+    interview.screening.close()
+    async with desk(site, (120, 30)) as hands:
+        await hands.press("1")
+        assert "pregnancy test at screening: pending, 3 days" in hands.text
+        await hands.press("tab")
+        assert "No window opens or closes within two weeks." in hands.flowing
+        await hands.press("tab")
+        assert "[For the investigator 1]" in hands.text
+        assert "response to the treatment: for the investigator, 3 days" in hands.text
+        await hands.press("tab")
+        assert "[Laboratory 1]" in hands.text
+        await hands.write("pregnancy")
+        await hands.press("enter")
+        assert hands.question.id == "hcg_screening"
+
+
+async def test_empty_views_teach_and_a_new_site_says_how_to_begin(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    async with desk(site) as hands:
+        await hands.press("1")
+        assert "Type a screening code, such as S-014" in hands.flowing
+        prepared(site, "S-001", (ZM,), {})
+        await hands.press("f6", "escape", "tab", "tab", "tab")
+        assert "No result is pending." in hands.flowing
+        await hands.press("tab")
+        await hands.write("nothing of the kind")
+        assert "Start a new screening with the code nothing of the kind" in hands.flowing
+
+
+async def test_it_sorts_by_code_and_by_what_waits_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [
+        summary(2, waits={"sledai": ["pending", "2026-03-14"]}),
+        summary(1),
+        summary(3, waits={"sledai": ["pending", "2026-03-01"]}),
+    ]
+    monkeypatch.setattr(Site, "each_screening", lambda self: iter(found))
+    async with desk(new_site(tmp_path, ANNA)) as hands:
+        orders = []
+        await hands.press("1")
+        for _ in range(4):
+            orders.append([word for word in hands.text.split() if word.startswith("S-0")])
+            await hands.press("f7")
+    first, by_code, by_wait, again = ([code[-1] for code in order] for order in orders)
+    assert first == again == ["3", "2", "1"]
+    assert by_code == ["1", "2", "3"]
+    assert by_wait == ["3", "2", "1"]
+
+
+async def test_ten_thousand_are_listed_the_first_before_all_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = Event()
+    drawn: set[int] = set()
+
+    def each(self: Site) -> Iterator[Summary]:
+        for number in range(10_000):
+            if number == 200:
+                go_on.wait(20)
+            yield summary(number)
+
+    draw = LongList._draw
+
+    def noted(self: LongList, place: int, width: int) -> list[Strip]:
+        drawn.add(place)
+        return draw(self, place, width)
+
+    monkeypatch.setattr(Site, "each_screening", each)
+    monkeypatch.setattr(LongList, "_draw", noted)
+    async with desk(new_site(tmp_path, ANNA), (80, 24)) as hands:
+        await hands.press("1")
+        assert "[All 200]" in hands.text
+        go_on.set()
+        await hands.until("[All 10000]")
+        await hands.write("S-09999")
+        assert "S-09999" in hands.text
+        assert "Start a new" not in hands.text
+        await hands.write("")
+        await hands.press(*["pagedown"] * 3, "down")
+        assert len(drawn) < 150
+
+
+def test_windows_that_open_or_close_soon_come_nearest_first() -> None:
+    found = [
+        summary(1, windows={"screening_date": [None, "2026-03-20"]}),
+        summary(2, windows={"screening_date": ["2026-03-16", "2026-12-01"]}),
+        summary(3, windows={"screening_date": [None, "2026-03-14"]}),
+        summary(4, windows="damaged"),
+    ]
+    assert [(due.code[-1], due.day, due.opens) for due in due_soon(found, DAY)] == [
+        ("2", "2026-03-16", True),
+        ("1", "2026-03-20", False),
+    ]
+
+
+def test_whatever_a_record_says_of_waiting_is_taken_or_left() -> None:
+    odd = [
+        summary(n, waits=what, open={"review": what}) for n, what in enumerate([None, [], {"a": 1}, {"b": ["x"]}, 7])
+    ]
+    assert [wait for one in odd for wait in waits(one)] == []
+    both = summary(9, waits={"sledai": ["pending", "2026-03-01"]}, open={"review": ["I04"]})
+    assert [wait.question for wait in for_laboratory([both])] == ["sledai"]
+    assert [wait.criterion for wait in for_investigator([both])] == ["I04"]
+
+
+def test_a_planned_date_that_can_only_be_moved_so_far_is_in_the_record(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    sheet = keyed(ZM, ZM_SHEET) | {"birth_date": "1955-03-20", f"{ZM}/consent_date": "2026-03-16"}
+    sheet[f"{ZM}/screening_date"] = "2026-03-17"
+    interview = begin(site, "S-001", (ZM,), IVO, Ticks())
+    for key in (f"{ZM}/consent", f"{ZM}/consent_date", f"{ZM}/screening_date", "birth_date"):
+        interview.answer(interview.questions[key], sheet[key])
+    held = interview.until(ZM)
+    interview.screening.close()
+    assert held is not None and held.last is not None
+    (listed,) = site.screenings()
+    assert (held.question.id, held.last.isoformat(), False) in [
+        (due.question, due.day, due.opens) for due in due_soon([listed], DAY)
+    ]

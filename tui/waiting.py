@@ -1,0 +1,123 @@
+"""What the screenings of a site wait for and when their windows end, from their summaries alone. Knows no screen."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from store.site import Summary
+from trials.catalog import load, shipped
+
+SOON = 14  # days ahead that count as soon
+PENDING, LEFT = "pending", "left for the investigator"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One thing that a screening waits for: an answer by its question's id, or a criterion for the investigator."""
+
+    token: str
+    code: str
+    trial: str
+    question: str
+    criterion: str
+    reason: str
+    since: str  # ISO day, "" when the record does not say
+
+
+@dataclass(frozen=True)
+class Due:
+    """A date whose window opens or closes soon."""
+
+    token: str
+    code: str
+    trial: str
+    question: str
+    day: str
+    opens: bool
+
+
+def waits(summary: Summary) -> Iterator[Wait]:
+    """Everything a screening waits for, trial by trial, as of its last verdict."""
+    for trial in summary.trials:
+        data = verdict_data(summary, trial)
+        for name, told in _mapping(data.get("waits")).items():
+            match told:
+                case [str(reason), str(since)]:
+                    yield Wait(summary.token, summary.code, trial, str(name), "", reason, since)
+        review = _mapping(data.get("open")).get("review")
+        for criterion in review if isinstance(review, list) else ():
+            yield Wait(summary.token, summary.code, trial, "", str(criterion), LEFT, "")
+
+
+def for_investigator(found: Iterable[Summary]) -> list[Wait]:
+    """What only the investigator can settle, the oldest first."""
+    return _oldest(wait for summary in found for wait in waits(summary) if wait.reason == LEFT)
+
+
+def for_laboratory(found: Iterable[Summary]) -> list[Wait]:
+    """The results that are pending, the oldest first."""
+    return _oldest(wait for summary in found for wait in waits(summary) if wait.reason == PENDING)
+
+
+def due_soon(found: Iterable[Summary], today: date) -> list[Due]:
+    """The windows that open or close within two weeks, the nearest first."""
+    soon = []
+    for summary in found:
+        for trial in summary.trials:
+            for name, told in _mapping(verdict_data(summary, trial).get("windows")).items():
+                ends = told if isinstance(told, list) else []
+                for day, opens in zip(ends, (True, False), strict=False):
+                    if isinstance(day, str) and 0 <= days_until(day, today) <= SOON:
+                        soon.append(Due(summary.token, summary.code, trial, str(name), day, opens))
+    return sorted(soon, key=lambda due: (due.day, due.code))
+
+
+def question_words(trial: str, name: str) -> str:
+    """A question of a trial as a noun phrase; its id where this program does not have the trial."""
+    return _shorts(trial).get(name) or name.replace("_", " ")
+
+
+def criterion_words(trial: str, name: str) -> str:
+    """A criterion of a trial with its title, where this program has the trial."""
+    return f"{name} {_titles(trial)[name]}" if name in _titles(trial) else name
+
+
+def days_words(since: str, today: date) -> str:
+    """How long ago a day was: `since today`, `1 day`, `3 days`; "" for a day that is not known."""
+    if not since:
+        return ""
+    days = -days_until(since, today)
+    return "since today" if days <= 0 else "1 day" if days == 1 else f"{days} days"
+
+
+def days_until(day: str, today: date) -> int:
+    """Days from today to an ISO day; far off for what is none."""
+    try:
+        return (date.fromisoformat(day) - today).days
+    except ValueError:
+        return 10**6
+
+
+def verdict_data(summary: Summary, trial: str) -> Mapping[str, Any]:
+    """What the last verdict's event says of a trial; empty when there is none."""
+    return _mapping(_mapping(summary.verdicts).get(trial))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _oldest(found: Iterable[Wait]) -> list[Wait]:
+    return sorted(found, key=lambda wait: (wait.since or "9999", wait.code))
+
+
+@cache
+def _shorts(trial: str) -> Mapping[str, str]:
+    return {name: question.short for name, question in load(trial).questions.items()} if trial in shipped() else {}
+
+
+@cache
+def _titles(trial: str) -> Mapping[str, str]:
+    return {criterion.id: criterion.title for criterion in load(trial).criteria} if trial in shipped() else {}
