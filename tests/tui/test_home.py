@@ -130,10 +130,9 @@ def test_windows_that_open_or_close_soon_come_nearest_first() -> None:
 
 
 def test_whatever_a_record_says_of_waiting_is_taken_or_left() -> None:
-    odd = [
-        summary(n, waits=what, open={"review": what}) for n, what in enumerate([None, [], {"a": 1}, {"b": ["x"]}, 7])
-    ]
-    assert [wait for one in odd for wait in waits(one)] == []
+    told: list[object] = [None, [], {"a": 1}, {"b": ["x"]}, 7]
+    odd = [summary(number, waits=each, open={"review": each}) for number, each in enumerate(told)]
+    assert not [wait for each in odd for wait in waits(each)]
     both = summary(9, waits={"sledai": ["pending", "2026-03-01"]}, open={"review": ["I04"]})
     assert [wait.question for wait in for_laboratory([both])] == ["sledai"]
     assert [wait.criterion for wait in for_investigator([both])] == ["I04"]
