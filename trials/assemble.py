@@ -66,6 +66,7 @@ def assemble(plain: Plain, library: Library, sha256: str) -> Trial:
         registry=identity.get("registry", ""),
         title=identity["title"],
         version=identity["version"],
+        based_on=identity.get("based_on", ""),
         sha256=sha256,
         includes={name: library.hashes[name] for name in drawn_on},
         source_file=source.get("file", ""),

@@ -261,6 +261,7 @@ class Trial:
     offered: tuple[str, ...]  # questions that may be answered beside it, and are never asked
     cases: tuple[Case, ...]
     supplement: Supplement | None = None
+    based_on: str = ""  # the version before this one, where the file says so
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id. Raises KeyError."""

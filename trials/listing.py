@@ -38,7 +38,9 @@ def trial_lines(compiled: Compiled) -> Iterator[str]:
     """The definition for a reader, line by line."""
     trial = compiled.trial
     yield f"{trial.id}  {trial.title}"
-    yield f"{trial.registry}, definition version {trial.version}, source retrieved {trial.retrieved or 'unknown'}"
+    after = f" (after {trial.based_on})" if trial.based_on else ""
+    where = trial.registry or "not in a registry"
+    yield f"{where}, definition version {trial.version}{after}, source retrieved {trial.retrieved or 'unknown'}"
     if trial.status:
         yield "Registry: " + ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in trial.status.items())
     yield f"Stages: {', '.join(trial.stages)}"

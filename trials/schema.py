@@ -283,6 +283,7 @@ class TrialModel(Model):
     registry: Text = ""
     title: Text
     version: Text
+    based_on: Text = ""
     source: SourceModel | None = None
     stages: list[Name] = Field(min_length=1, max_length=20)
     sponsor: Text = ""

@@ -15,7 +15,6 @@ from textual.theme import Theme
 
 from store.events import Clock, local_clock
 from store.site import Site
-from trials.catalog import load, shipped
 from tui.screens.asking import AskingScreen
 from tui.screens.home import HomeScreen
 from tui.screens.judging import JudgingScreen
@@ -100,7 +99,7 @@ class TrialscreenApp(App[None]):
 
     def on_ready(self) -> None:
         """Read the trials while somebody reads the first screen, so that they are there when they are chosen."""
-        self.run_worker(_read_trials, thread=True, exit_on_error=False)
+        self.run_worker(self.session.offered, thread=True, exit_on_error=False)
 
     def on_unmount(self) -> None:
         self.session.close()
@@ -118,11 +117,6 @@ class TrialscreenApp(App[None]):
         self.bell()
         self._exit_renderables.append(Text(crash_words(self._exception)))
         self._close_messages_no_wait()
-
-
-def _read_trials() -> None:
-    for trial in shipped():
-        load(trial)
 
 
 def crash_words(error: BaseException | None) -> str:

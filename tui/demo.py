@@ -6,8 +6,8 @@ from typing import Any
 
 from store.events import Clock, Person, local_clock
 from store.folding import Binding
+from store.offered import offered
 from store.site import Site
-from trials.catalog import load
 from tui.interview import Interview, bind
 
 SSC, SLE = "ct1195e-ssc", "zm001-sle"
@@ -22,8 +22,8 @@ def fill(site: Site, clock: Clock = local_clock) -> None:
 
 
 def bindings(site: Site, trials: tuple[str, ...]) -> dict[str, Binding]:
-    """Keep the shipped definitions of these trials at the site, each at its first stage."""
-    return {trial: bind(site, load(trial)) for trial in trials}
+    """Keep the definitions of these trials at the site, each at its first stage."""
+    return {trial: bind(site, offered(site.folder).offer(trial)) for trial in trials}
 
 
 def _screen(

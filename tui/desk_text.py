@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from store.events import Person, Role
-from trials.catalog import load, shipped
+from store.offered import Offered
 from trials.definition import Option, Question
 
 WELCOME = (
@@ -47,8 +47,7 @@ def free_id(people: Iterable[Person]) -> str:
     return next(f"P{number:02d}" for number in range(1, len(taken) + 2) if f"p{number:02d}" not in taken)
 
 
-def which_trials() -> Question:
+def which_trials(here: Offered) -> Question:
     """The question for the trials of a new screening; its none answer stands for all of them."""
-    trials = [load(trial) for trial in shipped()]
-    options = tuple(Option(trial.id, f"{trial.id}: {trial.title}") for trial in trials)
+    options = tuple(Option(trial, f"{trial}: {offer.trial.title}") for trial, offer in here.trials.items())
     return Question("trials", "trials", "choices", "Which trials?", options=options, none="All of these trials")

@@ -10,13 +10,13 @@ from store.errors import RecordError
 from store.events import Clock, Kind, Person, Role
 from store.folding import Binding, Recorded, RecordedJudgement, Signature
 from store.layout import Json
+from store.offered import Offer, offered
 from store.screening import Screening
 from store.site import Site
 from store.trail import Row, rows
-from trials.catalog import included_bytes, load, shipped_bytes
 from trials.compile import Compiled, compile_trial
 from trials.crosscheck import finding_complaint
-from trials.definition import Limits, Question, Trial
+from trials.definition import Limits, Question
 from trials.document import Refused
 from trials.explain import upper
 from trials.horizon import Holding, holds
@@ -25,7 +25,7 @@ from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
 from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
 from tui.identifying import identifying_doubt
-from tui.judging import GOOD, basis, bound_trial, entries_of, judged, sheet_of
+from tui.judging import GOOD, basis, bound_trial, entries_of, judged, sheet_of, takes
 
 CHANGE_REASONS = ("typing error", "source corrected", "new result")
 LEFT = {"unknown": "left for the investigator"}
@@ -74,17 +74,25 @@ class Interview:
         self.site, self.screening, self.person = site, screening, person
         self._clock = clock
         self.trials: dict[str, Compiled] = {}
-        for trial, binding in screening.trials.items():
-            self.trials[trial] = compile_trial(bound_trial(site, trial, binding))
-        self.questions: dict[str, Question] = {
+        self.questions: dict[str, Question] = {}
+        self.fastest = False  # ask what settles the verdict fastest, instead of in the protocol's order
+        self.going_on: set[str] = set()
+        self._left_as_is: set[str] = set()  # partial answers that were confirmed this time: not asked again
+        self.verdicts: Mapping[str, Verdict] = {}
+        self.rebind()
+
+    def rebind(self) -> None:
+        """Take the definitions that the record is bound to now, and judge by them."""
+        self.trials = {
+            trial: compile_trial(bound_trial(self.site, trial, binding))
+            for trial, binding in self.screening.trials.items()
+        }
+        self.questions = {
             question.key: question
             for compiled in self.trials.values()
             for question in (compiled.trial.questions[name] for name in compiled.trial.order())
         }
-        self.fastest = False  # ask what settles the verdict fastest, instead of in the protocol's order
-        self.going_on: set[str] = set()
-        self._left_as_is: set[str] = set()  # partial answers that were confirmed this time: not asked again
-        self.verdicts: Mapping[str, Verdict] = self._judged(self.entries)
+        self.verdicts = self._judged(self.entries)
 
     @property
     def today(self) -> date:
@@ -101,8 +109,9 @@ class Interview:
         return all(has_consent(verdict) for verdict in self.verdicts.values())
 
     def recorded(self, question: Question) -> Recorded | None:
-        """The current answer of a question with its source and history."""
-        return self.screening.answers.get(question.key)
+        """The current answer of a question with its source and history; None for one to another version of it."""
+        found = self.screening.answers.get(question.key)
+        return found if found and takes(question, found.kept) else None
 
     def serves(self, question: Question) -> Iterator[Finding]:
         """The findings a question bears on, in every trial that asks it."""
@@ -133,7 +142,7 @@ class Interview:
         }
         order = wanted if self.fastest else self.questions
         found = [self.questions[key] for key in order if key in wanted]
-        answered = self.screening.answers
+        answered = {question.key for question in found if self.recorded(question)}
         wide = [question for question in found if question.key in answered and question.key not in self._left_as_is]
         return [question for question in found if question.key not in answered] + wide
 
@@ -155,7 +164,7 @@ class Interview:
         compiled = self.trials[trial]
         names = {q.id for slot in finding.compiled.variables for q in compiled.questions(slot)}
         found = [q for q in self.questions.values() if compiled.trial.questions.get(q.id) == q and q.id in names]
-        return [q for q in found if q.key in self.screening.answers or q.id in finding.still]
+        return [q for q in found if self.recorded(q) or q.id in finding.still]
 
     def outlook(self, trial: str) -> tuple[str, ...]:
         """What would settle a trial's verdict, what to check, and until when it holds, a sentence each."""
@@ -193,7 +202,7 @@ class Interview:
             asked = [question for question in asked if question.key != after.key]
             if not self.fastest:
                 order = {key: i for i, key in enumerate(self.questions)}
-                ahead = [q for q in asked if order[q.key] > order[after.key] and q.key not in self.screening.answers]
+                ahead = [q for q in asked if order[q.key] > order[after.key] and not self.recorded(q)]
                 asked = ahead or asked
         return asked[0] if asked else None
 
@@ -255,6 +264,8 @@ class Interview:
                 return Saved(recorded.seq, self.verdicts, self.verdicts, ())
             if not self.needs_reason(question, raw):
                 reason = "new result" if recorded.kept != entry else "source added"
+        elif recorded is None and not reason and question.key in self.screening.answers:
+            reason = "asked anew in another version of the trial"
         self.unlocked(question, entry, source=source, measured=measured)
         before = self.verdicts
         after, words = before, None
@@ -431,19 +442,21 @@ def locked_sentence(what: str, signature: Signature) -> str:
     )
 
 
-def bind(site: Site, trial: Trial) -> Binding:
-    """Keep a shipped definition and what it draws on at the site; the trial begins at its first stage."""
-    includes = {name: site.keep(included_bytes(name)) for name in trial.includes}
-    return Binding(site.keep(shipped_bytes(trial.id)), None, trial.stages[0], includes)
+def bind(site: Site, offer: Offer) -> Binding:
+    """Keep a definition, its supplement and what it draws on at the site; the trial begins at its first stage."""
+    for content in offer.files:
+        site.keep(content)
+    return Binding(offer.shas[0], offer.shas[1], offer.trial.stages[0], offer.shas[2])
 
 
 def begin(site: Site, code: str, trials: Iterable[str], person: Person, clock: Clock) -> Interview:
-    """Start the screening of a participant for shipped trials. Raises Refused or a store.errors.RecordError."""
+    """Start the screening of a participant for trials of the site. Raises Refused or a store.errors.RecordError."""
     bindings, verdicts = {}, {}
+    here = offered(site.folder)
     for trial in trials:
-        compiled = compile_trial(load(trial))
-        bindings[trial] = bind(site, compiled.trial)
-        verdicts[trial] = judge(compiled, {}, {}, compiled.trial.stages[0], clock().date())
+        offer = here.offer(trial)
+        bindings[trial] = bind(site, offer)
+        verdicts[trial] = judge(compile_trial(offer.trial), {}, {}, offer.trial.stages[0], clock().date())
     screening = site.start(code, bindings, person, verdict_data(verdicts))
     return Interview(site, screening, person, clock)
 

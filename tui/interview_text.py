@@ -93,7 +93,7 @@ def judgement_words(finding: Finding, judgement: Judgement) -> str:
 
 def progress_words(interview: Interview, question: Question) -> str:
     """How far we are, and in which section: `Disease activity · 7 of about 19 answered`."""
-    answered = interview.screening.answers
+    answered = [key for key, asked in interview.questions.items() if interview.recorded(asked)]
     known = {*answered, *(wanted.key for wanted in interview.to_ask())}
     progress = f"{len(answered)} of about {len(known)} answered"
     title = interview.section(question)

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 from store.folding import Binding, Recorded, RecordedJudgement
 from trials.catalog import load_bytes
 from trials.compile import Compiled
-from trials.definition import Trial
+from trials.definition import Question, Trial
+from trials.document import Refused
 from trials.rules import Finding, State, Verdict, judge
-from trials.values import Entry
+from trials.values import Entry, canonical
 
 GOOD = {"met": State.MET, "clear": State.MET, "not met": State.NOT_MET, "applies": State.NOT_MET}
 
@@ -28,9 +29,24 @@ def bound_trial(keeps: Keeps, trial: str, binding: Binding) -> Trial:
 
 
 def sheet_of(compiled: Compiled, entries: Mapping[str, Entry]) -> dict[str, Entry]:
-    """A trial's answer sheet, by question id, from entries by record key."""
+    """A trial's answer sheet, by question id, from entries by record key.
+
+    An entry that was given to another version of the question, and that this one does not take, is not counted.
+    """
     questions = compiled.trial.questions
-    return {name: entries[question.key] for name, question in questions.items() if question.key in entries}
+    return {
+        name: entries[question.key]
+        for name, question in questions.items()
+        if question.key in entries and takes(question, entries[question.key])
+    }
+
+
+def takes(question: Question, entry: Entry) -> bool:
+    """Whether an entry that stands in a record is an answer to this version of its question."""
+    try:
+        return bool(canonical(question, entry) == entry)
+    except Refused:
+        return False
 
 
 def judged(
@@ -48,6 +64,8 @@ def judged(
     `entries` (those of `answers` when left out) and `more`, by criterion, are what is about to be recorded.
     """
     entries = entries_of(answers) if entries is None else entries
+    stages = compiled.trial.stages
+    stage = stage if stage in stages else stages[0]  # none is recorded yet, or one of another version
     sheet = sheet_of(compiled, entries)
     alone = judge(compiled, sheet, {}, stage, on)
     counted: dict[str, State] = {}

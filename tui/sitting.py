@@ -5,6 +5,7 @@ from datetime import date
 
 from store.errors import RecordError
 from store.events import Clock, Person
+from store.offered import Offered, offered
 from store.site import Site
 from tui.interview import Interview, begin
 
@@ -49,6 +50,10 @@ class Sitting:
 
     def today(self) -> date:
         return self.clock().date()
+
+    def offered(self) -> Offered:
+        """What this site can screen for now."""
+        return offered(self.site.folder)
 
     def start(self, code: str, trials: Iterable[str]) -> None:
         """Begin a screening and open it. Raises trials' Refused or a RecordError; then nothing has changed."""

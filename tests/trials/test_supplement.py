@@ -10,6 +10,7 @@ import pytest
 
 import trials
 from store.events import Person
+from store.offered import offered
 from store.site import Site
 from trials.catalog import load, load_bytes, load_with, shipped, shipped_bytes
 from trials.check import check
@@ -188,7 +189,7 @@ def test_errors_of_a_supplement_name_its_own_lines() -> None:
 def test_a_record_bound_to_a_supplement_is_judged_with_it(tmp_path: Path) -> None:
     site = Site(tmp_path / "site")
     whole = load_with("zm001-sle", example("zm001-sle"))
-    base = bind(site, load("zm001-sle"))
+    base = bind(site, offered(site.folder).offer("zm001-sle"))
     supplement = site.keep(example("zm001-sle").read_bytes())
     bindings = {"zm001-sle": replace(base, supplement=supplement)}
     person = Person("P01", "Anna Berg", "coordinator")

@@ -6,7 +6,6 @@ from store.errors import RecordError
 from store.events import Person
 from store.people import IDENTIFIER
 from store.site import Summary
-from trials.catalog import shipped
 from trials.document import Refused
 from trials.values import NONE
 from tui.desk_text import CODE_HINT, LIKE_A_NAME, NO_SCREENINGS, ROLES, WELCOME, free_id, like_a_name, which_trials
@@ -102,13 +101,15 @@ class Desk:
             self.talk.say(LIKE_A_NAME)
         if not self.talk.agrees(f"Start a new screening with the code {code}?"):
             return False
-        question = which_trials()
+        here = self.sitting.offered()
+        self.talk.say(*here.faults)
+        question = which_trials(here)
         self.talk.say("Which trials? Numbers with spaces between them.")
         self.talk.say(*(f"  {key}  {option.label}" for key, option in rows(question)))
         while heard := self.talk.hear("Trials:"):
             try:
                 chosen = typed_choices(question, heard)
-                self.sitting.start(code, shipped() if chosen == NONE else chosen)
+                self.sitting.start(code, here.trials if chosen == NONE else chosen)
             except (RecordError, Refused) as error:
                 self.talk.say(str(error))
                 continue

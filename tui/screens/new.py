@@ -9,7 +9,6 @@ from textual.message import Message
 from textual.widgets import Input
 
 from store.errors import RecordError
-from trials.catalog import shipped
 from trials.document import Refused
 from trials.text import one_line
 from trials.values import NONE
@@ -59,7 +58,7 @@ class NewScreen(Page):
         self.titled("New screening")
         self._code.fill(self.where.get("code", ""))
         self._remark()
-        self._trials.show(which_trials())
+        self._trials.show(which_trials(self.session.offered()))
         if self._code.value:
             self._trials.focus()
         else:
@@ -92,7 +91,8 @@ class NewScreen(Page):
     def on_given(self, event: Given) -> None:
         event.stop()
         self._trials.given = False
-        chosen = shipped() if event.entry == NONE else tuple(str(trial) for trial in event.entry)
+        here = self.session.offered().trials
+        chosen = tuple(here) if event.entry == NONE else tuple(str(trial) for trial in event.entry)
         try:
             self.session.start(one_line(self._code.value), chosen)
         except (RecordError, Refused) as error:

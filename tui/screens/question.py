@@ -298,5 +298,5 @@ class QuestionScreen(TakingPage):
     def _progress(self) -> str:
         """How far we are: answers so far, of about as many as there will be."""
         interview = self.session.interview
-        answered = interview.screening.answers
+        answered = [key for key, asked in interview.questions.items() if interview.recorded(asked)]
         return f"{len(answered)} of about {len({*answered, *(q.key for q in interview.to_ask())})}"

@@ -11,6 +11,7 @@ from trials.rules import Finding, Reason, State, Verdict
 from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import headline, judgement_words, place
+from tui.versions import uncounted
 from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import wrap
 
@@ -139,11 +140,12 @@ def _finding(finding: Finding, width: int, told: bool) -> Lines:
 
 def _answers(interview: Interview, width: int) -> Lines:
     yield safe("Answers", "bold $primary")
-    answers = interview.screening.answers
+    answered = False
     several = len(interview.trials) > 1
     for key, question in interview.questions.items():
-        recorded = answers.get(key)
+        recorded = interview.recorded(question)
         if recorded is not None:
+            answered = True
             trial = "" if question.shared or not several else f" ({key.partition('/')[0]})"
             words = f"{question.short}{trial}: {entry_words(question, recorded.kept)}"
             source = "; ".join(
@@ -156,8 +158,13 @@ def _answers(interview: Interview, width: int) -> Lines:
                 if part
             )
             yield from hanging("- ", f"{words} [{source}]", width)
-    if not answers:
+    if not answered:
         yield safe("Nothing has been answered so far.")
+    if kept := uncounted(interview):
+        yield Content("")
+        yield safe("Answers to an earlier version of a trial, kept and no longer counted", "bold $primary")
+        for words in kept:
+            yield from hanging("- ", words, width)
 
 
 def wrapped(text: str, width: int, style: str = "", indent: str = "") -> Lines:

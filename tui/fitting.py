@@ -1,0 +1,124 @@
+"""Which of a site's trials fit a participant: judged from the answers that are there, without asking any."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from store.offered import Offer, Offered
+from trials.compile import Compiled, compile_trial
+from trials.explain import verdict_words
+from trials.rules import NOT_ELIGIBLE, Verdict, judge
+from tui.interview import Interview
+from tui.judging import sheet_of
+from tui.versions import another_version
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a participant stands to a trial. `answered` of its questions have an answer; `left` can still matter.
+
+    `joined` is whether the trial is part of the screening, `newer` whether the site has another version of it now.
+    """
+
+    trial: str
+    title: str
+    verdict: Verdict
+    answered: int
+    left: int
+    joined: bool
+    newer: bool
+
+    @property
+    def fails(self) -> bool:
+        return self.verdict.current.word == NOT_ELIGIBLE
+
+
+def fits(interview: Interview, here: Offered) -> tuple[Fit, ...]:
+    """Every trial of the site and of the screening: those of the screening first, then what fits best.
+
+    A trial that the screening is not for is judged at its first stage by the answers that all trials share.
+    """
+    joined = [_joined(interview, trial, here) for trial in interview.trials]
+    others = [_other(interview, offer) for trial, offer in here.trials.items() if trial not in interview.trials]
+    others.sort(key=lambda fit: (fit.fails, fit.left - fit.answered, fit.trial))
+    return (*joined, *others)
+
+
+def fit_words(fit: Fit) -> str:
+    """How it stands, in one line."""
+    verdict = fit.verdict
+    words = f"{verdict_words(verdict)} at {verdict.stage}" if fit.fails else verdict_words(verdict)
+    failed = f": {', '.join(verdict.current.failed)}" if fit.fails else ""
+    if fit.fails:
+        left = ""
+    else:
+        left = (
+            f"; {fit.left} question{'' if fit.left == 1 else 's'} still open" if fit.left else "; nothing left to ask"
+        )
+    if fit.joined:
+        return f"{words}{failed}{left}"
+    known = (
+        f"from {fit.answered} answer{'' if fit.answered == 1 else 's'} that it shares"
+        if fit.answered
+        else ("none of its questions is answered yet")
+    )
+    return f"{words}{failed}{left}; {known}"
+
+
+def open_points(fit: Fit) -> tuple[str, ...]:
+    """What is still open for a trial, or fails it, criterion by criterion: its id, its title and how it stands."""
+    stage = fit.verdict.current
+    ids = stage.failed if fit.fails else tuple(dict.fromkeys(name for names in stage.open.values() for name in names))
+    reasons = {name: [reason.value for reason, names in stage.open.items() if name in names] for name in ids}
+    findings = fit.verdict.findings
+    return tuple(
+        f"{name} {findings[name].criterion.title}: {'fails' if name in stage.failed else ', '.join(reasons[name])}"
+        for name in ids
+    )
+
+
+def _joined(interview: Interview, trial: str, here: Offered) -> Fit:
+    verdict = interview.verdicts[trial]
+    offer = here.trials.get(trial)
+    newer = offer is not None and another_version(interview.screening.trials[trial], offer)
+    return _fit(interview, verdict, interview.left(trial), joined=True, newer=newer)
+
+
+def _other(interview: Interview, offer: Offer) -> Fit:
+    compiled = compiled_offer(offer)
+    sheet = sheet_of(compiled, {key: entry for key, entry in interview.entries.items() if "/" not in key})
+    verdict = judge(compiled, sheet, {}, offer.trial.stages[0], interview.today)
+    return _fit(interview, verdict, len(verdict.ask), joined=False, newer=False)
+
+
+def _fit(interview: Interview, verdict: Verdict, left: int, *, joined: bool, newer: bool) -> Fit:
+    trial = verdict.compiled.trial
+    sheet = sheet_of(verdict.compiled, interview.entries)
+    return Fit(trial.id, trial.title, verdict, len(sheet), left, joined, newer)
+
+
+def compiled_offer(offer: Offer) -> Compiled:
+    """An offered trial, compiled once however often it is looked at."""
+    return _compiled(_Same(offer))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """An offer that is the same as another one by the hashes of its files."""
+
+    offer: Offer
+
+    @property
+    def _key(self) -> tuple[str, str | None, Mapping[str, str]]:
+        return self.offer.shas
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key[:2])
+
+
+@lru_cache(maxsize=256)
+def _compiled(same: _Same) -> Compiled:
+    return compile_trial(same.offer.trial)

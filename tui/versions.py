@@ -1,0 +1,170 @@
+"""Adding a trial to an open screening, and moving one to another version of its definition. Knows no screen."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from store.events import DispositionWord, Kind
+from store.folding import Binding, Recorded
+from store.offered import Offer
+from store.site import Site
+from trials.compare import difference_lines
+from trials.compile import compile_trial
+from trials.definition import Question, Trial
+from trials.document import Refused
+from trials.explain import verdict_words
+from trials.values import entry_words
+from tui.interview import Interview, bind
+from tui.judging import bound_trial, judged, takes
+
+CLOSED = frozenset(DispositionWord) - {DispositionWord.IN_SCREENING, DispositionWord.RE_SCREENED}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What moving a trial of a screening to another version would do, before it is done.
+
+    `lost` are the answers that the other version has no use for: they stay in the record and count no more.
+    """
+
+    trial: str
+    was: str
+    now: str
+    changes: tuple[str, ...]
+    lost: tuple[str, ...]
+    lapsing: tuple[str, ...]
+    verdict_before: str
+    verdict_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A screening that stands on another version of a trial than the site has now."""
+
+    code: str
+    version: str
+
+
+def version_words(trial: Trial) -> str:
+    """A version with the protocol of its supplement: `2026-11-22 with the supplement to protocol 2.1`."""
+    extra = trial.supplement
+    return f"{trial.version} with the supplement to protocol {extra.protocol}" if extra else trial.version
+
+
+def another_version(binding: Binding, offer: Offer) -> bool:
+    """Whether a screening is judged by other files than those that the site would take now."""
+    return (binding.definition, binding.supplement, dict(binding.includes)) != (
+        *offer.shas[:2],
+        dict(offer.shas[2]),
+    )
+
+
+def elsewhere(site: Site, offer: Offer) -> Iterator[Elsewhere]:
+    """The screenings in progress that stand on another version than the one offered."""
+    trial = offer.trial.id
+    for summary in site.screenings():
+        about = summary.trials.get(trial)
+        if about is None or summary.damage or about.disposition in CLOSED:
+            continue
+        with site.read(summary.token) as screening:
+            binding = screening.trials[trial]
+            if another_version(binding, offer):
+                try:
+                    version = version_words(bound_trial(site, trial, binding))
+                except Refused:
+                    version = "a version that cannot be read"
+                yield Elsewhere(summary.code, version)
+
+
+def add_trial(interview: Interview, offer: Offer) -> None:
+    """Make a trial part of the open screening, at its first stage; recorded. Raises Refused, RecordError."""
+    trial = offer.trial
+    if trial.id in interview.trials:
+        raise Refused(f"{trial.id} is part of this screening already.")
+    interview.screening.append(Kind.BOUND, trial.id, by=interview.person, new=bind(interview.site, offer).new)
+    interview.rebind()
+    interview.move(trial.id, trial.stages[0])
+
+
+def move_of(interview: Interview, offer: Offer) -> Move:
+    """What moving a trial to the version that the site has now would change."""
+    trial = offer.trial.id
+    old, screening = interview.trials[trial].trial, interview.screening
+    compiled = compile_trial(offer.trial)
+    stage = _stage(interview, offer)
+    after = judged(compiled, stage, screening.answers, screening.judgements, interview.today)
+    of_trial = [key for key in screening.judgements if key.startswith(f"{trial}/")]
+    return Move(
+        trial,
+        version_words(old),
+        version_words(offer.trial),
+        tuple(difference_lines(old, offer.trial))[1:],
+        tuple(_lost(old, offer.trial, screening.answers.values())),
+        tuple(key.partition("/")[2] for key in of_trial),
+        verdict_words(interview.verdicts[trial]),
+        verdict_words(after),
+    )
+
+
+def move(interview: Interview, offer: Offer, reason: str) -> None:
+    """Move a trial to the version that the site has now; recorded with its reason. Raises Refused, RecordError."""
+    trial = offer.trial.id
+    if not reason.strip():
+        raise Refused("Moving to another version needs a reason.")
+    stage = _stage(interview, offer)
+    new = bind(interview.site, offer).new
+    interview.screening.append(Kind.BOUND, trial, by=interview.person, new=new, reason=reason)
+    interview.rebind()
+    if stage != interview.screening.trials[trial].stage:
+        interview.move(trial, stage)
+
+
+def uncounted(interview: Interview) -> tuple[str, ...]:
+    """The recorded answers that no version of a trial in use asks for any more, in words."""
+    counted = {
+        question.key
+        for compiled in interview.trials.values()
+        for question in compiled.trial.questions.values()
+        if question.key in interview.screening.answers
+        and takes(question, interview.screening.answers[question.key].kept)
+    }
+    left = [recorded for key, recorded in interview.screening.answers.items() if key not in counted]
+    if not left:
+        return ()
+    former = former_questions(interview)
+    return tuple(_answer_words(former.get(recorded.key), recorded) for recorded in left)
+
+
+def former_questions(interview: Interview) -> dict[str, Question]:
+    """The questions of every version that this screening stood on, by record key; the latest version's last."""
+    found: dict[str, Question] = {}
+    for event in interview.screening.events:
+        if event.kind == Kind.BOUND and isinstance(event.new, dict):
+            binding = Binding(stage="", **dict(event.new))  # type: ignore[arg-type]  # the record's own form
+            try:
+                trial = bound_trial(interview.site, event.subject, binding)
+            except Refused:
+                continue
+            found |= {question.key: question for question in trial.questions.values()}
+    return found
+
+
+def _stage(interview: Interview, offer: Offer) -> str:
+    """The stage in the other version: the same, or the first where it has none of that name."""
+    stage = interview.verdicts[offer.trial.id].stage
+    return stage if stage in offer.trial.stages else offer.trial.stages[0]
+
+
+def _lost(old: Trial, new: Trial, answers: Iterable[Recorded]) -> Iterator[str]:
+    for recorded in answers:
+        before = next((q for q in old.questions.values() if q.key == recorded.key), None)
+        after = next((q for q in new.questions.values() if q.key == recorded.key), None)
+        if before is None or not takes(before, recorded.kept):
+            continue
+        if after is None or not takes(after, recorded.kept):
+            yield _answer_words(before, recorded)
+
+
+def _answer_words(question: Question | None, recorded: Recorded) -> str:
+    if question is None or not takes(question, recorded.kept):
+        return f"{recorded.key}: {recorded.kept}"
+    return f"{question.short}: {entry_words(question, recorded.kept)}"
