@@ -10,6 +10,7 @@ from store import layout, sync
 from store.chain import short
 from store.chain import verify as verify_chain
 from store.errors import Missing, RecordError, Refused
+from store.passphrase import NAME
 from store.register import BACKUP, PAGE
 from store.site import TOKEN, Site
 from store.verify import TRIES, Checked, exit_code, verify
@@ -101,6 +102,7 @@ def backup(site: Site, folder: Path) -> tuple[list[Moved], list[Checked]]:
                 done[source.name] = moved
         if _tip(site) == before:
             break
+    _key(site, copy)
     for sha in site.definitions():
         with contextlib.suppress(RecordError):  # one that is damaged is not copied: see what verifying says of it
             copy.keep(site.kept(sha))
@@ -108,6 +110,17 @@ def backup(site: Site, folder: Path) -> tuple[list[Moved], list[Checked]]:
     if not exit_code(checked) and not failed(done.values()):
         site.register.note(BACKUP, "site", "", sum(each.what == "screening" for each in checked), "")
     return list(done.values()), checked
+
+
+def _key(site: Site, copy: Site) -> None:
+    """Copy the key file: without it, nothing that is encrypted in the copy could ever be read."""
+    data = site.passphrase.file()
+    if data and data != copy.passphrase.file():
+        write = sync.replace if copy.passphrase.chosen else sync.create
+        try:
+            write(site.disk, copy.passphrase.path, data)
+        except OSError as error:
+            raise sync.not_saved(error, NAME) from error
 
 
 def failed(done: object) -> bool:

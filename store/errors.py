@@ -25,5 +25,9 @@ class Refused(RecordError):  # noqa: N818
     """The record does not take this: it breaks a rule of the record, or is not a valid value."""
 
 
+class Encrypted(RecordError):  # noqa: N818
+    """It is encrypted, and the passphrase was not given."""
+
+
 class Missing(RecordError):  # noqa: N818
     """There is no such screening, person or definition in this folder."""

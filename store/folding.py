@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from store.errors import Refused
 from store.events import By, DispositionWord, Event, Kind, Role
-from store.layout import FORMAT, Json
+from store.layout import PLAIN, SEALED, Json
 
 T = TypeVar("T")
 HIDDEN = "(removed)"
@@ -219,9 +219,9 @@ def permit(state: Folded, event: Event) -> None:
 
 def _permit_created(event: Event) -> None:
     match event.new:
-        case {"format": int(version)} if version == FORMAT:
+        case dict(new) if (new.get("format"), "key" in new) in ((PLAIN, False), (SEALED, True)):
             return
-    raise Refused(f"This program writes and reads format {FORMAT} of the record.")
+    raise Refused("A record is of format 1, or of format 2 when it is encrypted.")
 
 
 def _permit_answered(state: Folded, event: Event) -> None:

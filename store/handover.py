@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,22 +14,31 @@ from store import layout, sync
 from store.backup import Chain, chain_of
 from store.errors import Damaged, Locked, Refused
 from store.events import Kind, Person
+from store.passphrase import NAME, key_id
 from store.site import MOST_DEFINITION, Site
 
 MOST_PARCEL = 64 * 1024 * 1024
 MOST_PARTS = 300
-PART = re.compile(r"(?:screenings/([0-9a-f]{32})\.json|definitions/([0-9a-f]{64})\.yaml)\Z")
+PART = re.compile(r"(?:screenings/([0-9a-f]{32})\.json|definitions/([0-9a-f]{64})\.yaml|key\.json)\Z")
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """What such a file holds, verified: the record, and definitions by their SHA-256."""
+    """What such a file holds, verified: the record, and definitions by their SHA-256.
+
+    `key` is the key file of the site of an encrypted record, whose events are read only when it is opened.
+    """
 
     name: str
     token: str
     chain: Chain
     records: Sequence[layout.Record]
     definitions: dict[str, bytes]
+    key: bytes
+
+    @property
+    def encrypted(self) -> bool:
+        return bool(key_id(self.records[0]))
 
     @property
     def bound(self) -> frozenset[str]:
@@ -52,8 +61,10 @@ def hand_over(site: Site, token: str, folder: Path, by: Person) -> Path:
         record = f"screenings/{token}.json"
         data = sync.read_file(site.disk, site.folder / record, layout.MOST_FILE, f"{screening.code}")
         parts = {record: data}
-        for sha in sorted(set(_bound(layout.parse(data, screening.code).records))):
+        for sha in sorted(set(_bound(map(vars, screening.events)))):
             parts[f"definitions/{sha}.yaml"] = site.kept(sha)
+        if key_id(vars(screening.events[0])):
+            parts[NAME] = site.passphrase.file()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():
@@ -69,7 +80,7 @@ def hand_over(site: Site, token: str, folder: Path, by: Person) -> Path:
 def opened(disk: sync.Disk, path: Path) -> Parcel:
     """Read and verify such a file. Damaged, NewerVersion, Missing."""
     data = sync.read_file(disk, path, MOST_PARCEL, path.name)
-    chain, token, size = None, "", 0
+    chain, token, size, key = None, "", 0, b""
     definitions: dict[str, bytes] = {}
     with _understood(path.name), zipfile.ZipFile(io.BytesIO(data)) as archive:
         if len(archive.infolist()) > MOST_PARTS:
@@ -84,16 +95,23 @@ def opened(disk: sync.Disk, path: Path) -> Parcel:
                 raise Damaged(f"{path.name} is not a screening handed over by trialscreen: it holds something else.")
             if match[1]:
                 token, chain = match[1], chain_of(content, path.name)
+            elif info.filename == NAME:
+                key = content
             elif sha256(content).hexdigest() != match[2]:
                 raise Damaged(f"{path.name} is damaged: a definition in it is not what its name says.")
             else:
                 definitions[match[2]] = content
     if chain is None:
         raise Damaged(f"{path.name} is not a screening handed over by trialscreen: it holds no record.")
-    return Parcel(path.name, token, chain, layout.parse(chain.data, path.name).records, definitions)
+    records = layout.parse(chain.data, path.name).records
+    parcel = Parcel(path.name, token, chain, records, definitions, key)
+    match records[0]:
+        case {"new": {"token": str(own)}} if own == token and parcel.encrypted == bool(key):
+            return parcel
+    raise Damaged(f"{path.name} is damaged: its record is another one than its name says.")
 
 
-def _bound(records: Sequence[layout.Record]) -> Iterator[str]:
+def _bound(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
     for record in records:
         match record:
             case {

@@ -16,7 +16,8 @@ from store.errors import Damaged, NewerVersion
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 Record: TypeAlias = dict[str, Any]  # one event as it stands in the file; its shape is checked in store.schema
 
-FORMAT = 1
+PLAIN, SEALED = 1, 2  # the formats: what an event says in plain text, or encrypted (store.passphrase)
+NEWEST = SEALED
 TABLE = "events"
 HEAD = b'{"events": {\n'
 TAIL = b"\n}}\n"
@@ -158,10 +159,10 @@ def _understood(name: str) -> Iterator[None]:
 
 def _records(tables: Any, name: str) -> list[Written]:
     match tables:
-        case {"events": {"1": {"new": {"format": int(version)}}}} if version > FORMAT:
+        case {"events": {"1": {"new": {"format": int(version)}}}} if version > NEWEST:
             raise NewerVersion(
                 f"{name} was written by a newer version of trialscreen (format {version}, this one reads "
-                f"{FORMAT}): update trialscreen to open it."
+                f"{NEWEST}): update trialscreen to open it."
             )
         case {"events": dict(events)} if len(tables) == 1 and events:
             if list(events) == [str(n) for n in range(1, len(events) + 1)]:

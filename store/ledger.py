@@ -8,14 +8,20 @@ from store import sync
 from store.chain import START, holds, seal, verify
 from store.errors import RecordError
 from store.layout import Contents, Record, encode
+from store.passphrase import Key
 from store.storage import EventDB, TailAppendStorage
 
 
-def found(path: Path, drafts: Sequence[Record], disk: sync.Disk) -> str:
-    """Make the file with its first events, sealed; returns the hash of the last. NotSaved; FileExistsError."""
+def found(path: Path, drafts: Sequence[Record], disk: sync.Disk, key: Key | None = None) -> str:
+    """Make the file with its first events, sealed; returns the hash of the last. NotSaved; FileExistsError.
+
+    With a `key`, what they say is encrypted.
+    """
     records: list[Record] = []
     for seq, draft in enumerate(drafts, 1):
-        records.append(seal(draft, seq, records[-1]["hash"] if records else START))
+        prev = records[-1]["hash"] if records else START
+        record = {**draft, "seq": seq, "prev": prev}
+        records.append(seal(key.closed(record) if key else record, seq, prev))
     try:
         sync.create(disk, path, encode(records))
     except FileExistsError:

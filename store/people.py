@@ -9,7 +9,7 @@ from typing import Any
 
 from store.errors import Damaged, Missing, RecordError, Refused
 from store.events import By, Clock, Person, Role, stamp
-from store.layout import FORMAT, Record
+from store.layout import PLAIN, Record
 from store.ledger import Ledger, found
 from store.lock import SHORT, Lock
 from store.register import HEAD, PEOPLE, Register
@@ -92,7 +92,7 @@ class People:
             "reason": reason,
         }
         if not self._path.exists():
-            site = {"format": FORMAT, "token": secrets.token_hex(16)}
+            site = {"format": PLAIN, "token": secrets.token_hex(16)}
             created = {**draft, "kind": "created", "subject": "people", "new": site}
             count, head = 2, found(self._path, [created, draft], self._disk)
         else:
@@ -112,7 +112,7 @@ def _folded(records: Iterable[Record], name: str) -> dict[str, Person]:
     people: dict[str, Person] = {}
     for number, record in enumerate(records, 1):
         match record:
-            case {"kind": "created", "new": {"format": int()}} if number == 1:
+            case {"kind": "created", "new": {"format": 1}} if number == 1:
                 continue
             case {"kind": "person", "subject": str(person), "new": {"name": str(called), "role": str(role)}} if (
                 number > 1 and role in set(Role)

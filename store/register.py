@@ -96,7 +96,7 @@ class Register:
                 add_at_end(pages[-1], draft, self._disk)
                 return
             site, before = self.tip() if pages else (secrets.token_hex(16), "")
-            begun = {"format": layout.FORMAT, "token": site, "before": before}
+            begun = {"format": layout.PLAIN, "token": site, "before": before}
             created = {**draft, "kind": "created", "subject": "register", "new": begun, "reason": ""}
             found(self.folder / f"{len(pages) + 1:04d}.json", [created, draft], self._disk)
 

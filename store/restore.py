@@ -39,6 +39,8 @@ def _from_folder(site: Site, source: Site, code: str) -> list[Moved]:
             "trialscreen --data FOLDER restore BACKUP."
         )
     checked = list(verify(source, code, put_down=False))
+    if source.passphrase.chosen:
+        site.passphrase.take(source.passphrase.file())
     done = [Moved(each.name, DAMAGED, says=f"{' '.join(each.faults)} It was not restored.") for each in checked
             if each.state != "fine"]  # fmt: skip
     for each in checked:
@@ -75,14 +77,16 @@ def _of_the_site(site: Site, source: Site) -> list[Moved]:
 
 def _received(site: Site, parcel: Parcel) -> list[Moved]:
     """Take in a screening from one file, with the definitions that it is bound to."""
-    state = folded(parcel.records, parcel.name)
-    if state.token != parcel.token:
-        raise Damaged(f"{parcel.name} is damaged: its record is another one than its name says.")
+    if not parcel.encrypted:
+        folded(parcel.records, parcel.name)
     for sha in parcel.bound:
         if sha not in parcel.definitions:
             site.kept(sha)
-    if _taken(site, parcel.token, state.code):
-        raise Refused(f"{state.code} is the code of another screening at this site: nothing was taken in.")
+    code = parcel.chain.code
+    if _taken(site, parcel.token, code):
+        raise Refused(f"{code} is the code of another screening at this site: nothing was taken in.")
+    if parcel.encrypted:
+        site.passphrase.take(parcel.key)
     for definition in parcel.definitions.values():
         site.keep(definition)
     return [_screening(site, parcel.token, parcel.chain, "handed over as a file")]

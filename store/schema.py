@@ -93,6 +93,7 @@ class Created(Strict):
     format: Annotated[int, Field(ge=1)]
     token: Token
     code: Code
+    key: Token = ""  # of an encrypted record, the id of its key
 
 
 class Bound(Strict):

@@ -17,9 +17,10 @@ from store.folding import (
     permit,
     shown,
 )
-from store.layout import FORMAT, Json, Record
+from store.layout import PLAIN, SEALED, Json, Record
 from store.ledger import Ledger
 from store.lock import Lock
+from store.passphrase import Key
 from store.register import HEAD, Register, lacking
 from trials.text import clean, one_line
 
@@ -43,6 +44,7 @@ class Screening:
         login: str,
         lock: Lock | None = None,
         readonly: str = "",
+        key: Key | None = None,
         kept: Callable[[str], object],
         register: Register,
         suspect: set[str],
@@ -52,6 +54,7 @@ class Screening:
         self._clock = clock
         self._login = login
         self._lock = lock
+        self._key = key
         self._kept = kept
         self._register = register
         self._suspect = suspect  # the tokens of the records at which this program has seen the disk fail
@@ -59,7 +62,7 @@ class Screening:
         self.readonly = readonly
         self.recovered = ""
         self.unregistered = ""
-        self._state = folded(ledger.records, ledger.file)
+        self._state = folded(ledger.records, ledger.file, key)
         ledger.name(self.code)
         if ledger.cut:
             self.recovered = (
@@ -181,8 +184,8 @@ class Screening:
                     self._kept(str(sha))
         seq = len(self._state.events) + 1
         draft = completed(self._state, {**draft, "old": before}, seq, self.head, tidy(verdicts))
-        record = self._ledger.add(draft, seq)
-        event = from_record(record)
+        record = self._ledger.add(self._key.closed(draft) if self._key else draft, seq)
+        event = from_record({**draft, "hash": record["hash"]})
         self._state = fold(self._state, event)
         if event.kind in REGISTERED:
             self._put_down()
@@ -290,14 +293,16 @@ def completed(state: Folded, draft: Record, seq: int, prev: str, verdicts: Json)
     event = from_record({**record, "prev": prev, "hash": "", "summary": judged})
     permit(state, event)
     after = fold(state, event) if event.kind in SUMMED else state
-    return {**record, "summary": after.summary() | judged}
+    return {**record, "prev": prev, "summary": after.summary() | judged}
 
 
 def first_events(
-    code: str, token: str, bindings: Mapping[str, Binding], draft: Callable[..., Record], verdicts: Json
+    code: str, token: str, bindings: Mapping[str, Binding], draft: Callable[..., Record], verdicts: Json, key: str
 ) -> Sequence[Record]:
-    """The events with which a record begins: its creation, and each trial with its stage."""
-    created = {"format": FORMAT, "token": token, "code": code}
+    """The events with which a record begins: its creation, and each trial with its stage. `key`: see passphrase."""
+    created = {"format": PLAIN, "token": token, "code": code}
+    if key:
+        created |= {"format": SEALED, "key": key}
     drafts = [draft(Kind.CREATED, "screening", new=created)]
     for trial, bound in bindings.items():
         drafts += [draft(Kind.BOUND, trial, new=bound.new), draft(Kind.STAGE, trial, new=bound.stage)]
@@ -305,7 +310,7 @@ def first_events(
     records = []
     for seq, each in enumerate(drafts, 1):
         record = completed(state, each, seq, "", verdicts if seq == len(drafts) else None)
-        state = fold(state, from_record({**record, "prev": "", "hash": ""}))
+        state = fold(state, from_record({**record, "hash": ""}))
         records.append(record)
     return records
 
@@ -314,13 +319,18 @@ def _values(includes: Json) -> list[Json]:
     return list(includes.values()) if isinstance(includes, dict) else []
 
 
-def folded(records: Sequence[Record], name: str) -> Folded:
-    """What verified `records` say; Damaged when one of them breaks the rules of a record."""
+def folded(records: Sequence[Record], name: str, key: Key | None = None) -> Folded:
+    """What verified `records` say; Damaged when one of them breaks the rules of a record.
+
+    `key` is that of an encrypted record.
+    """
     from store.schema import check
 
     state = Folded()
     for number, record in enumerate(records, 1):
         try:
+            if key and number > 1:
+                record = key.opened(record, name)
             check(record)
             event = read_record(record)
             permit(state, event)

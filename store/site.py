@@ -20,6 +20,7 @@ from store.errors import Damaged, Locked, Missing, RecordError, Refused
 from store.events import By, Clock, Person, fit, local_clock
 from store.ledger import Ledger, found
 from store.lock import SHORT, Lock, NoLocks, holder
+from store.passphrase import NAME, Passphrase, key_id
 from store.people import IDENTIFIER, People
 from store.register import ACCEPTED, PAGE, Register
 from store.synced import copied_by, synced_by
@@ -88,6 +89,7 @@ class Site:
         self.people = People(
             self.folder / "people.json", self.register, disk=self.disk, clock=clock, login=self._login
         )
+        self.passphrase = Passphrase(self.folder / NAME, self.disk)
         for part in (self.folder, self._definitions, self.register.folder):
             if part.is_dir():
                 self._sweep(part, os.listdir(part))
@@ -137,7 +139,9 @@ class Site:
             for other in self.screenings():
                 if other.code.casefold() == code.casefold():
                     raise Refused(f"{other.code} is in use at this site already: open it, or choose another code.")
-            found(self._path(token), first_events(code, token, bindings, draft, verdicts), self.disk)
+            key = self.passphrase.current()
+            drafts = first_events(code, token, bindings, draft, verdicts, key.id if key else "")
+            found(self._path(token), drafts, self.disk, key)
         return self._open(token, by, opened=False, without_lock=False)
 
     def open(self, token: str, by: Person, *, without_lock: bool = False, opened: bool = True) -> "Screening":
@@ -168,6 +172,20 @@ class Site:
             with contextlib.suppress(OSError):
                 disk.settle()
             self._suspect.update(path.stem for path in disk.failed if TOKEN.match(path.stem))
+
+    def choose_passphrase(self, text: str) -> int:
+        """Encrypt what new screenings say, or change the passphrase; returns how many records stay unencrypted.
+
+        Refused for a passphrase that is none, and while the key of encrypted records is missing; NotSaved.
+        """
+        firsts = [self._first(path) for path in self._screenings.glob("*.json") if TOKEN.match(path.stem)]
+        plain = [first for first in firsts if first and not key_id(first)]
+        if len(plain) < len(firsts) and not self.passphrase.chosen:
+            raise Refused(
+                f"Some records are encrypted already, or damaged, and {NAME} is gone: restore it from a backup first."
+            )
+        self.passphrase.choose(text)
+        return len(plain)
 
     def accept(self, token: str, by: Person, reason: str) -> None:
         """Go on with a record that lacks events which the register knows, when no backup has them.
@@ -285,7 +303,8 @@ class Site:
     def _load(self, token: str, lock: Lock | None, readonly: str) -> "Screening":
         from store.screening import Screening
 
-        ledger = Ledger(self._path(token), disk=self.disk, readonly=bool(readonly))
+        path = self._path(token)
+        ledger = Ledger(path, disk=self.disk, readonly=bool(readonly))
         try:
             screening = Screening(
                 ledger,
@@ -293,6 +312,7 @@ class Site:
                 login=self._login,
                 lock=lock,
                 readonly=readonly,
+                key=self.passphrase.of(ledger.records[0], path.name),
                 kept=self.kept,
                 register=self.register,
                 suspect=self._suspect,
@@ -332,26 +352,39 @@ class Site:
         except OSError as error:
             raise sync.unreadable(error, path.name) from error
         last = layout.last(data, path.name)
-        summary = _read_summary(token, *last) if last else None
+        summary = self._told(token, *last) if last else None
         if summary is None:
             whole = sync.read_file(self.disk, path, layout.MOST_FILE, path.name)
             records = layout.parse(whole, path.name).records
-            summary = _read_summary(token, len(records), records[-1])
+            summary = self._told(token, len(records), records[-1])
         if summary is None:
             raise Damaged(f"{path.name} is damaged in its last event: it was changed after it was written.")
         return summary
 
+    def _told(self, token: str, count: int, record: layout.Record) -> Summary | None:
+        """What the last event says of the screening; None when it was changed after it was written."""
+        if record.get("seq") != count or not holds(record):
+            return None
+        name = f"{token}.json"
+        return _read_summary(
+            token, count, self.passphrase.given(name).opened(record, name) if "sealed" in record else record
+        )
+
     def _code(self, path: Path) -> str:
         """The code in event 1 of a damaged record, when that at least is whole; else ""."""
+        match self._first(path):
+            case {"new": {"code": str(code)}} if IDENTIFIER.match(code):
+                return code
+        return ""
+
+    def _first(self, path: Path) -> layout.Record | None:
+        """Event 1 of a record, when that is whole."""
         try:
             whole = sync.read_file(self.disk, path, layout.MOST_FILE, path.name)
         except RecordError:
-            return ""
-        record = layout.first(whole[:FIRST_BYTES], path.name)
-        match record:
-            case {"new": {"code": str(code)}} if record and holds(record) and IDENTIFIER.match(code):
-                return code
-        return ""
+            return None
+        first = layout.first(whole[:FIRST_BYTES], path.name)
+        return first if first and holds(first) else None
 
     def _path(self, token: str) -> Path:
         if not TOKEN.match(token):
@@ -380,8 +413,6 @@ def in_order(found: Iterable[Summary]) -> list[Summary]:
 
 
 def _read_summary(token: str, count: int, record: layout.Record) -> Summary | None:
-    if record.get("seq") != count or not holds(record):
-        return None
     match fit(record):
         case {
             "at": str(at),

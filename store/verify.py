@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.chain import short
-from store.errors import Locked, Missing, NewerVersion, RecordError
+from store.errors import Encrypted, Locked, Missing, NewerVersion, RecordError
 from store.events import Event, Kind
 from store.layout import Json
 from store.ledger import Ledger
+from store.passphrase import key_id
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
 from store.site import TOKEN, Site
 from trials.text import one_line
@@ -119,23 +120,55 @@ def _screening(site: Site, token: str, register: Whole | None, put_down: bool) -
             "Restore it from a backup."
         )
         return Checked("screening", code, token, 0, "", "damaged", (gone,))
+    except Encrypted:
+        return _unread(site, token, entries, put_down)
     except RecordError as error:
         return _failed("screening", code, token, error)
     with screening:
-        faults = [*_unkept(site, screening), *_removed(screening, entries)]
+        faults = list(_unkept(site, screening))
         faults += _foreign(screening.events, entries, register) if register else ()
-        notes = [_changed_hands(entry) for entry in entries if entry.kind in (ACCEPTED, RECEIVED)]
-        notes += [screening.recovered] if screening.recovered else []
+        notes = [screening.recovered] if screening.recovered else []
         if back := screening.clock_went_back:
             notes.append(f"The clock went back before entry {', '.join(map(str, back))}.")
-        count, head = len(screening.events), screening.head
-        if put_down and not faults and (not entries or entries[-1].head != head):
-            with contextlib.suppress(
-                RecordError
-            ):  # a copy on a medium that takes no writing is verified all the same
-                site.register.note(HEAD, token, screening.code, count, head)
-        state = "damaged" if faults else "fine"
-        return Checked("screening", screening.code, token, count, head, state, tuple(faults), tuple(notes))
+        if site.passphrase.chosen and not key_id(vars(screening.events[0])):
+            notes.append("It is not encrypted: it was begun without the passphrase of this site.")
+        hashes = [event.hash for event in screening.events]
+        return _compared(site, token, screening.code, hashes, entries, faults, notes, put_down)
+
+
+def _unread(site: Site, token: str, entries: Sequence[Entry], put_down: bool) -> Checked:
+    """An encrypted record without its passphrase: its chain is verified all the same."""
+    try:
+        ledger = Ledger(site.folder / "screenings" / f"{token}.json", disk=site.disk, readonly=True)
+        ledger.close()
+    except RecordError as error:
+        return _failed("screening", token, token, error)
+    match ledger.records[0]:
+        case {"new": {"token": str(own), "code": str(code)}} if own == token:
+            notes = ["It is encrypted and the passphrase was not given: its chain alone was verified."]
+            hashes = [str(record["hash"]) for record in ledger.records]
+            return _compared(site, token, one_line(code), hashes, entries, [], notes, put_down)
+    return Checked("screening", token, token, 0, "", "damaged", ("It is a copy of another record.",))
+
+
+def _compared(
+    site: Site,
+    token: str,
+    code: str,
+    hashes: Sequence[str],
+    entries: Sequence[Entry],
+    faults: Sequence[str],
+    notes: Sequence[str],
+    put_down: bool,
+) -> Checked:
+    """A record that could be read, beside what the register says of it."""
+    faults = (*faults, *_removed(code, hashes, entries))
+    notes = (*(_changed_hands(entry) for entry in entries if entry.kind in (ACCEPTED, RECEIVED)), *notes)
+    if put_down and not faults and (not entries or entries[-1].head != hashes[-1]):
+        with contextlib.suppress(RecordError):  # a copy on a medium that takes no writing is verified all the same
+            site.register.note(HEAD, token, code, len(hashes), hashes[-1])
+    state = "damaged" if faults else "fine"
+    return Checked("screening", code, token, len(hashes), hashes[-1], state, faults, notes)
 
 
 def _settled(site: Site, token: str) -> "Screening":
@@ -164,12 +197,11 @@ def _unkept(site: Site, screening: "Screening") -> Iterator[str]:
                     yield f"{event.subject} was judged by {name}: {error}"
 
 
-def _removed(screening: "Screening", entries: Sequence[Entry]) -> Iterator[str]:
-    hashes = [event.hash for event in screening.events]
+def _removed(code: str, hashes: Sequence[str], entries: Sequence[Entry]) -> Iterator[str]:
     since = max((n for n, entry in enumerate(entries) if entry.kind in (ACCEPTED, RECEIVED)), default=0)
     # The fullest line says it: that of an older copy put back would only repeat it.
     for entry in sorted(entries[since:], key=lambda entry: -entry.seq):
-        if missing := lacking(entry, screening.code, hashes):
+        if missing := lacking(entry, code, hashes):
             yield missing
             return
 

@@ -77,13 +77,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("code", nargs="?", default="", metavar="CODE", help="one screening; all of them if left out")
     verify.add_argument("--all", action="store_true", help="everything at this site, as without CODE")
+    verify.add_argument(
+        "--passphrase", action="store_true", help="ask for the passphrase, to verify what is encrypted as well"
+    )
     verify.add_argument("--json", action="store_true", help="print plain data")
     verify.set_defaults(command="verify")
 
     backup = commands.add_parser("backup", help="copy everything to another folder, while others work, and verify it")
     backup.add_argument("folder", metavar="DIR", help="a new folder, or that of an earlier backup of this site")
     backup.add_argument("--screening", metavar="CODE", help="hand over one screening instead, as one file in DIR")
-    backup.add_argument("--by", metavar="ID", default="", help="who hands it over")
+    backup.add_argument(
+        "--as", dest="by", metavar="ID", default="", help="who hands it over; may be left out if only one can"
+    )
     backup.add_argument("--json", action="store_true", help="print plain data")
     backup.set_defaults(command="backup")
 
@@ -92,6 +97,11 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--screening", metavar="CODE", default="", help="this one alone, from a backup")
     restore.add_argument("--json", action="store_true", help="print plain data")
     restore.set_defaults(command="restore")
+
+    passphrase = commands.add_parser(
+        "passphrase", help="encrypt what new screenings hold, or change the passphrase; once lost, all is lost"
+    )
+    passphrase.set_defaults(command="passphrase")
 
     check = commands.add_parser(
         "check", help="check trial definitions: what stands in them, their cases, and how good those are"
@@ -160,8 +170,11 @@ def _app(options: argparse.Namespace) -> int:
         if options.demo:
             return _demo(plain)
         from store.site import Site
+        from tui.passphrase import unlock
 
-        return _open(Site(data_folder(options.data)), plain)
+        site = Site(data_folder(options.data))
+        unlock(site)
+        return _open(site, plain)
     except RecordError as error:
         return _record_failed(error)
 
@@ -286,21 +299,36 @@ def _judge(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from tui.passphrase import unlock
     from tui.records import existing, verified
 
     if options.all and options.code:
         return _complain("Verify one screening by its code, or all of them with --all.", MISUSE)
-    return _told(lambda: verified(existing(data_folder(options.data)), options.code, as_json=options.json))
+
+    def act() -> tuple[str, int]:
+        site = existing(data_folder(options.data))
+        if options.passphrase:
+            unlock(site)
+        return verified(site, options.code, as_json=options.json)
+
+    return _told(act)
+
+
+def _passphrase(options: argparse.Namespace) -> int:
+    from store.site import Site
+    from tui.passphrase import choose
+
+    return _told(lambda: (choose(Site(data_folder(options.data))), FINE))
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from tui.records import backed_up, existing, handed_over
+    from tui.records import backed_up, existing, handed_over, opened
 
     folder, code = Path(options.folder), options.screening
     if code is None:
         return _told(lambda: backed_up(existing(data_folder(options.data)), folder, as_json=options.json))
     site = data_folder(options.data)
-    return _told(lambda: handed_over(existing(site), code, folder, options.by, as_json=options.json))
+    return _told(lambda: handed_over(opened(site), code, folder, options.by, as_json=options.json))
 
 
 def _restore(options: argparse.Namespace) -> int:
@@ -314,7 +342,7 @@ def _restore(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from tui.export_kinds import Export
     from tui.exporting import export, export_trial
-    from tui.records import existing
+    from tui.records import opened
 
     path = Path(options.output)
     if not (options.screening or options.all):
@@ -330,7 +358,7 @@ def _export(options: argparse.Namespace) -> int:
         options.force,
         options.trial,
     )
-    return _told(lambda: export(existing(data_folder(options.data)), wanted, date.today(), _progress))
+    return _told(lambda: export(opened(data_folder(options.data)), wanted, date.today(), _progress))
 
 
 def _progress(done: int, of: int) -> None:
@@ -415,6 +443,7 @@ _COMMANDS = {
     "check": _check,
     "new": _new,
     "verify": _verify,
+    "passphrase": _passphrase,
     "backup": _backup,
     "restore": _restore,
     "export": _export,

@@ -19,6 +19,7 @@ from trials.compile import Compiled, compile_trial
 from trials.text import one_line
 from tui.export_kinds import OF_A_TRIAL, Export, Task, sort_of
 from tui.judging import bound_trial, entries_of, judged, lapsed
+from tui.records import who
 
 Progress = Callable[[int, int], None]  # how many of how many are done; may raise to stop
 
@@ -55,7 +56,7 @@ def export(site: Site, wanted: Export, on: date, progress: Progress = lambda don
     When `progress` raises, no file is written; the trails say that the export was begun.
     """
     sort = sort_of(wanted)
-    person = _person(site, wanted.by)
+    person = who(site, wanted.by, "exports")
     tokens = _tokens(site, wanted.code)
     with written(wanted.path, wanted.force) as write:
         task = Task(site, wanted, on, _made(site.clock), write)
@@ -84,16 +85,6 @@ def export_trial(kind: str, trial: str, path: Path, *, force: bool) -> tuple[str
 
 def _made(clock: Clock) -> str:
     return clock().isoformat(timespec="seconds")
-
-
-def _person(site: Site, wanted: str) -> Person:
-    if wanted:
-        return site.people.get(wanted)
-    people = site.people.list()
-    if len(people) != 1:
-        known = ", ".join(f"{person.id} ({person.name})" for person in people) or "nobody so far"
-        raise Refused(f"Say who exports with --as ID; at this site are {known}.")
-    return people[0]
 
 
 def _tokens(site: Site, code: str) -> list[str]:

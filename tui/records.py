@@ -5,11 +5,13 @@ from pathlib import Path
 
 from store.backup import UNCHANGED, backup, failed
 from store.errors import Missing, Refused
+from store.events import Person
 from store.handover import hand_over
 from store.restore import restore
 from store.site import Site
 from store.verify import exit_code, verify
 from trials.text import one_line
+from tui.passphrase import unlock
 
 
 def existing(folder: Path) -> Site:
@@ -17,6 +19,24 @@ def existing(folder: Path) -> Site:
     if not (folder.expanduser() / "screenings").is_dir():
         raise Missing(f"There are no records in {folder}: name the site's folder with --data or TRIALSCREEN_DATA.")
     return Site(folder)
+
+
+def opened(folder: Path) -> Site:
+    """As `existing`, its passphrase asked for when it has one."""
+    site = existing(folder)
+    unlock(site)
+    return site
+
+
+def who(site: Site, wanted: str, does: str) -> Person:
+    """The person with the id `wanted`, or the only one there is. Missing; Refused: say who `does` it with --as."""
+    if wanted:
+        return site.people.get(wanted)
+    people = site.people.list()
+    if len(people) != 1:
+        known = ", ".join(f"{person.id} ({person.name})" for person in people) or "nobody so far"
+        raise Refused(f"Say who {does} with --as ID; at this site are {known}.")
+    return people[0]
 
 
 def verified(site: Site, code: str, *, as_json: bool) -> tuple[str, int]:
@@ -56,9 +76,7 @@ def backed_up(site: Site, folder: Path, *, as_json: bool) -> tuple[str, int]:
 
 def handed_over(site: Site, code: str, folder: Path, by: str, *, as_json: bool) -> tuple[str, int]:
     """Write one screening to a file that `restore` takes in at another desk."""
-    if not by:
-        raise Refused("Say who hands it over: --by with the id of a person at this site, such as P01.")
-    path = hand_over(site, token_of(site, code), folder, site.people.get(by))
+    path = hand_over(site, token_of(site, code), folder, who(site, by, "hands it over"))
     if as_json:
         return _dump({"file": str(path)}), 0
     return f"{path} holds {code} and the definitions that it is bound to. Restore it at the other desk.", 0

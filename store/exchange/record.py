@@ -20,6 +20,7 @@ from store.exchange.disclosure import Disclosure
 from store.folding import HIDDEN, Binding, Folded, fold, permit
 from store.layout import Json, Record, encode
 from store.lock import SHORT, Lock
+from store.passphrase import key_id
 from store.register import RECEIVED
 from store.schema import Sha, Text, check
 from store.site import Site
@@ -76,6 +77,11 @@ def record_json(account: Account, kept: Callable[[str], bytes]) -> dict[str, Jso
 
     Refused when another program wrote texts into the record that this one does not show as they are.
     """
+    if key_id(vars(account.events[0])):
+        raise Refused(
+            f"{account.code} is encrypted, and its chain is over what is encrypted: hand it over as a file instead, "
+            "with backup --screening."
+        )
     records = [asdict(event) for event in account.events]
     removed = _removed(account.events)
     for record in records:

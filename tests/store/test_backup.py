@@ -410,7 +410,7 @@ def test_a_file_that_is_no_hand_over_is_refused_and_nothing_is_taken_in(
 
 def test_a_hand_over_by_a_newer_version_says_so(elsewhere: Site, tmp_path: Path) -> None:
     path = tmp_path / "new.zip"
-    path.write_bytes(packed({f"screenings/{'0' * 32}.json": b'{"events": {"1": {"new": {"format": 2}}}}'}))
+    path.write_bytes(packed({f"screenings/{'0' * 32}.json": b'{"events": {"1": {"new": {"format": 3}}}}'}))
     with pytest.raises(NewerVersion):
         restore(elsewhere, path)
 
@@ -428,15 +428,15 @@ def test_the_commands(whole: Site, tmp_path: Path, capsys: pytest.CaptureFixture
     assert main([*data, "restore", copy]) == 1 and "refused: S-1, 6 entries" in capsys.readouterr().out
     assert main([*data, "restore", copy, "--screening", "S-1", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["done"][0]["state"] == "refused"
-    assert main([*data, "backup", copy, "--screening", "S-1"]) == 2 and "--by" in capsys.readouterr().err
-    assert main([*data, "backup", copy, "--screening", "S-9", "--by", "P02"]) == 2
-    assert main([*data, "backup", str(tmp_path / "stick"), "--screening", "s-1", "--by", "P02"]) == 0
+    assert main([*data, "backup", copy, "--screening", "S-1"]) == 2 and "--as" in capsys.readouterr().err
+    assert main([*data, "backup", copy, "--screening", "S-9", "--as", "P02"]) == 2
+    assert main([*data, "backup", str(tmp_path / "stick"), "--screening", "s-1", "--as", "P02"]) == 0
     (path,) = (tmp_path / "stick").iterdir()
     assert main(["--data", str(tmp_path / "third"), "restore", str(path)]) == 0
     assert main([*data, "restore", str(tmp_path / "nowhere")]) == 2
     assert main(["--data", str(tmp_path / "none"), "backup", copy]) == 2 and not (tmp_path / "none").exists()
     with whole.open(token_of(whole, "S-1"), ANNA):
-        assert main([*data, "backup", str(tmp_path / "stick"), "--screening", "S-1", "--by", "P02"]) == 3
+        assert main([*data, "backup", str(tmp_path / "stick"), "--screening", "S-1", "--as", "P02"]) == 3
 
 
 def test_after_a_failed_sync_the_record_is_laid_out_anew_when_it_is_opened_again(

@@ -134,8 +134,8 @@ def test_a_file_beyond_every_record_is_not_even_looked_at() -> None:
 
 @pytest.mark.parametrize("end", [len(encode([{}])), 60])
 def test_a_newer_version_says_so_whole_or_cut_off(end: int) -> None:
-    data = encode([{"new": {"format": 2}}, {"new": "what a later version writes"}])
-    with pytest.raises(NewerVersion, match=r"newer version of trialscreen .format 2"):
+    data = encode([{"new": {"format": 3}}, {"new": "what a later version writes"}])
+    with pytest.raises(NewerVersion, match=r"newer version of trialscreen .format 3"):
         parse(data[:end] if end == 60 else data, "file")
 
 

@@ -70,7 +70,7 @@ def test_damage_and_a_newer_version_are_told(site: Site) -> None:
     with pytest.raises(Damaged):
         site.people.add("Eve", "investigator")
     assert file(site).read_bytes() == b""
-    file(site).write_bytes(encode([{"new": {"format": 2}}]))
+    file(site).write_bytes(encode([{"new": {"format": 3}}]))
     with pytest.raises(NewerVersion):
         site.people.list()
 

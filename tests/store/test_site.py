@@ -181,8 +181,8 @@ def test_a_damaged_record_is_listed_first_and_never_touched(
 def test_a_newer_version_is_named_in_the_list_and_not_opened(site: Site, screening: Screening) -> None:
     screening.close()
     path = file_of(site, screening.token)
-    path.write_text(json.dumps({"events": {"1": {"new": {"format": 2}}, "2": {"what": "later"}}}))
-    assert "newer version of trialscreen (format 2" in site.screenings()[0].damage
+    path.write_text(json.dumps({"events": {"1": {"new": {"format": 3}}, "2": {"what": "later"}}}))
+    assert "newer version of trialscreen (format 3" in site.screenings()[0].damage
     with pytest.raises(NewerVersion):
         site.open(screening.token, ANNA)
 

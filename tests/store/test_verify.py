@@ -159,7 +159,7 @@ def test_what_is_broken_is_named_and_the_rest_is_still_read(
 
 def test_a_newer_version_has_an_exit_code_of_its_own_unless_something_is_damaged(whole: Site) -> None:
     path = file_of(whole, token_of(whole, "S-015"))
-    path.write_text(json.dumps({"events": {"1": {"new": {"format": 2}}}}))
+    path.write_text(json.dumps({"events": {"1": {"new": {"format": 3}}}}))
     results = list(verify(whole))
     assert exit_code(results) == 4
     assert any(c.line.startswith("newer: S-015. ") and "update trialscreen" in c.line for c in results)

@@ -1,0 +1,47 @@
+"""Asking for the passphrase of a site, at the terminal, before anything of it is shown."""
+
+import sys
+from getpass import getpass
+
+from store.errors import Refused
+from store.site import Site
+
+TRIES = 3
+
+
+def unlock(site: Site) -> None:
+    """Ask until the passphrase is right, where somebody sits at the terminal; else take the first line of input.
+
+    Refused when it stays wrong; a RecordError when the key file cannot be used.
+    """
+    left = TRIES if sys.stdin.isatty() else 1
+    while site.passphrase.wanted:
+        left -= 1
+        try:
+            site.passphrase.give(typed("Passphrase of these records: "))
+        except Refused as refused:
+            if not left:
+                raise Refused(f"{refused} Nothing was opened. Without the passphrase nobody can read them.") from None
+            print(f"{refused} Try again.", file=sys.stderr)  # noqa: T201
+
+
+def choose(site: Site) -> str:
+    """Ask for a passphrase, or for the present one and another; returns what to tell."""
+    new = not site.passphrase.chosen
+    unlock(site)
+    text = typed("New passphrase: ")
+    if sys.stdin.isatty() and typed("The same again: ") != text:
+        raise Refused("The two were not the same: nothing was changed.")
+    plain = site.choose_passphrase(text)
+    told = "Write it down and keep it apart from this computer: whoever has lost it has lost the records."
+    if not new:
+        return f"The passphrase was changed. {told} Earlier backups open with the earlier one."
+    told = f"What is entered from now on in new screenings is encrypted. {told} Nobody can restore it."
+    if plain:
+        told += f" Screenings begun before stay as they are, not encrypted: {plain}."
+    return told
+
+
+def typed(prompt: str) -> str:
+    """What is typed, unseen, or the next line of input."""
+    return getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
