@@ -2,19 +2,33 @@
 
 {"drug": "prednisone", "route": "oral", "dose": "60", "unit": "mg", "frequency": "daily", "weight": "60",
  "start": "2025-01", "stop": "ongoing", "response": "ineffective", "remission": "2025-08", "relapse": "2025-10-03"}.
-Only the drug is needed; what is left out is not known.
+Only the drug is needed; what is left out is not known. A course may also be one line: see trials.course_text.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from trials.course_text import OFTEN, ONGOING, course_words, read_course
 from trials.dates import Span, day_words, read_days
 from trials.document import Refused
 from trials.drugs import Drugs
 from trials.text import one_line
 from trials.treatment import PER_DAY, RESPONSES, ROUTES, UNITS, Course
+
+__all__ = [
+    "DATES",
+    "KEYS",
+    "ONGOING",
+    "WORDS",
+    "canonical_courses",
+    "course_words",
+    "courses_beyond",
+    "courses_words",
+    "read_courses",
+    "table_words",
+]
 
 KEYS = (
     "drug",
@@ -37,14 +51,13 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "response": RESPONSES,
 }
 DATES = ("start", "stop", "remission", "relapse")
-ONGOING = "ongoing"
 MOST = 200
 _NUMBER = re.compile(r"[0-9]{1,10}(\.[0-9]{1,10})?", re.ASCII)
 
 
 def canonical_courses(drugs: Drugs, raw: Any) -> list[dict[str, str]]:
     """The table as it is stored. Raises Refused with one sentence, without the question's id."""
-    rows = raw if isinstance(raw, list) else [raw]
+    rows = raw if isinstance(raw, list) else re.split(r"[;\n]", raw) if isinstance(raw, str) else [raw]
     if not rows:
         raise Refused("the table is empty; add a course, or answer none or unknown")
     if len(rows) > MOST:
@@ -69,40 +82,37 @@ def courses_beyond(courses: tuple[Course, ...], today: int) -> str:
 
 
 def courses_words(drugs: Drugs, entry: list[dict[str, str]]) -> str:
-    """A table in one line: the medicines, in order, each once."""
+    """A table in brief: how many courses, and the medicines in order, each once."""
     names = dict.fromkeys(drugs.by_id[row["drug"]].label for row in entry)
     count = f"{len(entry)} {'course' if len(entry) == 1 else 'courses'}"
     return f"{count}: {', '.join(names)}"
 
 
-def course_words(drugs: Drugs, row: Mapping[str, str]) -> str:
-    """One course in one line."""
-    return ", ".join(_parts(drugs, row))
-
-
-def _parts(drugs: Drugs, row: Mapping[str, str]) -> Iterator[str]:
-    drug = drugs.by_id[row["drug"]].label
-    yield f"{drug} ({row['name']})" if "name" in row else drug
-    if "dose" in row:
-        yield f"{row['dose']} {row['unit']}"
-    yield from (row[word] for word in ("frequency", "route") if word in row)
-    if "start" in row or "stop" in row:
-        yield f"{row.get('start', 'start not known')} to {row.get('stop', 'end not known')}"
-    yield from (row[word] for word in ("response",) if word in row)
-    yield from (f"{word} {row[word]}" for word in ("remission", "relapse") if word in row)
+def table_words(drugs: Drugs, entry: list[dict[str, str]]) -> str:
+    """A table on one line, whole."""
+    return "; ".join(course_words(drugs, row) for row in entry)
 
 
 def _row(drugs: Drugs, number: int, raw: Any) -> dict[str, str]:
     def refuse(sentence: str) -> Refused:
         return Refused(f"course {number}: {sentence}")
 
+    if isinstance(raw, str):
+        try:
+            raw = read_course(drugs, raw)
+        except Refused as refused:
+            raise refuse(str(refused)) from None
     if not isinstance(raw, dict):
-        raise refuse("a course is a mapping that begins with drug")
+        raise refuse("a course is a line or a mapping that begins with the medicine")
     given = {str(key): value for key, value in raw.items() if value is not None and value != ""}
     if unknown := [key for key in given if key not in KEYS]:
         raise refuse(f"the key {_shown(unknown[0])} is not known; the keys are {', '.join(KEYS)}")
     if "drug" not in given:
         raise refuse("no medicine is named; add drug")
+    if (unit := str(given.get("unit", "")).strip().lower()) in OFTEN:
+        given["unit"], often = OFTEN[unit]
+        if given.setdefault("frequency", often) != often:
+            raise refuse(f"the unit {unit} says {often}, and the frequency {_shown(given['frequency'])}; keep one")
     row: dict[str, str] = {}
     for key in KEYS:
         if key in given:
@@ -127,7 +137,7 @@ def _field(drugs: Drugs, key: str, raw: Any, refuse: Any) -> str:
             raise refuse(f"{_shown(text)} is not on the list of medicines; {hint}")
         return found.id
     if key == "name":
-        return text[:80]
+        return one_line(re.sub(r"[,;()]", " ", text))[:80].strip() or "-"
     if key in WORDS:
         word = text.lower().replace("_", " ")
         word = "intra-articular" if word == "intra articular" else word

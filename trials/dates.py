@@ -137,6 +137,8 @@ def elapsed_words(start: int, end: int, months: bool = False, late: bool = False
         return f"{elapsed_words(end, start, months, late)} the other way round"
     whole, days, _ = _anniversary(start, end, 1 if months else 12, late)
     unit = "month" if months else "year"
+    if not whole:
+        return counted(days, "day")
     return f"{counted(whole, unit)} and {counted(days, 'day')}" if days else f"exactly {counted(whole, unit)}"
 
 

@@ -243,6 +243,13 @@ def _reviewed_regimen(variable: TreatedVariable, sheet: Sheet) -> Iterator[str]:
         yield f"{upper(clause.text).rstrip('.')}."
 
 
+def reasons(clause: Clause, sheet: Sheet) -> tuple[str, ...]:
+    """Why a part of a rule comes out as it does, each as a sentence."""
+    if sheet.code(clause) <= NOT_MET:
+        return tuple(f"{upper(fact)}." for fact in dict.fromkeys(_decisive(clause, sheet)))
+    return tuple(f"{upper(one.text).rstrip('.')}." for one in _open_on_purpose(clause, sheet))
+
+
 def _leaves(clause: Clause) -> Iterator[Clause]:
     if clause.kind == "test":
         yield clause

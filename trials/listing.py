@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from trials.compile import Clause, Compiled, CompiledCriterion
+from trials.courses import KEYS, WORDS
 from trials.definition import CALENDAR, Derived, Flag, Question, Supplement, Trial
 from trials.explain import rule_lines, rule_words
 from trials.values import number_words
@@ -173,6 +174,12 @@ def question_json(question: Question) -> dict[str, Any]:
     found: dict[str, Any] = {"type": question.type, "ask": question.ask, "shared": question.shared}
     if question.options:
         found["options"] = {option.id: option.label for option in question.options}
+    if question.drugs is not None:
+        found["fields"] = {key: list(WORDS.get(key, ())) for key in KEYS}
+        found["medicines"] = {
+            drug.id: {"label": drug.label, "class": drug.kind, "names": list(drug.names)}
+            for drug in question.drugs.by_id.values()
+        }
     if question.none:
         found["none"] = question.none
     if question.unit:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from trials.courses import canonical_courses, courses_beyond, courses_words, read_courses
+from trials.courses import canonical_courses, courses_beyond, read_courses, table_words
 from trials.dates import Span, day_words, in_days, in_minutes, read_days, read_minutes
 from trials.definition import CALENDAR, NUMERIC, Limits, Question
 from trials.document import Refused
@@ -120,7 +120,7 @@ def entry_words(question: Question, entry: Entry) -> str:
     if question.type == "finding":
         return _finding_words(question, entry)
     if question.drugs is not None:
-        return courses_words(question.drugs, entry)
+        return table_words(question.drugs, entry)
     if question.type == "choice":
         return question.label(entry)
     if question.type == "choices":

@@ -13,7 +13,7 @@ from datetime import date
 
 from store.events import By
 from store.exchange.account import Account
-from trials.courses import course_words
+from trials.courses import courses_words
 from trials.dates import Span, completed_years, in_days
 from trials.definition import CALENDAR, Derived, Question, Trial
 from trials.explain import subject_words
@@ -38,8 +38,6 @@ class Disclosure:
 
     def entry(self, question: Question, entry: Entry) -> str:
         """An answer in words."""
-        if question.drugs is not None and isinstance(entry, list):
-            return "; ".join(course_words(question.drugs, course) for course in entry)
         return entry_words(question, entry)
 
     def day(self, text: str) -> str:
@@ -95,6 +93,8 @@ class Deidentified(Disclosure):
         self._telling = tuple(self._telling_words(account, old))
 
     def entry(self, question: Question, entry: Entry) -> str:
+        if question.drugs is not None and isinstance(entry, list):
+            return courses_words(question.drugs, entry)
         if question.type not in CALENDAR or entry == NONE or isinstance(read_entry(question, entry), Unknown):
             return self._relative_days(entry_words(question, entry))
         if question.key in self._births:

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from tests.trials.instruments import compiled, finding, outcome
 from trials.catalog import load, load_drugs
-from trials.courses import course_words
+from trials.courses import courses_words
 from trials.document import Refused
 from trials.explain import because
 from trials.rules import judge
+from trials.text import one_line
+from trials.treatment import PER_DAY, ROUTES
 from trials.values import canonical, entry_words, limit_sentence
 
 MET, GAP, UNKNOWN, REVIEW = "met", "gap", "gap+unanswered", "gap+review"
@@ -360,16 +362,57 @@ def test_a_course_as_it_is_stored_and_told() -> None:
         "stop": "ongoing",
     }
     assert canonical(QUESTION, [row]) == [row]
-    assert entry_words(QUESTION, [row, row]) == "2 courses: Tocilizumab"
-    assert course_words(load_drugs(), row) == "Tocilizumab, 162 mg, weekly, 2025-03 to ongoing"
+    assert courses_words(load_drugs(), [row, row]) == "2 courses: Tocilizumab"
+    line = "Tocilizumab, 162 mg, weekly, 2025-03 to ongoing"
+    assert entry_words(QUESTION, [row, row]) == f"{line}; {line}"
+    assert canonical(QUESTION, line) == [row]
     assert entry_words(QUESTION, "none") == "No treatment so far"
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        (
+            "pred, 60mg/day",
+            None,
+        ),
+        ("Prednisone, 60mg/day", {"dose": "60", "unit": "mg", "frequency": "daily"}),
+        ("Prednisone, 1.2 mg/kg/day, oral", {"dose": "1.2", "unit": "mg/kg", "frequency": "daily", "route": "oral"}),
+        ("Prednisone, 430 mg/week", {"dose": "430", "unit": "mg", "frequency": "weekly"}),
+        ("Prednisone, 1 g/month", {"dose": "1", "unit": "g", "frequency": "monthly"}),
+        (
+            "Prednisone, daily, 5 mg, weight 60.5 kg",
+            {"dose": "5", "unit": "mg", "frequency": "daily", "weight": "60.5"},
+        ),
+        ("Prednisone, since 2025", {"start": "2025", "stop": "ongoing"}),
+        ("Prednisone, from 2025-01, until 2025-03", {"start": "2025-01", "stop": "2025-03"}),
+        ("Prednisone, start not known to 2025-03", {"stop": "2025-03"}),
+        (
+            "Prednisone, ongoing, flare, relapse 2025-01",
+            {"stop": "ongoing", "response": "flare", "relapse": "2025-01"},
+        ),
+        ("Another biologic (ABC 12)", {"drug": "other_biologic", "name": "ABC 12"}),
+    ],
+)
+def test_a_course_on_one_line(line: str, row: Row | None) -> None:
+    if row is None:
+        with pytest.raises(Refused, match="did you mean prednisone"):
+            canonical(QUESTION, line)
+    else:
+        assert canonical(QUESTION, [line]) == [{"drug": "prednisone", **row}]
 
 
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
         ([], "the table is empty"),
-        (["prednisone"], "course 1: a course is a mapping"),
+        ([5], "course 1: a course is a line or a mapping"),
+        (["prednisone, blue"], "course 1: 'blue' is not understood"),
+        (["prednisone, oral, intravenous"], "course 1: route stands twice"),
+        (["prednisone; wonderdrug"], "course 1: 'prednisone; wonderdrug' is not on the list"),
+        ("prednisone; wonderdrug", "course 2: 'wonderdrug' is not on the list"),
+        ([{"drug": "prednisone", "dose": 5, "unit": "mg/day", "frequency": "weekly"}], "keep one"),
+        (["prednisone" + ", oral" * 100], "longer than 400 characters"),
         ([{"dose": 5}], "course 1: no medicine is named"),
         ([{"drug": "prednison"}], "did you mean prednisone?"),
         ([{"drug": "wonderdrug"}], "not on the list of medicines; use other_biologic or other_medicine"),
@@ -449,6 +492,23 @@ def test_what_a_vague_table_decides_an_exact_one_decides_too(rows: list[Row], da
     assert UNKNOWN.partition("+")[2] in before or before == after
     if before == MET:
         assert after == MET
+
+
+@settings(max_examples=100, deadline=None)
+@given(rows=tables(), data=st.data())
+def test_a_table_is_typed_as_it_is_shown(rows: list[Row], data: st.DataObject) -> None:
+    more = st.fixed_dictionaries(
+        {},
+        optional={
+            "name": st.text(min_size=1, max_size=20).filter(lambda text: bool(one_line(text))),
+            "route": st.sampled_from(ROUTES),
+            "frequency": st.sampled_from(sorted(PER_DAY)),
+            "weight": st.decimals(30, 200, places=1).map(str),
+            "relapse": st.just("2026-03"),
+        },
+    )
+    entry = canonical(QUESTION, [row | data.draw(more) for row in rows])
+    assert canonical(QUESTION, entry_words(QUESTION, entry)) == entry
 
 
 @settings(max_examples=60, deadline=None)

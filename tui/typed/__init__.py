@@ -3,8 +3,10 @@
 import re
 from datetime import date
 
+from trials.courses import canonical_courses
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
+from trials.drugs import Drugs
 from trials.values import NONE, UNKNOWN_REASONS, Entry, canonical, entry_words, limit_sentence
 from tui.typed.choices import typed_choice, typed_choices
 from tui.typed.dates import typed_date
@@ -32,7 +34,7 @@ def typed(question: Question, text: str, today: date) -> Entry:
     line = plain(text)
     if not line:
         raise Refused(_nothing(question))
-    if len(line) > MAX_LENGTH:
+    if len(line) > MAX_LENGTH and question.drugs is None:
         raise Refused(f"This is longer than {MAX_LENGTH} characters; type the answer alone.")
     if match := _UNKNOWN.fullmatch(line):
         return {"unknown": _reason(match[1])}
@@ -86,9 +88,19 @@ def _entry(question: Question, line: str, today: date) -> Entry:
         return typed_choice(question, line)
     if question.type == "choices":
         return typed_choices(question, line)
+    if question.drugs is not None:
+        return _courses(question.drugs, line)
     if readings := _readings(question, line, today):
         return readings
     return _value(question, line, today)
+
+
+def _courses(drugs: Drugs, line: str) -> Entry:
+    try:
+        return canonical_courses(drugs, line)
+    except Refused as refused:
+        words = str(refused)
+        raise Refused(f"{words[:1].upper()}{words[1:].rstrip('.?')}.") from None
 
 
 def _value(question: Question, line: str, today: date) -> Entry:

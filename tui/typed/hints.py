@@ -3,11 +3,18 @@
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.values import unit_words
 
+COURSES = (
+    "One course after another, with ; between them. Such as: prednisone, 60 mg, daily, oral, at 60 kg, "
+    "2025-01 to ongoing, ineffective; azathioprine, 2025-02 to 2025-09, remission 2025-06, relapse 2026-01."
+)
+
 
 def hint(question: Question) -> str:
     """One sentence for a question whose answer is typed; "" for one whose answers are listed."""
     if question.type in NUMERIC:
         return _number(question)
+    if question.type == "courses":
+        return COURSES
     return _day(question) if question.type in CALENDAR else ""
 
 

@@ -1,0 +1,135 @@
+"""What a treatment table says, in words: what each course serves, and how each regimen is judged."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final, Literal
+
+from trials.compile import Compiled
+from trials.courses import read_courses
+from trials.dates import elapsed_words, read_days
+from trials.definition import Question, Treated, Trial
+from trials.explain import reasons, regimen_sheet
+from trials.outcomes import MET, NOT_MET, UNANSWERED
+from trials.rules import read_sheet
+from trials.treated import Judged, TreatedVariable
+from trials.treatment import Course, Terms, first_kind, per_kg, second_kind
+from trials.values import Entry, number_words
+
+Result = Literal["met", "review", "open", "not met"]
+RANK: Final[tuple[Result, ...]] = ("met", "review", "open", "not met")
+FIRST: Final[Mapping[str | None, str]] = {
+    "cyclophosphamide": "first part",
+    "steroid_above": "first part: glucocorticoid above {limit} mg/kg a day",
+    "steroid_exactly": "first part, for review: exactly {limit} mg/kg a day",
+    "steroid_disputed": "first part, for review: above {limit} mg/kg a day by some tables only",
+    "steroid_pulses": "first part, for review: pulses are no daily dose",
+    None: "first part: not known yet",
+}
+SECOND: Final[Mapping[str, str]] = {"listed": "second part", "near_list": "second part, for review: near the list"}
+DOSE: Final = ("route", "dose", "unit", "frequency", "weight")
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """What one row says. `lacking` are the fields that are still needed before it can be judged."""
+
+    serves: tuple[str, ...]
+    dose: str
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegimenReading:
+    """What courses say together. `together` is for how long; "" where that is not known."""
+
+    medicines: str
+    together: str
+    result: Result
+    because: tuple[str, ...]
+
+
+def row_reading(question: Question, row: Mapping[str, str], trial: Trial) -> RowReading:
+    """What a stored row says. In a trial that makes no use of the table it serves nothing and lacks nothing."""
+    assert question.drugs is not None
+    (course,) = read_courses(question.drugs, [dict(row)])
+    used = [one for one in trial.derive.values() if isinstance(one, Treated) and one.courses == question.id]
+    serves = tuple(words for one in used for words in _serves(course, one.terms))
+    lacking = dict.fromkeys(field for one in used for field in _lacking(row, course, one.terms))
+    return RowReading(serves, dose_words(course), tuple(lacking))
+
+
+def regimen_readings(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> tuple[RegimenReading, ...]:
+    """Every regimen of the tables of a trial's sheet, the best first."""
+    sheet = read_sheet(compiled, entries, on)
+    found = []
+    for variable in compiled.variables:
+        if isinstance(variable, TreatedVariable) and variable.rule is not None:
+            for one in variable.judged(sheet.answers, on.toordinal()):
+                told = reasons(variable.rule, regimen_sheet(variable, one, sheet))
+                names = variable.treated.terms.answers
+                found.append(RegimenReading(medicines_words(one), _together(one, names), _result(one.code), told))
+    return tuple(sorted(found, key=lambda one: RANK.index(one.result)))
+
+
+def dose_words(course: Course) -> str:
+    """The dose of a glucocorticoid for each kg as prednisone, "" where it is not known or it is none."""
+    doses = [f"{'' if _short(dose) else 'about '}{number_words(_rounded(dose))}" for dose in per_kg(course)]
+    if not doses:
+        return ""
+    differ = " (tables differ)" if len(set(doses)) > 1 else ""
+    return f"{' or '.join(dict.fromkeys(doses))} mg/kg a day as prednisone{differ}"
+
+
+def medicines_words(one: Judged) -> str:
+    """The medicines of a regimen: `Cyclophosphamide with Methotrexate`."""
+    names = dict.fromkeys(course.drug.label for course in one.regimen.courses)
+    return " with ".join(names) or "no medicine of either part"
+
+
+def _serves(course: Course, terms: Terms) -> Iterator[str]:
+    first, second = first_kind(course, terms), second_kind(course, terms)
+    if first in FIRST:
+        yield FIRST[first].format(limit=number_words(terms.per_kg))
+    if second in SECOND:
+        yield SECOND[second]
+
+
+def _lacking(row: Mapping[str, str], course: Course, terms: Terms) -> Iterator[str]:
+    if not any(_serves(course, terms)):
+        return
+    if first_kind(course, terms) is None:
+        needless = ("weight",) if row.get("unit") == "mg/kg" else ()
+        yield from (field for field in DOSE if field not in row and field not in needless)
+        if row.get("frequency") == "other":
+            yield "frequency"
+    yield from (field for field in ("start", "stop") if field not in row)
+
+
+def _together(one: Judged, names: Mapping[str, str]) -> str:
+    start, stop = (one.regimen.entries.get(names[word]) for word in ("from", "until"))
+    if start == "none":
+        return "never together"
+    if not start or not stop:
+        return ""
+    first, last = read_days(start), read_days(stop)
+    assert first.low is not None and first.high is not None and last.low is not None and last.high is not None
+    if last.low < first.high:
+        return f"at most {elapsed_words(int(first.low), int(last.high), months=True)}"
+    ends = ((first.high, last.low), (first.low, last.high))
+    return " to ".join(dict.fromkeys(elapsed_words(int(begin), int(end), months=True) for begin, end in ends))
+
+
+def _result(code: int) -> Result:
+    if code <= NOT_MET:
+        return "met" if code == MET else "not met"
+    return "open" if code & UNANSWERED else "review"
+
+
+def _short(number: Fraction) -> bool:
+    return _rounded(number) == number
+
+
+def _rounded(number: Fraction) -> Fraction:
+    return Fraction(round(number * 1000), 1000)
