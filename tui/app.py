@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.app import App
@@ -16,6 +16,7 @@ from textual.theme import Theme
 from store.events import Clock, local_clock
 from store.site import Site
 from tui.screens.asking import AskingScreen
+from tui.screens.course import CourseScreen
 from tui.screens.home import HomeScreen
 from tui.screens.judging import JudgingScreen
 from tui.screens.jump import JumpScreen
@@ -26,6 +27,7 @@ from tui.screens.report import ReportScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.session import Session
 from tui.screens.signing import SigningScreen
+from tui.screens.treatment import TreatmentScreen
 from tui.screens.trials import TrialsScreen
 from tui.screens.who import WhoScreen
 from tui.screens.worksheet import WorksheetScreen
@@ -71,7 +73,7 @@ class TrialscreenApp(App[None]):
         self.theme = "ansi-dark" if colourless else THEME.name
         self.animation_level = "none"
         self.session = Session(site, clock)
-        self._pages: list[Screen[None] | Screen[str] | Screen[bool]] = [
+        self._pages: list[Screen[Any]] = [
             QuestionScreen(self.session, "question"),
             WhoScreen(self.session, "who"),
             HomeScreen(self.session, "home"),
@@ -86,6 +88,8 @@ class TrialscreenApp(App[None]):
             SigningScreen(self.session, "signing"),
             TrialsScreen(self.session, "trials"),
             WorksheetScreen(self.session, "worksheet"),
+            TreatmentScreen(self.session, "treatment"),
+            CourseScreen(self.session, "course"),
         ]
 
     def on_mount(self) -> None:

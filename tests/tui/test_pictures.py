@@ -46,8 +46,30 @@ async def worksheet(hands: Hands) -> None:
     await hands.press("enter", "f6", "a", "r", "p", "n", "r", "p")
 
 
+async def treatment(hands: Hands) -> None:
+    await question(hands)
+    await hands.press("ctrl+g")
+    await hands.write("treatment history")
+    await hands.press("enter")
+    for fields in (("cyclophos", "sep 2023", "mar 2024", "1"), ("雅美罗", "jan 2024", "o", "2")):
+        await hands.press("a")
+        for text in fields:
+            await hands.write(text)
+            await hands.press("enter")
+        await hands.press("ctrl+s")
+
+
+async def course(hands: Hands) -> None:
+    await treatment(hands)
+    await hands.press("a")
+    await hands.write("predniso")
+    await hands.press("enter")
+    await hands.write("72 mg")
+    await hands.press("enter")
+
+
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("walk", [home, question, review, report, worksheet])
+@pytest.mark.parametrize("walk", [home, question, review, report, worksheet, treatment, course])
 def test_pictures(
     tmp_path: Path,
     snap_compare: Compare,

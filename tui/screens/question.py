@@ -16,6 +16,7 @@ from tui.screens.jump import JumpScreen, Target
 from tui.screens.room import shared_out
 from tui.screens.session import Session
 from tui.screens.taking import TakingPage
+from tui.treatments import table_of
 from tui.widgets.answer import AnswerPane
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText, safe
@@ -26,6 +27,11 @@ from tui.worksheets import worksheet_of
 ON_FILE = "result on file"  # the source of what is entered instead of a worksheet
 AROUND = 3  # rows of the title, the state and the keys
 PANEL, BROAD_PANEL = 30, 46  # columns of the verdict at the side, as in question.tcss
+
+
+def page_of(question: Question) -> str:
+    """The page of its own that a question is answered on, "" for none."""
+    return "worksheet" if question.item is not None else "treatment" if question.drugs is not None else ""
 
 
 class QuestionScreen(TakingPage):
@@ -39,7 +45,7 @@ class QuestionScreen(TakingPage):
         Binding("f3", "unknown", priority=True, show=False),
         Binding("f4", "leave", priority=True, show=False),
         Binding("f5", "source", priority=True, show=False),
-        Binding("f6", "worksheet", priority=True, show=False),
+        Binding("f6", "beside", priority=True, show=False),
         Binding("f7", "order", priority=True, show=False),
         Binding("f9", "home", priority=True, show=False),
         Binding("ctrl+g", "jump", priority=True, show=False),
@@ -85,8 +91,8 @@ class QuestionScreen(TakingPage):
         if question is None:
             self.call_later(self.go, "review", say=nothing_left(interview))
             return
-        if question.item is not None:
-            self.call_later(self.go, "worksheet", key=question.key, row=self._from_review)
+        if page := page_of(question):
+            self.call_later(self.go, page, key=question.key, row=self._from_review)
             return
         self._show(question)
         if said := self.session.notice():
@@ -95,11 +101,11 @@ class QuestionScreen(TakingPage):
             self._standing()
 
     def keys(self) -> tuple[Key, ...]:
-        sheet = self._question is not None and worksheet_of(self.session.interview, self._question)
+        beside = self._beside()
         return (
             Key("escape", "Esc", "Back"),
             Key("f1", "F1", "Help"),
-            *((Key("f6", "F6", "Worksheet"),) if sheet else ()),
+            *((Key("f6", "F6", "Worksheet" if beside == "worksheet" else "Treatment table"),) if beside else ()),
             Key("f3", "F3", "Not known"),
             Key("f2", "F2", "Verdict"),
             Key("f4", "F4", "Leave to investigator"),
@@ -155,11 +161,20 @@ class QuestionScreen(TakingPage):
     def action_source(self) -> None:
         self.pane.open_provenance()
 
-    def action_worksheet(self) -> None:
-        """Open the worksheet that a result on file stands beside."""
-        if worksheet_of(self.session.interview, self.question):
+    def action_beside(self) -> None:
+        """Open the worksheet or the treatment table that can answer this question as well."""
+        if page := self._beside():
             self.session.remember(self.question.key)
-            self.go("worksheet", key=self.question.key, row=self._from_review)
+            self.go(page, key=self.question.key, row=self._from_review)
+
+    def _beside(self) -> str:
+        """The page that can answer the question as well, "" for none."""
+        interview = self.session.interview
+        if self._question is None:
+            return ""
+        if worksheet_of(interview, self._question):
+            return "worksheet"
+        return "treatment" if table_of(interview, self._question) else ""
 
     def action_order(self) -> None:
         """Change between the protocol's order and asking first what can settle the verdict fastest."""
@@ -199,8 +214,8 @@ class QuestionScreen(TakingPage):
 
     def _show(self, question: Question) -> None:
         """Ask `question`: what is recorded and what was half typed stand in its field."""
-        if question.item is not None:
-            self.go("worksheet", key=question.key)
+        if page := page_of(question):
+            self.go(page, key=question.key)
             return
         interview = self.session.interview
         self._question, self.confirmed = question, None

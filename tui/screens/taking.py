@@ -1,6 +1,6 @@
 """What every page does that takes answers: save, ask why one is changed, and tell when a verdict turns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from textual.content import Content
@@ -141,6 +141,26 @@ class TakingPage(Page):
         tick = "Saved ✓ "
         room = self.state_line.content_size.width or self.size.width - 4
         self.state(Content.assemble((tick, "bold $text-success"), safe(fit(text, room - len(tick)))))
+
+    def panels(self, question: Question) -> tuple[TrialPanel, ...]:
+        """The verdicts, with the criteria lit that a question bears on."""
+        interview = self.session.interview
+        lit = {(f.sheet.compiled.trial.id, f.criterion.id) for f in interview.serves(question)}
+        return tuple(
+            TrialPanel(trial, verdict, interview.left(trial), frozenset(name for of, name in lit if of == trial))
+            for trial, verdict in interview.verdicts.items()
+        )
+
+    def step_back(self, own: Collection[str]) -> None:
+        """Go back to where one came from: a row of the review, a question that is none of the `own` keys, or home."""
+        trail = [key for key in self.session.trail if key not in own]
+        if row := self.where.get("row", ""):
+            self.go("review", row=row)
+        elif trail:
+            self.session.trail[:] = trail[:-1]
+            self.go("question", key=trail[-1])
+        else:
+            self.action_home()
 
     def push_asking(
         self, title: str, text: Content, rows: Sequence[Row], chosen: Callable[[str | None], None]

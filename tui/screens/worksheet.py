@@ -29,7 +29,6 @@ from tui.widgets.presses import Presses
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.unknown import LEFT
 from tui.widgets.verdict_panel import VerdictPanel
-from tui.widgets.verdict_rows import TrialPanel
 from tui.widgets.when import When
 from tui.worksheets import Filled, after_worksheet, filled, worksheet_of
 
@@ -245,7 +244,7 @@ class WorksheetScreen(TakingPage):
         self.read("About this finding", Content("\n\n").join(blocks))
 
     def action_verdict(self) -> None:
-        self.read("Verdict", outlook(self.session.interview), self._panels())
+        self.read("Verdict", outlook(self.session.interview), self.panels(self.item))
 
     def action_review(self) -> None:
         self.go("review", row=self._row, key=self.item.key)
@@ -254,13 +253,8 @@ class WorksheetScreen(TakingPage):
         self._presses.settle()
         if self._entry.display:
             self._close_entry()
-        elif self._row:
-            self.go("review", row=self._row)
-        elif trail := [key for key in self.session.trail if key not in self._keys()]:
-            self.session.trail[:] = trail[:-1]
-            self.go("question", key=trail[-1])
         else:
-            self.action_home()
+            self.step_back(self._keys())
 
     def action_next(self) -> None:
         """Go on to what is asked beside this worksheet."""
@@ -381,7 +375,7 @@ class WorksheetScreen(TakingPage):
         width = self.rows.room
         self._head.show(head(self.session.interview, self.found, width, short=self.has_class("-short")))
         self.rows.show(list(items(self.session.interview, self.found, width)), at)
-        self.panel.panels = self._panels()
+        self.panel.panels = self.panels(self.item)
         self.panel.styles.height = "100%" if self.has_class("-broad") else len(self.session.interview.trials)
         self._tell_item()
 
@@ -392,14 +386,6 @@ class WorksheetScreen(TakingPage):
         width = self._means.content_size.width or self.rows.room
         rows = self._means.content_size.height or 3
         self._means.show(definition(self.found, self.item, width, rows))
-
-    def _panels(self) -> tuple[TrialPanel, ...]:
-        interview = self.session.interview
-        lit = {(f.sheet.compiled.trial.id, f.criterion.id) for f in interview.serves(self.item)}
-        return tuple(
-            TrialPanel(trial, verdict, interview.left(trial), frozenset(name for of, name in lit if of == trial))
-            for trial, verdict in interview.verdicts.items()
-        )
 
     def _takes_number(self) -> bool:
         return bool(self.item.item and self.item.item.cutoffs)

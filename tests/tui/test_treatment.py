@@ -1,0 +1,249 @@
+"""The treatment table by keyboard alone: courses added, changed, removed, and what stands in the way."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tui.desk import BOTH, CT, IVO, ZM, FullDisk, Hands, desk, keyed, new_site, prepared
+from tui.screens.course import CourseScreen
+
+SIZE = (80, 24)
+TABLE = "treatment_courses"
+VISITED = {"screening_date": "2026-03-02"}
+
+
+async def on_the_table(hands: Hands) -> None:
+    await hands.open()
+    await hands.press("ctrl+g")
+    await hands.write("treatment history")
+    await hands.press("enter")
+    assert hands.screen == "treatment", hands.text
+
+
+async def course(hands: Hands, *fields: str) -> None:
+    """Fill in the fields one after the other; what is left is left out."""
+    for text in fields:
+        await hands.write(text)
+        await hands.press("enter")
+    if hands.screen == "course":
+        await hands.press("ctrl+s")
+
+
+def table(hands: Hands) -> Any:
+    return hands.interview.entries.get(TABLE)
+
+
+async def test_two_courses_from_the_chart_settle_the_criterion(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], keyed(CT, VISITED))
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        assert "No course is entered so far." in hands.flowing
+        await hands.press("a")
+        await course(hands, "cyclo", "sep 14 2024", "o", "1")
+        assert "Saved ✓" in hands.state
+        await hands.press("a")
+        await course(hands, "mmf", "1.1.2025", "15.9.2025", "1")
+        assert table(hands) == [
+            {"drug": "cyclophosphamide", "start": "2024-09-14", "stop": "ongoing", "response": "ineffective"},
+            {
+                "drug": "mycophenolate_mofetil",
+                "start": "2025-01-01",
+                "stop": "2025-09-15",
+                "response": "ineffective",
+            },
+        ]
+        assert "I08 met" in hands.state
+        events = [event for event in hands.interview.screening.events if event.subject == TABLE]
+        assert [event.reason for event in events] == ["", "course added"]
+
+
+async def test_a_steroid_course_is_asked_for_its_dose_first(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], keyed(CT, VISITED))
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("a")
+        await course(hands, "predniso", "72", "d", "60 kg", "oral", "mar 2025", "late oct 2025", "par")
+        assert table(hands) == [
+            {
+                "drug": "prednisone",
+                "route": "oral",
+                "dose": "72",
+                "unit": "mg",
+                "frequency": "daily",
+                "weight": "60",
+                "start": "2025-03",
+                "stop": "2025-10-21/2025-10-31",
+                "response": "partial",
+            }
+        ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "drug"),
+    [
+        ("雅美罗", "tocilizumab"),
+        ("泰爱", "telitacicept"),
+        ("belizumab", "belimumab"),
+        ("another bio", "other_biologic"),
+    ],
+)
+async def test_medicines_are_found_by_any_of_their_names(typed: str, drug: str, tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("a")
+        await course(hands, typed)
+        assert table(hands)[0]["drug"] == drug
+
+
+async def test_a_class_lists_its_medicines_and_the_arrows_choose(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("a")
+        await hands.write("antifibrotic")
+        assert "Nintedanib (Antifibrotic)" in hands.flowing
+        await hands.press("down", "enter", "ctrl+s")
+        assert table(hands) == [{"drug": "pirfenidone"}]
+        await hands.press("a")
+        await hands.write("aspirin")
+        await hands.press("enter")
+        assert "No medicine here has this name" in hands.flowing
+        assert hands.screen == "course"
+
+
+async def test_what_cannot_be_is_refused_in_the_form_and_keeps_what_was_typed(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("a")
+        await course(hands, "azathioprine", "mar 2025", "feb 2025")
+        assert hands.screen == "course"
+        assert "The course ends before it begins" in hands.flowing
+        await hands.press("shift+tab")
+        await hands.write("31.2.2025")
+        await hands.press("enter")
+        assert hands.screen == "course"
+        await hands.write("jan 2027")
+        await hands.press("ctrl+s")
+        assert "in the future" in hands.flowing
+        await hands.write("mar 2025")
+        await hands.press("ctrl+s")
+        assert table(hands) == [{"drug": "azathioprine", "start": "2025-03", "stop": "2025-03"}]
+
+
+async def test_a_course_is_changed_and_removed_with_a_reason_and_completed_without(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    first, second = {"drug": "azathioprine", "start": "2024"}, {"drug": "rituximab"}
+    prepared(site, "S-014", [CT], {TABLE: [first, second]})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("enter", "enter")
+        await course(hands, "jun 2024")
+        assert "Why is this answer changed?" in hands.text
+        await hands.press("1", "enter")
+        assert table(hands) == [{**first, "start": "2024-06"}, second]
+        await hands.press("down", "enter", "enter")
+        await course(hands, "2023")
+        assert table(hands)[1] == {**second, "start": "2023"}
+        assert hands.interview.screening.answers[TABLE].history[-1].reason == "details added"
+        await hands.press("x", "1", "enter")
+        assert table(hands) == [{**first, "start": "2024-06"}]
+        await hands.press("x")
+        assert "The last course goes." in hands.flowing
+        await hands.press("0", "enter", "2", "enter")
+        assert table(hands) == "none"
+        assert "On record: No treatment so far" in hands.flowing
+
+
+async def test_none_and_not_known_are_answers(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("f3", "3", "enter")
+        assert table(hands) == {"unknown": "not available"}
+        await hands.press("0")
+        assert table(hands) == "none"
+
+
+async def test_a_full_disk_keeps_the_course_that_was_typed(tmp_path: Path) -> None:
+    disk = FullDisk()
+    site = new_site(tmp_path, IVO, disk=disk)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        disk.full = True
+        await hands.press("a")
+        await course(hands, "leflunomide", "2024")
+        assert "NOT SAVED" in hands.state
+        assert table(hands) is None
+        disk.full = False
+        await hands.press("a")
+        assert "Leflunomide" in hands.text
+        await hands.press("ctrl+s")
+        assert table(hands) == [{"drug": "leflunomide", "start": "2024"}]
+
+
+async def test_one_table_serves_both_trials_and_one_of_them_never_asks(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", BOTH, {})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("a")
+        await course(hands, "telita")
+        assert [key for key in hands.interview.entries if key.endswith(TABLE)] == [TABLE]
+    prepared(site, "S-015", [ZM], {})
+    async with desk(site, SIZE) as hands:
+        await hands.open("S-015")
+        assert TABLE not in {question.key for question in hands.interview.to_ask()}
+
+
+async def test_the_statements_lead_to_the_table_and_back(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, SIZE) as hands:
+        await hands.open()
+        await hands.press("ctrl+g")
+        await hands.write("first part of the treatment")
+        await hands.press("enter")
+        assert "F6 Treatment table" in hands.text
+        await hands.press("f6")
+        assert hands.screen == "treatment"
+        await hands.press("escape")
+        assert hands.question.id == "first_part"
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40)], ids=str)
+async def test_the_form_shows_its_field_and_what_can_be_chosen(size: tuple[int, int], tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, size) as hands:
+        await on_the_table(hands)
+        await hands.press("a")
+        await hands.write("methylpred")
+        assert "Methylprednisolone (Glucocorticoid)" in hands.flowing
+        await hands.press("enter")
+        for label in (
+            "Dose",
+            "How often",
+            "Weight, kg",
+            "Route",
+            "Start",
+            "Stop",
+            "Response",
+            "Remission",
+            "Relapse",
+        ):
+            assert f"› {label}" in hands.flowing, hands.text
+            assert "Enter Next" in hands.text
+            await hands.press("tab")
+        assert isinstance(hands.app.screen, CourseScreen)
+        await hands.press("ctrl+s")
+        assert "1 Methylprednisolone" in hands.flowing

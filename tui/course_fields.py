@@ -1,0 +1,119 @@
+"""The fields of one course of treatment: in which order they are asked, and what a person types into them."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from trials.courses import DATES, ONGOING, WORDS
+from trials.definition import Question
+from trials.document import Refused
+from trials.drugs import Drug, Drugs
+from trials.text import one_line
+from tui.typed import DAY, echo, typed
+from tui.typed.dates import typed_date
+
+LABELS: Mapping[str, str] = {
+    "drug": "Medicine",
+    "name": "Which one",
+    "dose": "Dose",
+    "frequency": "How often",
+    "route": "Route",
+    "weight": "Weight, kg",
+    "start": "Start",
+    "stop": "Stop",
+    "response": "Response",
+    "remission": "Remission",
+    "relapse": "Relapse",
+}
+HINTS: Mapping[str, str] = {
+    "drug": "Type part of a name, a Chinese trade name or a class.",
+    "name": "The name of this medicine.",
+    "dose": "Such as 60 mg, 1 g or 1.2 mg/kg, each time it is given.",
+    "frequency": "How often this dose is given.",
+    "route": "How it is given.",
+    "weight": "Body weight in kg during this course.",
+    "start": "Such as 15 Mar 2025, Mar 2025 or 2025.",
+    "stop": "The last day, as exactly as it is known, or o for ongoing.",
+    "response": "How the disease responded, as the clinician recorded it.",
+    "remission": "The day of the documented remission, if there was one.",
+    "relapse": "The day of the documented relapse, if there was one.",
+}
+_UNITS = {"g": Fraction(1000), "mg/kg": Fraction(1)}  # only their names count here: the dose is kept as it was given
+_DOSE = Question("dose", "dose", "number", "Dose?", short="dose", unit="mg", accept=_UNITS)
+_WEIGHT = Question("weight", "weight", "number", "Weight?", short="weight", unit="kg")
+
+
+def fields(drug: Drug | None) -> tuple[str, ...]:
+    """The fields in the order asked: a steroid counts by its dose, the others by their time."""
+    if drug is None:
+        return ("drug",)
+    named = ("name",) if drug.id.startswith("other_") else ()
+    dose, time = ("dose", "frequency", "route"), ("start", "stop", "response", "remission", "relapse")
+    if drug.steroid:
+        return ("drug", *named, "dose", "frequency", "weight", "route", *time)
+    return ("drug", *named, *time, *dose)
+
+
+def offered(drugs: Drugs, field: str, text: str) -> list[tuple[str, str]]:
+    """What can be chosen in a field for what is typed so far: its value, and its words."""
+    if field == "drug":
+        named = drugs.named(text)
+        found = [named] if named is not None else []
+        return [(drug.id, _drug_words(drug)) for drug in [*found, *(d for d in drugs.matching(text) if d != named)]]
+    wanted = text.strip().casefold()
+    if field == "stop":
+        return [(ONGOING, ONGOING)] if ONGOING.startswith(wanted) else []
+    return [
+        (word, f"{place}  {word}")
+        for place, word in enumerate(WORDS.get(field, ()), 1)
+        if wanted == str(place) or any(part.startswith(wanted) for part in (word, *word.split()))
+    ]
+
+
+def typed_field(field: str, text: str, today: date) -> dict[str, str]:
+    """What a typed field says, by the keys of a course; nothing when it is empty. Raises Refused."""
+    line = one_line(text)
+    if not line:
+        return {}
+    if field == "dose":
+        entry = _one_number(_DOSE, line, today)
+        given = {"value": entry, "unit": _DOSE.unit} if isinstance(entry, str) else entry
+        return {"dose": given["value"], "unit": given["unit"]}
+    if field == "weight":
+        entry = _one_number(_WEIGHT, line, today)
+        return {"weight": entry if isinstance(entry, str) else entry["value"]}
+    if field in DATES:
+        return {field: typed_date(line, today)}
+    if field in WORDS:
+        raise Refused(f"Choose one of: {', '.join(WORDS[field])}.")
+    return {field: line}
+
+
+def field_words(drugs: Drugs, field: str, row: Mapping[str, str]) -> str:
+    """What a field says, as a person would type it again."""
+    if field not in row:
+        return ""
+    if field == "drug":
+        return drugs.by_id[row["drug"]].label
+    if field == "dose":
+        return f"{row['dose']} {row['unit']}"
+    if field in DATES and row[field] != ONGOING:
+        return echo(DAY, row[field])
+    return row[field]
+
+
+def keys_of(field: str) -> tuple[str, ...]:
+    """The keys of a course that a field fills."""
+    return ("dose", "unit") if field == "dose" else (field,)
+
+
+def _one_number(question: Question, line: str, today: date) -> str | dict[str, str]:
+    entry = typed(question, line, today)
+    if isinstance(entry, str) or (isinstance(entry, dict) and set(entry) == {"value", "unit"}):
+        return entry
+    raise Refused(f"Give one {question.short}; a course with another {question.short} is a row of its own.")
+
+
+def _drug_words(drug: Drug) -> str:
+    names = f"  {', '.join(drug.names)}" if drug.names else ""
+    return f"{drug.label} ({drug.kind_label}){names}"

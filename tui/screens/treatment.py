@@ -1,0 +1,241 @@
+"""The treatment table: every course of treatment on one screen, entered once for all trials."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList
+
+from trials.courses import course_words
+from trials.definition import Question
+from trials.values import NONE, UNKNOWN_REASONS, Entry, entry_words
+from tui.interview import Saved
+from tui.interview_text import nothing_left, standing_remarks
+from tui.screens.about import explained, outlook
+from tui.screens.course import CourseScreen
+from tui.screens.rows import Item, Rows
+from tui.screens.session import Session
+from tui.screens.taking import TakingPage
+from tui.treatments import Course, check_course, courses, own_reason, table_of
+from tui.widgets.key_bar import Key
+from tui.widgets.keyed_list import Row
+from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.unknown import LEFT
+from tui.widgets.verdict_rows import wrap
+
+WHY = tuple(Row(str(place), reason, reason.capitalize()) for place, reason in enumerate(UNKNOWN_REASONS, 1))
+
+
+class TreatmentScreen(TakingPage):
+    """Adds, changes and removes courses; the whole table is saved after each."""
+
+    CSS_PATH = "treatment.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", priority=True, show=False),
+        Binding("a", "add", show=False),
+        Binding("x,delete", "remove", show=False),
+        Binding("0", "none", show=False),
+        Binding("f1", "explain", priority=True, show=False),
+        Binding("f2", "verdict", priority=True, show=False),
+        Binding("f3", "unknown", priority=True, show=False),
+        Binding("f4", "leave", priority=True, show=False),
+        Binding("f9", "home", priority=True, show=False),
+        Binding("ctrl+n", "next", priority=True, show=False),
+        Binding("ctrl+r", "review", priority=True, show=False),
+    ]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self._said = SafeText(id="said")
+        self.rows = Rows(id="courses")
+        self._key = ""
+        self._typed: tuple[int, dict[str, str]] | None = None  # a course that could not be saved
+
+    def body(self) -> ComposeResult:
+        yield self._said
+        yield self.rows
+
+    def arrive(self) -> None:
+        """`where`: `key` names the table or a question beside it, `row` the review row to go back to."""
+        interview = self.session.interview
+        table = table_of(interview, interview.questions[self.where["key"]])
+        assert table is not None
+        self._key, self._typed, self.confirmed = table.key, None, None
+        self.titled(f"{interview.screening.code}  Treatment history", ", ".join(standing_remarks(interview)))
+        self._fill()
+        self.rows.focus()
+        if said := self.session.notice():
+            self.state(said, bad=True)
+
+    def keys(self) -> tuple[Key, ...]:
+        return (
+            Key("escape", "Esc", "Back"),
+            Key("a", "a", "Add"),
+            Key("enter", "Enter", "Change"),
+            Key("x", "x", "Remove"),
+            Key("ctrl+n", "^N", "Go on"),
+            Key("0", "0", "None so far"),
+            Key("f3", "F3", "Not known"),
+            Key("f1", "F1", "Help"),
+            Key("f2", "F2", "Verdict"),
+            Key("f4", "F4", "Leave to investigator"),
+            Key("ctrl+r", "^R", "Review"),
+            Key("f9", "F9", "Home"),
+            Key("ctrl+q", "^Q", "Quit"),
+        )
+
+    @property
+    def table(self) -> Question:
+        """The question that the table answers."""
+        return self.session.interview.questions[self._key]
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if not self.session.repeat.held():
+            self._edit(self._at())
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        if self._key and self.session.opened and self.is_current:
+            self.call_after_refresh(self._fill)
+
+    def action_add(self) -> None:
+        self._edit(len(courses(self.session.interview, self.table)))
+
+    def action_remove(self) -> None:
+        """Remove the course under the cursor; why is asked as for any change."""
+        rows = courses(self.session.interview, self.table)
+        at = self._at()
+        if at >= len(rows):
+            return
+        left = [row for place, row in enumerate(rows) if place != at]
+        if left:
+            self.take(self.table, left)
+        else:
+            self._ask_instead("The last course goes. What stands instead?")
+
+    def action_none(self) -> None:
+        """Record that there was no treatment so far."""
+        if self.table.none:
+            self.take(self.table, NONE)
+
+    def action_unknown(self) -> None:
+        self._ask_instead("Why is the treatment history not known?", none=False)
+
+    def action_leave(self) -> None:
+        if not self.session.repeat.held():
+            self.take(self.table, dict(LEFT))
+
+    def action_explain(self) -> None:
+        findings = list(self.session.interview.serves(self.table))
+        self.read("About this table", explained(self.table, findings, self.keys()))
+
+    def action_verdict(self) -> None:
+        self.read("Verdict", outlook(self.session.interview), self.panels(self.table))
+
+    def action_review(self) -> None:
+        self.go("review", row=self.where.get("row", ""), key=self._key)
+
+    def action_back(self) -> None:
+        self.step_back({self._key})
+
+    def action_next(self) -> None:
+        """Go on to what is asked beside the table."""
+        interview = self.session.interview
+        self.session.remember(self._key)
+        following = interview.next(self.table)
+        if row := self.where.get("row", ""):
+            self.go("review", row=row)
+        elif following is not None and following.key != self._key:
+            self.go("question", key=following.key)
+        else:
+            self.go("review", say=nothing_left(interview))
+
+    def not_taken(self, sentence: str) -> None:
+        kept = " Press a to see what you typed." if self._typed else ""
+        self._fill()
+        self.state(f"{sentence}{kept}", bad=True)
+
+    def doubted(self, sentence: str) -> None:
+        self.state(f"{sentence} If it is right, give the same again.", bad=True)
+
+    def taken(self, question: Question, saved: Saved) -> None:
+        self._typed = None
+        self._fill()
+        self.tell_saved(question, saved, "")
+
+    def go_on(self) -> None:
+        self.rows.focus()
+
+    def check(self, key: str) -> None:
+        if key != self._key:
+            self.go("question", key=key)
+
+    def _edit(self, at: int) -> None:
+        """Fill in or change the course at a place; what could not be saved before stands in it again."""
+        interview, table = self.session.interview, self.table
+        rows = courses(interview, table)
+        drugs = table.drugs
+        assert drugs is not None
+        before: Course = rows[at] if at < len(rows) else {}
+        if self._typed is not None:
+            at, before = self._typed
+
+        def check(row: dict[str, str]) -> dict[str, str]:
+            kept = check_course(table, row, self.session.today().toordinal())
+            interview.doubts(table, [*rows[:at], kept, *rows[at + 1 :]], unusual=False)
+            return kept
+
+        def filled(row: dict[str, str] | None) -> None:
+            if row is not None:
+                self._typed = (at, row)
+                self._save([*rows[:at], row, *rows[at + 1 :]])
+
+        screen = self.app.get_screen("course")
+        assert isinstance(screen, CourseScreen)
+        screen.to_fill(f"Course {at + 1}", drugs, dict(before), check)
+        self.app.push_screen("course", filled)
+
+    def _save(self, rows: Sequence[Course]) -> None:
+        before = courses(self.session.interview, self.table)
+        entry = [dict(row) for row in rows]
+        if entry == before:
+            self._typed = None
+        else:
+            self.take(self.table, entry, reason=own_reason(before, entry))
+
+    def _ask_instead(self, title: str, *, none: bool = True) -> None:
+        """Ask what the table says when it holds no course: none, or why it is not known."""
+        first = [Row("0", NONE, self.table.none)] if none and self.table.none else []
+
+        def chosen(way: str | None) -> None:
+            if way:
+                entry: Entry = NONE if way == NONE else {"unknown": way}
+                self.take(self.table, entry)
+
+        self.push_asking(title, Content(""), [*first, *WHY], chosen)
+
+    def _at(self) -> int:
+        return int(self.rows.current or 0)
+
+    def _fill(self) -> None:
+        interview, table = self.session.interview, self.table
+        found = courses(interview, table)
+        recorded = interview.recorded(table)
+        width = self.rows.room
+        if found:
+            self._said.show(safe(table.ask, "bold"))
+        else:
+            said = f"On record: {entry_words(table, recorded.kept)}" if recorded else "No course is entered so far."
+            hint = f"Press a to add a course, 0 for “{table.none}”, F3 if it is not known."
+            self._said.show(Content("\n").join([safe(table.ask, "bold"), safe(said), safe(hint, "$text-muted")]))
+        self.rows.show([Item(str(at), self._course(at, row, width)) for at, row in enumerate(found)])
+        self.rows.display = bool(found)
+
+    def _course(self, at: int, row: Course, width: int) -> Content:
+        assert self.table.drugs is not None
+        lines = list(wrap(f"{at + 1}  {course_words(self.table.drugs, row)}", width))
+        return Content("\n").join([safe(lines[0], "bold"), *(safe(f"   {line}") for line in lines[1:])])
