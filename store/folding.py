@@ -416,6 +416,8 @@ def _hide(state: Folded, number: int, names: frozenset[str]) -> Folded:
         return replace(state, answers=_with(state.answers, of.subject, now))
     if of.kind == Kind.JUDGED and of.subject in state.judgements and state.judgements[of.subject].seq == number:
         judgement = replace(state.judgements[of.subject], reason=of.reason)
+        if "new" in names:
+            judgement = replace(judgement, protocol=HIDDEN, section=HIDDEN)
         return replace(state, judgements=_with(state.judgements, of.subject, judgement))
     if of.kind == Kind.DISPOSITION and state.dispositions[of.subject].seq == number:
         disposition = replace(state.dispositions[of.subject], reason=of.reason)

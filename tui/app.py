@@ -27,6 +27,7 @@ from tui.screens.report import ReportScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.session import Session
 from tui.screens.signing import SigningScreen
+from tui.screens.trail import TrailScreen
 from tui.screens.treatment import TreatmentScreen
 from tui.screens.trials import TrialsScreen
 from tui.screens.who import WhoScreen
@@ -86,6 +87,7 @@ class TrialscreenApp(App[None]):
             WritingScreen(self.session.repeat, "writing"),
             ReportScreen(self.session, "report"),
             SigningScreen(self.session, "signing"),
+            TrailScreen(self.session, "trail"),
             TrialsScreen(self.session, "trials"),
             WorksheetScreen(self.session, "worksheet"),
             TreatmentScreen(self.session, "treatment"),

@@ -28,6 +28,8 @@ from store.exchange.report_markdown import report_markdown
 from store.exchange.screening_log import COLUMNS, log_rows
 from store.exchange.sdtm import IE, TI, ie_rows, ti_rows
 from store.exchange.table import csv_lines
+from store.exchange.trail_table import COLUMNS as TRAIL
+from store.exchange.trail_table import trail_rows
 from store.exchange.xml import as_text
 from store.site import Site
 from trials.compile import Compiled
@@ -109,6 +111,12 @@ def _record(task: Task, accounts: Iterator[Account]) -> None:
         task.write(record_text(plain))
 
 
+def _trail(task: Task, accounts: Iterator[Account]) -> None:
+    task.write("\ufeff" + "".join(csv_lines([TRAIL])))
+    for one in accounts:
+        task.write("".join(csv_lines(trail_rows(one, disclosure(one, task.wanted.deidentified)))))
+
+
 def _fhir(task: Task, accounts: Iterator[Account]) -> None:
     named = set[str]()
     task.write('{"resourceType": "Bundle", "type": "collection"')
@@ -179,6 +187,7 @@ KINDS: Mapping[str, Sort] = {
         "who was assessed and where they went, HTML, or CSV for a PATH ending in .csv", ".html", _attrition
     ),
     "record": Sort("of one screening, JSON for judge --record", ".json", _record, one_only=True),
+    "trail": Sort("the audit trail, CSV", ".csv", _trail),
     "fhir": Sort("an R4 Bundle, JSON", ".json", _fhir),
     "odm": Sort("forms and answers, CDISC ODM 1.3.2 XML", ".xml", _odm),
     "redcap": Sort("the answers of one trial, REDCap import CSV", ".csv", _redcap, one_trial=True),

@@ -46,6 +46,7 @@ class QuestionScreen(TakingPage):
         Binding("f4", "leave", priority=True, show=False),
         Binding("f5", "source", priority=True, show=False),
         Binding("f6", "beside", priority=True, show=False),
+        Binding("f8", "trail", priority=True, show=False),
         Binding("f7", "order", priority=True, show=False),
         Binding("f9", "home", priority=True, show=False),
         Binding("ctrl+g", "jump", priority=True, show=False),
@@ -113,6 +114,7 @@ class QuestionScreen(TakingPage):
             Key("ctrl+g", "^G", "Go to"),
             Key("ctrl+r", "^R", "Review"),
             Key("ctrl+n", "^N", "Next"),
+            Key("f8", "F8", "Trail"),
             Key("f9", "F9", "Home"),
             Key("f7", "F7", "Order"),
             Key("ctrl+q", "^Q", "Quit"),
@@ -184,6 +186,10 @@ class QuestionScreen(TakingPage):
             "what can settle the verdict fastest comes first" if interview.fastest else "in the order of the trial"
         )
         self.state(f"From the next question on: {order}.")
+
+    def action_trail(self) -> None:
+        """Show the audit trail of this question."""
+        self.go("trail", back="question", key=self.question.key, row=self._from_review, subject=self.question.key)
 
     def action_skip(self) -> None:
         """Go on without answering."""

@@ -60,6 +60,7 @@ class ReviewScreen(Page):
         Binding("s", "sign", show=False),
         Binding("u", "unlock", show=False),
         Binding("d", "dispose", show=False),
+        Binding("t", "trail", show=False),
         Binding("g", "go_on", show=False),
     ]
 
@@ -95,6 +96,7 @@ class ReviewScreen(Page):
             Key("s", "s", "Sign"),
             Key("j", "j", "Judge"),
             Key("d", "d", "Disposition"),
+            Key("t", "t", "Trail"),
             Key("n", "n", "Next stage"),
         ]
         if any(signature.void is None for signature in self.session.interview.screening.signatures):
@@ -155,6 +157,11 @@ class ReviewScreen(Page):
             ask_unlock(self.app, self.session, signature, self._recorded)
         except Refused as refused:
             self.state(str(refused), bad=True)
+
+    def action_trail(self) -> None:
+        """Show the audit trail: of the answer under the cursor, else of all."""
+        row = self.rows.current
+        self.go("trail", back="review", row=row, key=self._back, subject=_parts(row)[2])
 
     def action_dispose(self) -> None:
         """Record what became of the participant in the trial under the cursor."""
