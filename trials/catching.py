@@ -96,11 +96,11 @@ class _Catching:
 
     def _noted(self, trial: Trial, criterion: Criterion, at: int, a: Rule, b: Rule) -> Iterator[Case]:
         one = compile_trial(replace(self.trial, criteria=(criterion,), checks=()))
-        say = criterion.notes[at].say
         for sheet in self._sheets(_meaning(trial, a, b)):
             on = first_day(one, sheet)
-            notes = judge(one, sheet, {}, criterion.due, on).findings[criterion.id].notes
-            words = tuple(_fragment(note) for note in notes) if len(notes) > (say in notes) else _only(notes)
+            found = judge(one, sheet, {}, criterion.due, on).findings[criterion.id]
+            others = len(found.noted) > (criterion.notes[at] in found.noted)
+            words = tuple(_fragment(note) for note in found.notes) if others else _only(found.notes)
             yield self._case(criterion.title, sheet, on, criterion.due, notes={criterion.id: words})
 
     def _said(self, trial: Trial, a: Rule, b: Rule) -> Iterator[Case]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from trials.counted_days import counted_from
 from trials.dates import read_days, read_minutes
 from trials.definition import CALENDAR, NUMERIC, Derived, Question, Scored, Subject, Treated, Trial
 from trials.document import Path_, Refused
@@ -25,6 +26,7 @@ def complaints(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
     for name, derived in trial.derive.items():
         yield from _derived(trial, derived, ("derive", name))
     yield from _measures(trial)
+    yield from _notes(trial, plain)
     yield from _told_apart(trial, plain)
     for i, case in enumerate(plain.get("cases", ())):
         yield from _case(trial, case, ("cases", i))
@@ -57,6 +59,18 @@ def _names(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
             elif name in placed:
                 yield ("sections", i, "ask", j), f"{name} stands in two sections; keep it in one."
             placed.add(name)
+
+
+def _notes(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Days are counted from a date question: {infusion_date + 1 year}."""
+    for i, criterion in enumerate(plain["criteria"]):
+        for j, note in enumerate(criterion.get("notes", ())):
+            for name in counted_from(note["say"]):
+                if name.startswith("{"):
+                    hint = "write such as {infusion_date + 1 year} or {visit - 28 days}"
+                    yield ("criteria", i, "notes", j, "say"), f"{name[:40]} is not understood; {hint}."
+                elif name not in trial.questions or trial.questions[name].type not in CALENDAR:
+                    yield ("criteria", i, "notes", j, "say"), f"{name} is no date question here; correct the name."
 
 
 def _rules(plain: Mapping[str, Any]) -> Iterator[tuple[Path_, Any]]:

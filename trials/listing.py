@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from trials.compile import Clause, Compiled, CompiledCriterion
+from trials.counted_days import counted_words
 from trials.courses import KEYS, WORDS
 from trials.definition import CALENDAR, Derived, Flag, Question, Supplement, Trial
 from trials.explain import rule_lines, rule_words
@@ -141,7 +142,7 @@ def _criterion_lines(compiled: CompiledCriterion, trial: Trial) -> Iterator[str]
     for text in trial.supplement.filled.get(criterion.id, ()) if trial.supplement else ():
         yield f"    The site's supplement says: {text}"
     for clause, note in compiled.notes:
-        yield f"    Note when {rule_words(clause, trial)}: {note.say}"
+        yield f"    Note when {rule_words(clause, trial)}: {counted_words(note.say, trial.questions, {})}"
     for flag in criterion.flags:
         yield f"    {flag_words(flag)}"
     yield ""

@@ -25,7 +25,8 @@ from trials.compile import (
     Masks,
     compile_trial,
 )
-from trials.definition import Check, Criterion
+from trials.counted_days import counted_words
+from trials.definition import Check, Criterion, Note
 from trials.diagram import FALSE, TRUE, TooLarge
 from trials.regions import planned, within_domain
 from trials.residual import Residual
@@ -109,12 +110,18 @@ class Finding:
 
     @property
     def notes(self) -> tuple[str, ...]:
+        """The remarks whose condition is met, in words."""
+        questions, answers = self.sheet.compiled.trial.questions, self.sheet.answers
+        return tuple(counted_words(note.say, questions, answers) for note in self.noted)
+
+    @property
+    def noted(self) -> tuple[Note, ...]:
         """The remarks whose condition is met."""
         sheet = self.sheet
         tables = [v for s in self.compiled.variables if isinstance(v := sheet.compiled.variables[s], TreatedVariable)]
         told = [v.telling(sheet.answers, sheet.on.toordinal()) for v in tables] if self.compiled.notes else []
         views = [sheet.masks, *(one.masks for one in told if one)]
-        return tuple(note.say for clause, note in self.compiled.notes if any(clause.code(m) == MET for m in views))
+        return tuple(note for clause, note in self.compiled.notes if any(clause.code(m) == MET for m in views))
 
 
 @dataclass(frozen=True, slots=True)
