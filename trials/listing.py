@@ -48,7 +48,7 @@ def trial_lines(compiled: Compiled) -> Iterator[str]:
     yield f"Stages: {', '.join(trial.stages)}"
     if trial.supplement:
         yield supplement_words(trial.supplement)
-    if gaps := [c.criterion.id for c in compiled.criteria if _has_gap(c)]:
+    if gaps := gap_ids(compiled):
         yield f"Not in our source text, at least in part: {', '.join(gaps)}"
     if unread := [c.id for c in trial.criteria if c.unreviewed]:
         yield f"Not reviewed by a person yet: {', '.join(unread)}"
@@ -104,6 +104,11 @@ def derived_words(trial: Trial, name: str) -> str:
 def own_rule(compiled: CompiledCriterion) -> Clause:
     """The rule as it is written: without the review that stands around one that nobody has read yet."""
     return compiled.rule.parts[0] if compiled.criterion.unreviewed else compiled.rule
+
+
+def gap_ids(compiled: Compiled) -> list[str]:
+    """The criteria whose own text is missing from the source, at least in part."""
+    return [one.criterion.id for one in compiled.criteria if _has_gap(one)]
 
 
 def _has_gap(compiled: CompiledCriterion) -> bool:

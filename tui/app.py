@@ -17,6 +17,7 @@ from store.events import Clock, local_clock
 from store.site import Site
 from tui.screens.asking import AskingScreen
 from tui.screens.course import CourseScreen
+from tui.screens.fitting import FittingScreen
 from tui.screens.home import HomeScreen
 from tui.screens.judging import JudgingScreen
 from tui.screens.jump import JumpScreen
@@ -89,6 +90,7 @@ class TrialscreenApp(App[None]):
             SigningScreen(self.session, "signing"),
             TrailScreen(self.session, "trail"),
             TrialsScreen(self.session, "trials"),
+            FittingScreen(self.session, "fitting"),
             WorksheetScreen(self.session, "worksheet"),
             TreatmentScreen(self.session, "treatment"),
             CourseScreen(self.session, "course"),

@@ -130,13 +130,14 @@ def uncounted(interview: Interview) -> tuple[str, ...]:
     left = [recorded for key, recorded in interview.screening.answers.items() if key not in counted]
     if not left:
         return ()
-    former = former_questions(interview)
-    return tuple(_answer_words(former.get(recorded.key), recorded) for recorded in left)
+    former = list(_former_questions(interview))
+    return tuple(
+        _answer_words(next((q for q in former if q.key == one.key and takes(q, one.kept)), None), one) for one in left
+    )
 
 
-def former_questions(interview: Interview) -> dict[str, Question]:
-    """The questions of every version that this screening stood on, by record key; the latest version's last."""
-    found: dict[str, Question] = {}
+def _former_questions(interview: Interview) -> Iterator[Question]:
+    """The questions of every version that this screening stood on."""
     for event in interview.screening.events:
         if event.kind == Kind.BOUND and isinstance(event.new, dict):
             binding = Binding(stage="", **dict(event.new))  # type: ignore[arg-type]  # the record's own form
@@ -144,8 +145,7 @@ def former_questions(interview: Interview) -> dict[str, Question]:
                 trial = bound_trial(interview.site, event.subject, binding)
             except Refused:
                 continue
-            found |= {question.key: question for question in trial.questions.values()}
-    return found
+            yield from trial.questions.values()
 
 
 def _stage(interview: Interview, offer: Offer) -> str:
@@ -165,6 +165,6 @@ def _lost(old: Trial, new: Trial, answers: Iterable[Recorded]) -> Iterator[str]:
 
 
 def _answer_words(question: Question | None, recorded: Recorded) -> str:
-    if question is None or not takes(question, recorded.kept):
+    if question is None:
         return f"{recorded.key}: {recorded.kept}"
     return f"{question.short}: {entry_words(question, recorded.kept)}"

@@ -47,6 +47,7 @@ class HomeScreen(Page):
         Binding("shift+tab", "view(-1)", priority=True, show=False),
         Binding("escape", "clear", priority=True, show=False),
         Binding("ctrl+n", "new", priority=True, show=False),
+        Binding("f5", "fitting", priority=True, show=False),
         Binding("f6", "trials", priority=True, show=False),
         Binding("f7", "order", priority=True, show=False),
         Binding("f8", "who", priority=True, show=False),
@@ -92,6 +93,7 @@ class HomeScreen(Page):
             Key("enter", "Enter", "Open"),
             Key("ctrl+n", "^N", "New"),
             Key("tab", "Tab", "View"),
+            Key("f5", "F5", "Which fit"),
             Key("f6", "F6", "Trials"),
             Key("f7", "F7", "Sort"),
             Key("f8", "F8", "Who"),
@@ -143,6 +145,17 @@ class HomeScreen(Page):
 
     def action_new(self) -> None:
         self.go("new", code=self._typed)
+
+    def action_fitting(self) -> None:
+        """Which trials of the site fit the participant under the cursor."""
+        row = self._rows.current
+        of = row.of if isinstance(row, ThingRow) else row.summary if isinstance(row, ScreeningRow) else None
+        if of is None:
+            self.state("Move to a participant first; then F5 says which trials fit.")
+        elif isinstance(of, Summary) and of.damage:
+            self.state(of.damage, bad=True)
+        elif self._opened(of.token):
+            self.go("fitting")
 
     def action_trials(self) -> None:
         self.go("trials")
@@ -208,10 +221,7 @@ class HomeScreen(Page):
         if isinstance(row, ScreeningRow) and row.summary.damage:
             self.state(row.summary.damage, bad=True)
             return
-        try:
-            self.session.open(row.summary.token if isinstance(row, ScreeningRow) else row.of.token)
-        except (RecordError, Refused) as error:
-            self.state(str(error), bad=True)
+        if not self._opened(row.summary.token if isinstance(row, ScreeningRow) else row.of.token):
             return
         if isinstance(row, ScreeningRow):
             self.go("question")
@@ -220,3 +230,12 @@ class HomeScreen(Page):
         else:
             asked = self.session.interview.trials[row.of.trial].trial.questions.get(row.of.question)
             self.go("question", key=asked.key if asked else "")
+
+    def _opened(self, token: str) -> bool:
+        """Open a screening, or say why that cannot be."""
+        try:
+            self.session.open(token)
+        except (RecordError, Refused) as error:
+            self.state(str(error), bad=True)
+            return False
+        return True

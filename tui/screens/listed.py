@@ -1,8 +1,10 @@
 """The rows of the home list: screenings, what they wait for, windows that end soon."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -21,6 +23,7 @@ STYLES = {
     "no listed criterion fails": "bold $text-success",
 }
 LINES = 2  # of each trial, and of a damaged record
+MOST = 4  # trials written out; of more, the first ones and how many there are of each verdict
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class ScreeningRow:
         return self.summary.token
 
     def height(self, width: int) -> int:
-        return LINES if self.summary.damage else LINES * len(self.summary.trials)
+        count = len(self.summary.trials)
+        return LINES if self.summary.damage else LINES * min(count, MOST) + (count > MOST)
 
     def words(self, width: int) -> Content:
         lines = self._damage(width) if self.summary.damage else self._trials(width)
@@ -50,7 +54,7 @@ class ScreeningRow:
     def _trials(self, width: int) -> Iterator[Content]:
         summary = self.summary
         code = safe(summary.code, "bold")
-        for trial, of in summary.trials.items():
+        for trial, of in islice(summary.trials.items(), MOST):
             word = verdict_word(summary, trial) or "not judged yet"
             style = STYLES.get(word, "$text-warning")
             if width < NARROW:
@@ -62,6 +66,10 @@ class ScreeningRow:
             opened = what_is_open(summary, trial, self.today)
             yield safe(f"  {'; '.join(filter(None, (of.disposition, opened)))}", "$text-muted")
             code = Content(" " * cell_len(summary.code))
+        if rest := list(islice(summary.trials, MOST, None)):
+            words = Counter(verdict_word(summary, trial) or "not judged yet" for trial in rest)
+            told = ", ".join(f"{count} {word}" for word, count in words.items())
+            yield Content.assemble(code, safe(f"  and {len(rest)} more trials: {told}", "$text-muted"))
 
     def _remarks(self, trial: str) -> Iterator[Content]:
         summary = self.summary

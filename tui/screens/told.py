@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from trials.compile import Clause, Compiled, CompiledCriterion
-from trials.definition import Trial
-from trials.explain import because, rule_lines, verdict_sentence
+from trials.definition import Check, Trial
+from trials.explain import because, rule_lines, rule_words, verdict_sentence
+from trials.listing import derived_words, gap_ids, own_rule, supplement_words
 from trials.rules import Finding, Reason, State, Verdict
 from trials.values import entry_words
 from tui.interview import Interview
@@ -34,18 +35,46 @@ def trial_page(compiled: Compiled, width: int) -> Content:
     lines = [*wrapped(trial.title, width, "bold"), *wrapped(_identity(trial), width, "$text-muted")]
     if trial.about:
         lines += [Content(""), *wrapped(trial.about, width)]
+    for lead, ids in (
+        ("Not in our source text, at least in part", gap_ids(compiled)),
+        ("Not reviewed by a person yet", [criterion.id for criterion in trial.criteria if criterion.unreviewed]),
+    ):
+        if ids:
+            lines += [Content(""), *wrapped(f"{lead}: {', '.join(ids)}.", width, "$text-warning")]
     for criterion in compiled.criteria:
         lines += [Content(""), *_criterion(criterion, trial, width)]
-    if trial.prepare:
-        lines += [Content(""), safe("Have ready", "bold $primary")]
-        for text in trial.prepare:
-            lines += hanging("- ", text, width)
+    for title, texts in (
+        ("Questions", [_question(trial, name) for name in trial.order()]),
+        ("Worked out from the answers", [words for name in trial.derive if (words := derived_words(trial, name))]),
+        ("Answers that are refused or asked about again", [_check(check, trial) for check in compiled.checks]),
+        ("Have ready", trial.prepare),
+    ):
+        if texts:
+            lines += [Content(""), safe(title, "bold $primary")]
+            for text in texts:
+                lines += hanging("- ", text, width)
     return Content("\n").join(lines)
+
+
+def _question(trial: Trial, name: str) -> str:
+    question = trial.questions[name]
+    shared = " (shared with other trials)" if question.shared else ""
+    options = f" {'; '.join(option.label for option in question.options)}." if question.options else ""
+    return f"{question.ask}{options}{shared}"
+
+
+def _check(check: tuple[Clause, Check], trial: Trial) -> str:
+    how = "Refused" if check[1].kind == "refuse" else "Asked again"
+    return f"{how} when {rule_words(check[0], trial)}: {check[1].say}"
 
 
 def _identity(trial: Trial) -> str:
     status = trial.status
-    parts = [f"{trial.registry} · definition of {trial.version} · source retrieved {trial.retrieved}."]
+    after = f", which comes after {trial.based_on}" if trial.based_on else ""
+    source = f"source retrieved {trial.retrieved}" if trial.retrieved else "no day on which its source was retrieved"
+    parts = [f"{trial.registry or 'Not in a registry'} · definition of {trial.version}{after} · {source}."]
+    if trial.supplement:
+        parts.append(f"{supplement_words(trial.supplement).rstrip('.')}.")
     if status.get("says"):
         parts.append(f"The registry says “{status['says']}” as of {status.get('as_of', trial.retrieved)}.")
     if trial.sponsor:
@@ -64,7 +93,13 @@ def _criterion(compiled: CompiledCriterion, trial: Trial, width: int) -> Lines:
     if compiled.guard is not None:
         yield from _outline("Applies only when", compiled.guard, trial, width)
     lead = "Applies as an exclusion when" if criterion.kind == "exclusion" else "Met when"
-    yield from _outline(lead, compiled.rule, trial, width)
+    if criterion.unreviewed:
+        yield from wrapped(f"Open for review, whatever is answered: {criterion.unreviewed}.", width, "bold", INDENT)
+    yield from _outline(lead, own_rule(compiled), trial, width)
+    for text in trial.supplement.filled.get(criterion.id, ()) if trial.supplement else ():
+        yield from wrapped(f"The site's supplement says: {text}", width, indent=INDENT)
+    for clause, note in compiled.notes:
+        yield from wrapped(f"Note when {rule_words(clause, trial)}: {note.say}", width, "$text-muted", INDENT)
     for flag in criterion.flags:
         sort = "mistranslated" if flag.kind == "mistranslation" else "ambiguous"
         words = f"Source says ‘{flag.phrase}’ ({sort}): {flag.means}. {flag.why}"

@@ -1,6 +1,6 @@
-"""The trials one can screen for: criteria, where they stand in the source, its odd phrases and its gaps."""
+"""The trials one can screen for: criteria, their places in the source, odd phrases, gaps; the site's own files."""
 
-from functools import cache
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events
@@ -8,20 +8,25 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.worker import get_current_worker
 
-from trials.catalog import load, shipped
-from trials.compile import Compiled, compile_trial
+from store.errors import RecordError
+from store.offered import FOLDER, Offer
+from tui.fitting import compiled_offer
 from tui.screens.page import Page
 from tui.screens.session import Session
-from tui.screens.told import trial_page
+from tui.screens.told import trial_page, wrapped
+from tui.versions import Elsewhere, elsewhere
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.tabs import Tabs
 
 MOST_WIDTH = 96
+MOST_TOLD = 20  # screenings on another version that are named
 
 
 class TrialsScreen(Page):
-    """A digit chooses the trial, the arrows read it."""
+    """The arrows choose the trial and read it."""
 
     CSS_PATH = "trials.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,18 +38,21 @@ class TrialsScreen(Page):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self._tabs = SafeText(id="tabs")
+        self._tabs = Tabs(id="tabs")
         self._page = SafeText(id="page")
         self._words = VerticalScroll(self._page, id="words")
         self._at = 0
+        self._elsewhere: dict[str, tuple[Elsewhere, ...]] = {}
 
     def body(self) -> ComposeResult:
         yield self._tabs
         yield self._words
 
     def arrive(self) -> None:
-        self.titled("Trials")
+        self._elsewhere = {}
+        self._at = min(self._at, len(self._offers()) - 1)
         self._tell()
+        self._words.scroll_home(animate=False)
         self._words.focus()
 
     def keys(self) -> tuple[Key, ...]:
@@ -59,28 +67,75 @@ class TrialsScreen(Page):
         super().on_resize(event)
         self.call_after_refresh(self._tell)
 
+    def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
+        event.stop()
+        self.action_choose(event.place)
+
     def action_back(self) -> None:
         self.go("home")
 
     def action_choose(self, place: int) -> None:
-        if place < len(_trials()):
+        if place < len(self._offers()):
             self._at = place
             self._tell()
             self._words.scroll_home(animate=False)
 
     def action_turn(self, way: int) -> None:
-        self.action_choose((self._at + way) % len(_trials()))
+        self.action_choose((self._at + way) % len(self._offers()))
+
+    def _offers(self) -> tuple[Offer, ...]:
+        return tuple(self.session.offered().trials.values())
 
     def _tell(self) -> None:
-        tabs = [
-            safe(f"{place} {compiled.trial.id}", "bold underline" if place - 1 == self._at else "$text-muted")
-            for place, compiled in enumerate(_trials(), 1)
-        ]
-        self._tabs.show(Content("   ").join(tabs))
-        width = (self._words.size.width or self.size.width - 4) - 1
-        self._page.show(trial_page(_trials()[self._at], min(MOST_WIDTH, width)))
+        offers = self._offers()
+        offer = offers[self._at]
+        self.titled("Trials", f"{self._at + 1} of {len(offers)}")
+        self._tabs.show([f"{place} {one.trial.id}" for place, one in enumerate(offers, 1)], self._at)
+        width = min(MOST_WIDTH, (self._words.size.width or self.size.width - 4) - 1)
+        lines = [*self._faults(width), trial_page(compiled_offer(offer), width), Content("")]
+        self._page.show(Content("\n").join([*lines, *self._whence(offer, width)]))
+        if offer.trial.id not in self._elsewhere:
+            self.run_worker(lambda: self._look(offer), thread=True, exclusive=True, exit_on_error=False)
 
+    def _look(self, offer: Offer) -> None:
+        """Look through the screenings, beside the page, for those on another version of the trial."""
+        worker = get_current_worker()
+        try:
+            found = tuple(elsewhere(self.session.site, offer))
+        except RecordError:
+            found = ()
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._found, offer.trial.id, found)
 
-@cache
-def _trials() -> tuple[Compiled, ...]:
-    return tuple(compile_trial(load(trial)) for trial in shipped())
+    def _found(self, trial: str, found: tuple[Elsewhere, ...]) -> None:
+        self._elsewhere[trial] = found
+        if found and self.is_current:
+            self._tell()
+
+    def _faults(self, width: int) -> Iterator[Content]:
+        for fault in self.session.offered().faults:
+            yield from wrapped(f"Left out: {fault}", width, "$text-error")
+            yield Content("")
+
+    def _whence(self, offer: Offer, width: int) -> Iterator[Content]:
+        """Where the definition comes from, which screenings stand on another version, and where own files go."""
+        yield safe("This definition", "bold $primary")
+        file = f"Read from {offer.own} of this site" if offer.own else "It came with the program"
+        extra = f", with the supplement {offer.extra}" if offer.extra else ""
+        yield from wrapped(f"{file}{extra}.", width)
+        others = self._elsewhere.get(offer.trial.id, ())
+        if others:
+            named = ", ".join(f"{one.code} ({one.version})" for one in others[:MOST_TOLD])
+            more = f" and {len(others) - MOST_TOLD} more" if len(others) > MOST_TOLD else ""
+            yield from wrapped(
+                f"Screenings in progress on another version: {named}{more}. Each stays there until somebody moves "
+                "it; F5 on the list of screenings shows what would change.",
+                width,
+                "$text-warning",
+            )
+        yield from wrapped(
+            f"Trial files and supplements of your own go into {self.session.site.folder / FOLDER}; "
+            "trialscreen check says beforehand whether one is right.",
+            width,
+            "$text-muted",
+        )
