@@ -93,7 +93,7 @@ class HomeScreen(Page):
             Key("enter", "Enter", "Open"),
             Key("ctrl+n", "^N", "New"),
             Key("tab", "Tab", "View"),
-            Key("f5", "F5", "Which fit"),
+            Key("f5", "F5", "Fits"),
             Key("f6", "F6", "Trials"),
             Key("f7", "F7", "Sort"),
             Key("f8", "F8", "Who"),
