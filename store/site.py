@@ -247,8 +247,8 @@ class Site:
         """What endangers the folder as such, a sentence each: that it is synced, and copies of records in it."""
         program = synced_by(self.folder)
         found = [
-            f"{self.folder} seems to be synced by {program}: two computers may then write to one record at once, "
-            "and copies of records arise. Keep the records in a folder that is not synced, and back it up."
+            f"{self.folder} seems to be synced by {program}, which makes copies of records when two computers write "
+            "at once. Keep the records in a folder that is not synced, and back it up."
         ] * bool(program)
         for folder in (self._screenings, self.register.folder, self.folder):
             for name in sorted(os.listdir(folder)) if folder.is_dir() else ():

@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.worker import get_current_worker
 
 from store.events import Clock, local_clock
 from store.site import Site
@@ -34,6 +35,7 @@ from tui.screens.trials import TrialsScreen
 from tui.screens.who import WhoScreen
 from tui.screens.worksheet import WorksheetScreen
 from tui.screens.writing import WritingScreen
+from tui.verifying import said_of
 
 THEME = Theme(
     name="trialscreen",
@@ -106,11 +108,27 @@ class TrialscreenApp(App[None]):
         self.push_screen("who")
 
     def on_ready(self) -> None:
-        """Read the trials while somebody reads the first screen, so that they are there when they are chosen."""
+        """Read the trials while somebody reads the first screen, so that they are there when they are chosen.
+
+        Beside that, and beside all that follows, the whole site is verified once.
+        """
         self.run_worker(self.session.offered, thread=True, exit_on_error=False)
+        self.run_worker(self._verify, thread=True, exit_on_error=False)
 
     def on_unmount(self) -> None:
         self.session.close()
+
+    def _verify(self) -> None:
+        worker = get_current_worker()
+        said = said_of(self.session.site, lambda: worker.is_cancelled)
+        if said and not worker.is_cancelled:
+            self.call_from_thread(self._say_wrong, said)
+
+    def _say_wrong(self, said: str) -> None:
+        self.session.wrong = said
+        home = self.get_screen("home")
+        if isinstance(home, HomeScreen) and home.is_current:
+            home.state(said, bad=True)
 
     def _leave_cleanly_on_signals(self) -> None:
         """Give the terminal back when the window or the line goes away; every answer is on the disk already."""

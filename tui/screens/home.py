@@ -85,7 +85,7 @@ class HomeScreen(Page):
         else:
             if len(self._summaries) == FIRST:
                 self.run_worker(lambda: self._read_on(found), thread=True, exclusive=True, exit_on_error=False)
-        if said := self.where.get("say", ""):
+        if said := self.where.get("say", "") or self.session.wrong:
             self.state(said, bad=True)
 
     def keys(self) -> tuple[Key, ...]:

@@ -11,4 +11,5 @@ class Session(Sitting):
 
     def __init__(self, site: Site, clock: Clock) -> None:
         super().__init__(site, clock)
+        self.wrong = ""  # what verifying the site found, in sentences
         self.repeat = Repeat()  # one for all pages: a key that is held while they change counts once

@@ -1,0 +1,27 @@
+"""Verifying a site beside the work that goes on at it, and what is said of it there."""
+
+import time
+from collections.abc import Callable
+
+from store.errors import RecordError
+from store.site import Site
+from store.verify import verify
+
+PAUSE = 0.005  # seconds after each record, so that keys are answered meanwhile
+
+
+def said_of(site: Site, stopped: Callable[[], bool]) -> str:
+    """What is first of all wrong at a site, and how much more is; "" for nothing, or when `stopped`."""
+    said: list[str] = []
+    try:
+        for checked in verify(site, put_down=False):
+            if stopped():
+                return ""
+            if checked.state == "damaged":
+                said.append(f"{checked.name}: {checked.faults[0]}")
+            time.sleep(PAUSE)
+    except RecordError as error:
+        said.append(str(error))
+    said += site.warnings()
+    more = f" And {len(said) - 1} more: run trialscreen verify." if said[1:] else ""
+    return f"{said[0]}{more}" if said else ""
