@@ -82,9 +82,7 @@ def test_what_the_question_bears_on_and_what_changed_say_why_while_there_is_room
 
 def test_what_the_last_answer_decided_and_how_long_it_holds_are_said() -> None:
     failing = panel(LUPUS, FAILING)
-    said = replace(
-        failing, changed=frozenset({"I05", "I04"}), before="Pending", until="Holds until then."
-    )
+    said = replace(failing, changed=frozenset({"I05", "I04"}), before="Pending", until="Holds until then.")
     shown = lines(verdict_rows((said,), 80))
     assert "This answer decided: I05 not met. The verdict was: Pending." in shown
     assert "Holds until then." in shown
