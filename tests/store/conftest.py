@@ -58,6 +58,24 @@ def screening(site: Site, bindings: dict[str, Binding]) -> Iterator[Screening]:
         yield started
 
 
+@pytest.fixture
+def whole(site: Site, bindings: dict[str, Binding]) -> Site:
+    """Three screenings, the middle one bound to a supplement and an included file."""
+    anna = site.people.add("Anna Berg", "coordinator")
+    site.people.add("Ivo Marin", "investigator", by=anna)
+    includes = {"shared-questions.yaml": site.keep(b"questions: {}\n")}
+    more = {TRIAL: Binding(bindings[TRIAL].definition, site.keep(b"supplement: {}\n"), "screening", includes)}
+    for code, bound in (("S-1", bindings), ("S-2", more), ("S-3", bindings)):
+        with site.start(code, bound, ANNA) as screening:
+            screening.append("answered", "platelets", by=ANNA, new="12")
+    return site
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, clock: Ticks) -> Site:
+    return Site(tmp_path / "elsewhere", clock=clock, login="other")
+
+
 def file_of(site: Site, token: str) -> Path:
     return site.folder / "screenings" / f"{token}.json"
 

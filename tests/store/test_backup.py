@@ -23,29 +23,11 @@ from store.restore import restore
 from store.screening import Screening
 from store.site import Site
 from store.verify import exit_code, verify
-from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of
 from tests.store.disks import FailingDisk
 from tests.store.test_register import rewrite
 from tests.store.test_verify import token_of
 from tui.cli import main
-
-
-@pytest.fixture
-def whole(site: Site, bindings: dict[str, Binding]) -> Site:
-    """Three screenings, the middle one bound to a supplement and an included file."""
-    anna = site.people.add("Anna Berg", "coordinator")
-    site.people.add("Ivo Marin", "investigator", by=anna)
-    includes = {"shared-questions.yaml": site.keep(b"questions: {}\n")}
-    more = {TRIAL: Binding(bindings[TRIAL].definition, site.keep(b"supplement: {}\n"), "screening", includes)}
-    for code, bound in (("S-1", bindings), ("S-2", more), ("S-3", bindings)):
-        with site.start(code, bound, ANNA) as screening:
-            screening.append("answered", "platelets", by=ANNA, new="12")
-    return site
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path, clock: Ticks) -> Site:
-    return Site(tmp_path / "elsewhere", clock=clock, login="other")
 
 
 def heads(site: Site) -> dict[str, str]:
