@@ -161,7 +161,7 @@ class Site:
         """
         disk = Together(self.disk)
         site = Site(self.folder, clock=self.clock, login=self._login, disk=disk)
-        site._suspect = self._suspect
+        site._suspect, site.passphrase = self._suspect, self.passphrase
         site.register.remember()
         try:
             yield site

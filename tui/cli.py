@@ -127,6 +127,7 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "log": "CSV",
         "attrition": "HTML, or CSV for a PATH ending in .csv",
         "record": "of one screening, JSON for judge --record",
+        "trail": "the audit trail, every entry, CSV",
         "fhir": "an R4 Bundle, JSON",
         "odm": "forms and answers, CDISC ODM 1.3.2 XML",
         "redcap": "the answers of one trial, REDCap import CSV",

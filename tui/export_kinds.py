@@ -71,13 +71,14 @@ class Task:
 class Sort:
     """A kind of export: what it is in words, and the ending of its file.
 
-    `one_only` tells of one screening alone, `one_trial` of one trial of each.
+    `one_only` tells of one screening alone, `many_only` makes sense for all of them, `one_trial` tells of one trial.
     """
 
     words: str
     suffix: str
     write: Callable[[Task, Iterator[Account]], None]
     one_only: bool = False
+    many_only: bool = False
     one_trial: bool = False
 
 
@@ -181,17 +182,15 @@ def _redcap(task: Task, accounts: Iterator[Account]) -> None:
 
 
 KINDS: Mapping[str, Sort] = {
-    "report": Sort("of one screening, HTML, or Markdown for a PATH ending in .md", ".html", _report, one_only=True),
-    "log": Sort("the screening and enrolment log, CSV", ".csv", _log),
-    "attrition": Sort(
-        "who was assessed and where they went, HTML, or CSV for a PATH ending in .csv", ".html", _attrition
-    ),
-    "record": Sort("of one screening, JSON for judge --record", ".json", _record, one_only=True),
-    "trail": Sort("the audit trail, CSV", ".csv", _trail),
-    "fhir": Sort("an R4 Bundle, JSON", ".json", _fhir),
-    "odm": Sort("forms and answers, CDISC ODM 1.3.2 XML", ".xml", _odm),
-    "redcap": Sort("the answers of one trial, REDCap import CSV", ".csv", _redcap, one_trial=True),
-    "sdtm-ie": Sort("criteria not met, CSV", ".csv", _sdtm_ie),
+    "report": Sort("Eligibility report, to print (HTML)", ".html", _report, one_only=True),
+    "log": Sort("Screening and enrolment log (CSV)", ".csv", _log),
+    "attrition": Sort("Attrition: how many came how far (HTML)", ".html", _attrition, many_only=True),
+    "record": Sort("Whole record, to be judged again elsewhere (JSON)", ".json", _record, one_only=True),
+    "trail": Sort("Audit trail, every entry (CSV)", ".csv", _trail),
+    "fhir": Sort("FHIR R4 Bundle (JSON)", ".json", _fhir),
+    "odm": Sort("Forms and answers in CDISC ODM 1.3.2 (XML)", ".xml", _odm),
+    "sdtm-ie": Sort("Criteria not met, as SDTM IE (CSV)", ".csv", _sdtm_ie),
+    "redcap": Sort("Answers to import into REDCap (CSV)", ".csv", _redcap, one_trial=True),
 }
 
 
@@ -200,18 +199,25 @@ def _odm_form(compiled: Compiled, made: str) -> Iterable[str]:
     return head(made, "Metadata"), as_text(found), "\n", END
 
 
-OF_A_TRIAL: Mapping[str, tuple[str, Callable[[Compiled, str], Iterable[str]]]] = {
-    "sheet": ("the empty questions of a trial, HTML", lambda compiled, _: [question_sheet(compiled.trial)]),
-    "questionnaire": (
-        "of a trial, FHIR R4 JSON",
-        lambda compiled, _: [json.dumps(questionnaire(compiled), indent=1), "\n"],
+@dataclass(frozen=True)
+class TrialSort:
+    """A kind of export of a trial alone: what it is in words, the ending of its file, and its text in pieces."""
+
+    words: str
+    suffix: str
+    text: Callable[[Compiled, str], Iterable[str]]
+
+
+OF_A_TRIAL: Mapping[str, TrialSort] = {
+    "sheet": TrialSort("Empty question sheet, to print (HTML)", ".html", lambda of, _: [question_sheet(of.trial)]),
+    "questionnaire": TrialSort(
+        "FHIR R4 Questionnaire (JSON)", ".json", lambda of, _: [json.dumps(questionnaire(of), indent=1), "\n"]
     ),
-    "odm-form": ("of a trial, CDISC ODM 1.3.2 XML", _odm_form),
-    "redcap-form": (
-        "of a trial, REDCap data dictionary CSV",
-        lambda compiled, _: csv_lines([DICTIONARY, *dictionary_rows(compiled)]),
+    "odm-form": TrialSort("Form in CDISC ODM 1.3.2 (XML)", ".xml", _odm_form),
+    "redcap-form": TrialSort(
+        "REDCap data dictionary (CSV)", ".csv", lambda of, _: csv_lines([DICTIONARY, *dictionary_rows(of)])
     ),
-    "sdtm-ti": ("criteria of a trial, CSV", lambda compiled, _: csv_lines([TI, *ti_rows(compiled)])),
+    "sdtm-ti": TrialSort("Criteria, as SDTM TI (CSV)", ".csv", lambda of, _: csv_lines([TI, *ti_rows(of)])),
 }
 
 

@@ -76,9 +76,13 @@ def export_trial(kind: str, trial: str, path: Path, *, force: bool) -> tuple[str
     """Write what is told of a trial alone: no participant is in it, and no trail. Raises Refused."""
     if kind not in OF_A_TRIAL:
         raise Refused(f"The {kind} is of screenings: name one with --screening CODE, or --all.")
-    compiled = compile_trial(load(trial))
+    return export_compiled(kind, compile_trial(load(trial)), path, force=force)
+
+
+def export_compiled(kind: str, compiled: Compiled, path: Path, *, force: bool) -> tuple[str, int]:
+    """As `export_trial`, of a trial that is at hand."""
     with written(path, force) as write:
-        for text in OF_A_TRIAL[kind][1](compiled, _made(local_clock)):
+        for text in OF_A_TRIAL[kind].text(compiled, _made(local_clock)):
             write(text)
     return f"{path}: {compiled.trial.id}, version {compiled.trial.version}.", 0
 

@@ -105,6 +105,9 @@ HOSTILE = (
 )
 
 
+NO_BRACES = str.maketrans("{}", "()")  # in a note they stand for a day to be worked out
+
+
 class Ticks:
     """A clock that moves on by one second each time it is read."""
 
@@ -244,7 +247,7 @@ def hostile_trial() -> str:
                     "text": text(n + 1),
                     "source": {"section": "inclusion", "item": n},
                     "rule": {f"q{n}": {"is": "a" if n % 2 else "b"}},
-                    "notes": [{"when": {f"q{n}": {"is": "b"}}, "say": text(n + 2)}],
+                    "notes": [{"when": {f"q{n}": {"is": "b"}}, "say": text(n + 2).translate(NO_BRACES)}],
                     "flags": [{"phrase": text(n + 3), "means": text(n + 4), "why": text(n + 5)}],
                 }
                 for n in range(count)

@@ -47,6 +47,7 @@ class HomeScreen(Page):
         Binding("shift+tab", "view(-1)", priority=True, show=False),
         Binding("escape", "clear", priority=True, show=False),
         Binding("ctrl+n", "new", priority=True, show=False),
+        Binding("f4", "export", priority=True, show=False),
         Binding("f5", "fitting", priority=True, show=False),
         Binding("f6", "trials", priority=True, show=False),
         Binding("f7", "order", priority=True, show=False),
@@ -96,6 +97,7 @@ class HomeScreen(Page):
             Key("f5", "F5", "Fits"),
             Key("f6", "F6", "Trials"),
             Key("f7", "F7", "Sort"),
+            Key("f4", "F4", "Export"),
             Key("f8", "F8", "Who"),
             Key("ctrl+q", "^Q", "Quit"),
         )
@@ -159,6 +161,11 @@ class HomeScreen(Page):
 
     def action_trials(self) -> None:
         self.go("trials")
+
+    def action_export(self) -> None:
+        from tui.screens.exporting import ask_export_all  # it loads every format; only who exports waits for that
+
+        ask_export_all(self)
 
     def action_who(self) -> None:
         self.go("who")

@@ -23,6 +23,7 @@ class ReportScreen(Page):
     CSS_PATH = "report.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
+        Binding("e", "export", show=False),
         Binding("f9", "home", show=False),
     ]
 
@@ -45,6 +46,7 @@ class ReportScreen(Page):
         return (
             Key("escape", "Esc", "Back"),
             Key("pagedown", "PgDn", "Read on"),
+            Key("e", "e", "Export"),
             Key("f9", "F9", "Home"),
             Key("ctrl+q", "^Q", "Quit"),
         )
@@ -52,6 +54,11 @@ class ReportScreen(Page):
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         self.call_after_refresh(self._tell)
+
+    def action_export(self) -> None:
+        from tui.screens.exporting import ask_export_one  # it loads every format; only who exports waits for that
+
+        ask_export_one(self)
 
     def action_back(self) -> None:
         self.go("review", **self.where)

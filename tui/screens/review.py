@@ -20,17 +20,7 @@ from trials.explain import Step, because, tree, verdict_sentence
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
 from tui.interview import Judgement, locked_sentence
-from tui.interview_text import (
-    SIGNS,
-    STATES,
-    headline,
-    judgement_words,
-    kind,
-    nothing_left,
-    place,
-    standing_remarks,
-    until_words,
-)
+from tui.interview_text import SIGNS, STATES, headline, judgement_words, kind, nothing_left, place, standing_remarks
 from tui.screens.about import criterion_words, outlook
 from tui.screens.asking import AskingScreen
 from tui.screens.disposing import Disposing
@@ -71,6 +61,7 @@ class ReviewScreen(Page):
         Binding("u", "unlock", show=False),
         Binding("d", "dispose", show=False),
         Binding("t", "trail", show=False),
+        Binding("e", "export", show=False),
         Binding("g", "go_on", show=False),
     ]
 
@@ -108,6 +99,7 @@ class ReviewScreen(Page):
             Key("d", "d", "Disposition"),
             Key("t", "t", "Trail"),
             Key("n", "n", "Next stage"),
+            Key("e", "e", "Export"),
         ]
         if any(signature.void is None for signature in self.session.interview.screening.signatures):
             found.append(Key("u", "u", "Unlock"))
@@ -140,10 +132,7 @@ class ReviewScreen(Page):
 
     def action_verdict(self) -> None:
         interview = self.session.interview
-        panels = tuple(
-            TrialPanel(t, v, interview.left(t), until=until_words(interview, t))
-            for t, v in interview.verdicts.items()
-        )
+        panels = tuple(TrialPanel(t, v, interview.left(t)) for t, v in interview.verdicts.items())
         self._read("Verdict", outlook(interview), panels)
 
     def action_why(self) -> None:
@@ -186,6 +175,11 @@ class ReviewScreen(Page):
     def _trial(self) -> str:
         """The trial under the cursor."""
         return _parts(self.rows.current)[0] or next(iter(self.session.interview.trials))
+
+    def action_export(self) -> None:
+        from tui.screens.exporting import ask_export_one  # it loads every format; only who exports waits for that
+
+        ask_export_one(self)
 
     def action_go_on(self) -> None:
         """Ask on although not eligible."""

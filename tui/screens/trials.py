@@ -33,6 +33,7 @@ class TrialsScreen(Page):
         Binding("escape", "back", priority=True, show=False),
         Binding("left", "turn(-1)", priority=True, show=False),
         Binding("right", "turn(1)", priority=True, show=False),
+        Binding("e", "export", show=False),
         *(Binding(str(digit), f"choose({digit - 1})", show=False) for digit in range(1, 10)),
     ]
 
@@ -60,6 +61,7 @@ class TrialsScreen(Page):
             Key("escape", "Esc", "Back"),
             Key("right", "→", "Next trial"),
             Key("pagedown", "PgDn", "Read on"),
+            Key("e", "e", "Export"),
             Key("ctrl+q", "^Q", "Quit"),
         )
 
@@ -73,6 +75,11 @@ class TrialsScreen(Page):
 
     def action_back(self) -> None:
         self.go("home")
+
+    def action_export(self) -> None:
+        from tui.screens.exporting import ask_export_trial  # it loads every format; only who exports waits for that
+
+        ask_export_trial(self, compiled_offer(self._offers()[self._at]))
 
     def action_choose(self, place: int) -> None:
         if place < len(self._offers()):
