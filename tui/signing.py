@@ -191,6 +191,13 @@ def signature_words(signature: Signature) -> str:
     )
 
 
+def disposition_words(recorded: RecordedDisposition) -> str:
+    """A disposition in one sentence, for the screen."""
+    after = f" after {recorded.earlier}" if recorded.earlier else ""
+    reason = f": {recorded.reason}" if recorded.reason else ""
+    return f"{recorded.word.capitalize()}{after}{reason} ({recorded.by.name}, {recorded.at[:10]})."
+
+
 def may_dispose(interview: Interview, trial: str, word: str) -> str:
     """Why this disposition cannot be recorded now, in one sentence, or ""."""
     if interview.screening.readonly:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from store.events import Event
+from store.events import Event, Kind
 from store.folding import Binding, Recorded, RecordedDisposition, RecordedJudgement, Signature
 from store.screening import Screening
 from trials.definition import Question, Trial
@@ -59,6 +59,15 @@ class Account:
 
     def recorded(self, question: Question) -> Recorded | None:
         return self.answers.get(question.key)
+
+    def disposed(self, trial: str) -> tuple[Event, ...]:
+        """What was recorded of a trial's participant, in order: the last one stands."""
+        return tuple(e for e in self.events if e.kind == Kind.DISPOSITION and e.subject == trial)
+
+    def rescreen_of(self, trial: str) -> str:
+        """The code of the screening that this one comes after; "" for none."""
+        codes = [str(e.new["code"]) for e in self.disposed(trial) if isinstance(e.new, dict)]
+        return codes[-1] if codes else ""
 
     def signed(self, trial: str) -> tuple[Signature, ...]:
         """The signatures of a trial, in order; those that no longer count have `void` set."""

@@ -87,7 +87,7 @@ class TrialPart:
     mark: str
     sentence: str
     stages: tuple[StageLine, ...]
-    disposition: str
+    dispositions: tuple[str, ...]  # the last one first: it stands
     open: tuple[tuple[str, str], ...]  # criterion with title, what it waits for
     outlook: tuple[str, ...]
     lapsed: tuple[str, ...]
@@ -121,7 +121,7 @@ def report(account: Account, told: Disclosure) -> Report:
         told.head(account.head),
         told.deidentified,
         tuple(_trial(account, of, told) for of in account.trials.values()),
-        tuple(_signature(signature, told) for signature in account.signatures),
+        tuple(_signature(account, signature, told) for signature in account.signatures),
     )
 
 
@@ -141,7 +141,7 @@ def _trial(account: Account, of: TrialAccount, told: Disclosure) -> TrialPart:
             StageLine(s.stage, s.stage == verdict.stage, verdict_words(verdict, s), stage_sentence(verdict, s))
             for s in verdict.stages.values()
         ),
-        disposition=_disposition(account, trial.id, told),
+        dispositions=tuple(_dispositions(account, trial.id, told)),
         open=tuple(
             (f"{f.criterion.id} {f.criterion.title}", told.sentence(because(f)))
             for f in verdict.findings.values()
@@ -170,12 +170,16 @@ def _definition(of: TrialAccount) -> Iterator[tuple[str, str]]:
         yield "Registry", ", ".join(says)
 
 
-def _disposition(account: Account, trial: str, told: Disclosure) -> str:
-    recorded = account.dispositions.get(trial)
-    if recorded is None:
-        return "none recorded"
-    reason = f", {told.free(recorded.reason)}" if recorded.reason else ""
-    return f"{recorded.word}{reason} ({told.person(recorded.by)}, {told.moment(recorded.at)})"
+def _dispositions(account: Account, trial: str, told: Disclosure) -> Iterator[str]:
+    """What was recorded of the participant, the last one first: that one stands."""
+    for event in reversed(account.disposed(trial)):
+        match event.new:
+            case {"word": word, "code": code}:
+                words = f"{word} after {code}"
+            case word:
+                words = str(word)
+        reason = f", {told.free(event.reason)}" if event.reason else ""
+        yield f"{words}{reason} ({told.person(event.by)}, {told.moment(event.at)})"
 
 
 def _criterion(account: Account, of: TrialAccount, finding: Finding, told: Disclosure) -> CriterionPart:
@@ -231,8 +235,12 @@ def _judgement(judgement: RecordedJudgement, lapsed: bool, told: Disclosure) -> 
         yield "Each exclusion was checked one by one."
 
 
-def _signature(signature: Signature, told: Disclosure) -> SignatureLine:
-    void = f"void since entry {signature.void}: it was unlocked" if signature.void else ""
+def _signature(account: Account, signature: Signature, told: Disclosure) -> SignatureLine:
+    void = ""
+    if signature.void:
+        unlocked = account.events[signature.void - 1]
+        by, at, why = told.person(unlocked.by), told.moment(unlocked.at), told.free(unlocked.reason)
+        void = f"VOID since entry {signature.void}: unlocked by {by}, {at}: {why}"
     name = signature.by.name if not told.deidentified else told.free(signature.by.name)
     return SignatureLine(
         signature.trial,

@@ -73,7 +73,10 @@ def _trial(trial: TrialPart) -> Iterator[Part]:
         for s in trial.stages
     ]
     yield el("table", _head("Stage", "Verdict", "Rests on"), el("tbody", rows))
-    yield el("p", el("span", "Disposition: ", cls="quiet"), trial.disposition)
+    now, *before = trial.dispositions or ("none recorded",)
+    yield el("p", el("span", "Disposition: ", cls="quiet"), now)
+    for line in before:
+        yield el("p", el("span", "Before that: ", cls="quiet"), line, cls="small")
     if trial.lapsed:
         yield el("h3", "Lapsed judgements")
         yield el("ul", (el("li", line, cls="lapsed") for line in trial.lapsed))
@@ -144,8 +147,8 @@ def _signatures(report: Report) -> Iterator[Part]:
         el(
             "tr",
             el("td", f"{s.trial}, {s.stage}"),
-            el("td", el("strong", s.name), Html("<br>"), s.role),
-            el("td", s.meaning, [Html("<br>"), el("strong", s.void)] if s.void else ""),
+            el("td", el("del" if s.void else "strong", s.name), Html("<br>"), s.role),
+            el("td", *([el("del", s.meaning), Html("<br>"), el("strong", s.void)] if s.void else [s.meaning])),
             el("td", s.at, Html("<br>"), el("span", f"head {s.head}", cls="quiet small")),
         )
         for s in report.signatures

@@ -53,7 +53,8 @@ def _trial(trial: TrialPart) -> Iterator[str]:
     yield from ("", f"**{md(trial.verdict)}** {md(trial.sentence)}", "")
     stages = [(f"{s.stage} (current)" if s.current else s.stage, s.verdict, s.sentence) for s in trial.stages]
     yield from _table(("Stage", "Verdict", "Rests on"), stages)
-    yield from ("", f"Disposition: {md(trial.disposition)}")
+    now, *before = trial.dispositions or ("none recorded",)
+    yield from ("", f"Disposition: {md(now)}", *(f"- Before that: {md(line)}" for line in before))
     for title, lines in (
         ("Lapsed judgements", trial.lapsed),
         ("Open items", tuple(f"{name}: {words}" for name, words in trial.open) or ("None.",)),

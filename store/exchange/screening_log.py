@@ -47,6 +47,7 @@ def _row(account: Account, of: TrialAccount, told: Disclosure) -> dict[str, Cell
         "begun": told.day(account.begun.isoformat()),
         "consent_date": _told(account, of, told, "consent_date"),
         "screening_date": _told(account, of, told, "screening_date"),
+        "rescreen_of": account.rescreen_of(trial.id),
         "age_years": _age(account, of, told),
         "sex": _told(account, of, told, "sex"),
         "definition_version": trial.version,

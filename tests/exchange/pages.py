@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-INLINE = frozenset(("span", "strong", "em", "tspan"))
+INLINE = frozenset(("span", "strong", "em", "del", "tspan"))
 ALLOWED = INLINE | {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "h4", "p", "div", "section", "br"),
     *("ul", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),

@@ -62,7 +62,7 @@ def test_verdicts_lapsed_judgements_and_signatures_are_said(accounts: Accounts) 
     assert "judged met (computed open: not in our source text)" in text
     assert "Each exclusion was checked one by one." in text
     assert "not Part 11 signatures" in text
-    assert "void since entry" in text
+    assert "VOID since entry" in text
     assert "enrolled (Anna Berg (coordinator)" in text
     assert "changed: typing error" in text
     corners = " ".join(Page(html_of(accounts["S-002"])).text.split())

@@ -208,7 +208,7 @@ async def test_dispositions_are_doubted_reasoned_and_shown(tmp_path: Path) -> No
         assert "disposition" not in kinds(hands)
         await hands.press("d", "d", "enter")
         assert "declined, recorded by Anna Berg" in hands.flowing
-        assert "Disposition: declined (Anna Berg, 2026-03-15)" in hands.flowing
+        assert "Disposition: Declined (Anna Berg, 2026-03-15)" in hands.flowing
         await hands.press("d")
         assert "(recorded)" in hands.text
         await hands.press("w", "enter")
@@ -217,7 +217,7 @@ async def test_dispositions_are_doubted_reasoned_and_shown(tmp_path: Path) -> No
         assert "say why in a reason" in hands.said
         await hands.write("changed their mind after consent")
         await hands.press("enter")
-        assert "Disposition: withdrawn: changed their mind after consent" in hands.flowing
+        assert "Disposition: Withdrawn: changed their mind after consent" in hands.flowing
         assert hands.interview.verdicts[ZM].current == before
         await hands.press("f9")
         assert "withdrawn" in hands.flowing
@@ -237,7 +237,7 @@ async def test_a_re_screening_names_the_earlier_one(tmp_path: Path) -> None:
         assert "Which screening came before this one?" in hands.text
         await hands.write("009")
         await hands.press("enter")
-        assert "Disposition: re-screened after S-009" in hands.flowing
+        assert "Disposition: Re-screened after S-009" in hands.flowing
         assert hands.interview.screening.dispositions[ZM].earlier == "S-009"
 
 

@@ -30,7 +30,7 @@ from tui.screens.reading import ReadingScreen
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.screens.unlocking import ask_unlock
-from tui.signing import signature_words
+from tui.signing import disposition_words, signature_words
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
@@ -317,9 +317,7 @@ def _standing(trial: str, screening: Screening) -> Iterator[str]:
         if signature.trial == trial and signature.void is None:
             yield f"Signed. {signature_words(signature)}"
     if now := screening.dispositions.get(trial):
-        after = f" after {now.earlier}" if now.earlier else ""
-        reason = f": {now.reason}" if now.reason else ""
-        yield f"Disposition: {now.word}{after}{reason} ({now.by.name}, {now.at[:10]})."
+        yield f"Disposition: {disposition_words(now)}"
 
 
 def _criterion(finding: Finding, judgement: Judgement | None, width: int) -> Content:

@@ -12,6 +12,7 @@ from trials.rules import Finding, Reason, State, Verdict
 from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import headline, judgement_words, place
+from tui.signing import NO_SIGNATURE, disposition_words, signature_words
 from tui.versions import uncounted
 from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import wrap
@@ -146,6 +147,24 @@ def _verdict(interview: Interview, trial: str, verdict: Verdict, width: int) -> 
         yield safe("Judgements", "bold $primary")
         for finding, judgement in recorded:
             yield from hanging(f"{finding.criterion.id}  ", judgement_words(finding, judgement), width)
+    yield from _recorded(interview, trial, width)
+
+
+def _recorded(interview: Interview, trial: str, width: int) -> Lines:
+    """What people recorded of a trial as a whole: signatures, void ones too, and what became of the participant."""
+    screening = interview.screening
+    signatures = [signature for signature in screening.signatures if signature.trial == trial]
+    if signatures:
+        yield Content("")
+        yield safe("Signatures", "bold $primary")
+        for signature in signatures:
+            lead, style = ("- VOID: ", "$text-muted") if signature.void else ("- ", "")
+            yield from hanging(lead, signature_words(signature), width, style)
+        yield from wrapped(NO_SIGNATURE, width, "$text-warning")
+    if now := screening.dispositions.get(trial):
+        yield Content("")
+        yield safe("Disposition", "bold $primary")
+        yield from wrapped(disposition_words(now), width)
 
 
 def _settling(interview: Interview, trial: str, width: int) -> Lines:

@@ -240,7 +240,7 @@ class TrailScreen(Page):
             self._saved(text, f"Exported to {text}")
 
         words = "All entries, as a table (CSV) for a spreadsheet. Filters do not apply. Nothing is overwritten."
-        path = Path.cwd() / f"trail-{interview.screening.code}.csv"
+        path = Path.cwd() / f"trail-{interview.today}.csv"  # no code: a file's name is seen by many
         self._write("Export the trail to which file?", words, "File", take, done, str(path))
 
     def _read(self) -> None:
