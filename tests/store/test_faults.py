@@ -187,7 +187,6 @@ needs_strace = pytest.mark.skipif(
 )
 CALLS = {
     "pwrite64": ["EIO", "ENOSPC", "EFBIG", "short", "KILL"],
-    "write": ["EIO"],
     "fdatasync": ["EIO", "ENOSPC", "KILL"],
     "fsync": ["EIO", "ENOSPC", "KILL"],
     "ftruncate": ["EIO", "EFBIG", "KILL"],
