@@ -296,3 +296,15 @@ def test_damage_in_a_backup_is_told_of_the_people_as_well(whole: Site, elsewhere
     done = restore(elsewhere, tmp_path / "copy")
     assert (states(done)["people.json"], failed(done)) == (DAMAGED, True)
     assert elsewhere.people.list() == () and len(elsewhere.screenings()) == 3
+
+
+def test_a_record_handed_over_must_keep_the_rules_of_a_record(whole: Site, elsewhere: Site, tmp_path: Path) -> None:
+    """Its chain is whole and its definitions are there: only what it says is not what a record can say."""
+    rewrite(file_of(whole, token_of(whole, "S-2")), lambda records: [*records[:-1], {**records[-1], "kind": "odd"}])
+    path = file_of(whole, token_of(whole, "S-2"))
+    definitions = [(f"definitions/{p.name}", p.read_bytes()) for p in (whole.folder / "definitions").iterdir()]
+    file = tmp_path / "odd.zip"
+    file.write_bytes(packed([(f"screenings/{path.name}", path.read_bytes()), *definitions]))
+    with pytest.raises(Damaged, match="at event 4"):
+        restore(elsewhere, file)
+    assert not elsewhere.screenings()
