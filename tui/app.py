@@ -20,12 +20,14 @@ from tui.screens.asking import AskingScreen
 from tui.screens.course import CourseScreen
 from tui.screens.fitting import FittingScreen
 from tui.screens.home import HomeScreen
+from tui.screens.investigator import InvestigatorScreen
 from tui.screens.judging import JudgingScreen
 from tui.screens.jump import JumpScreen
 from tui.screens.new import NewScreen
 from tui.screens.progress import ProgressScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.reading import ReadingScreen
+from tui.screens.ready import ReadyScreen
 from tui.screens.report import ReportScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.session import Session
@@ -98,6 +100,8 @@ class TrialscreenApp(App[None]):
             WorksheetScreen(self.session, "worksheet"),
             TreatmentScreen(self.session, "treatment"),
             CourseScreen(self.session, "course"),
+            InvestigatorScreen(self.session, "investigator"),
+            ReadyScreen(self.session, "ready"),
         ]
 
     def on_mount(self) -> None:

@@ -68,8 +68,18 @@ async def course(hands: Hands) -> None:
     await hands.press("enter")
 
 
+async def investigator(hands: Hands) -> None:
+    await review(hands)
+    await hands.press("i")
+
+
+async def ready(hands: Hands) -> None:
+    await review(hands)
+    await hands.press("h")
+
+
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("walk", [home, question, review, report, worksheet, treatment, course])
+@pytest.mark.parametrize("walk", [home, question, review, report, worksheet, treatment, course, investigator, ready])
 def test_pictures(
     tmp_path: Path,
     snap_compare: Compare,

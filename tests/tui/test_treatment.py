@@ -55,6 +55,9 @@ async def test_two_courses_from_the_chart_settle_the_criterion(tmp_path: Path) -
             },
         ]
         assert "I08 met" in hands.state
+        assert "serves as first part" in hands.flowing
+        assert "Cyclophosphamide with Mycophenolate mofetil" in hands.flowing
+        assert ": enough" in hands.flowing
         events = [event for event in hands.interview.screening.events if event.subject == TABLE]
         assert [event.reason for event in events] == ["", "course added"]
 
@@ -79,6 +82,10 @@ async def test_a_steroid_course_is_asked_for_its_dose_first(tmp_path: Path) -> N
                 "response": "partial",
             }
         ]
+        assert "= 1.2 mg/kg a day as prednisone" in hands.text
+        assert "glucocorticoid above 1 mg/kg a day" in hands.flowing
+        await hands.press("f1")
+        assert "What the courses say together" in hands.text
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ class QuestionScreen(TakingPage):
         self._changed: dict[str, frozenset[str]] = {}
         self._from_review = ""
         self._from_sheet = ""
+        self._from_list = ""
 
     @property
     def question(self) -> Question:
@@ -82,10 +83,11 @@ class QuestionScreen(TakingPage):
     def arrive(self) -> None:
         """`where`: `key` names the question to show (else the next one), `row` the review row to go back to.
 
-        `sheet` names the finding of a worksheet to go back to.
+        `sheet` names the finding of a worksheet to go back to, `list` the row of the list for the investigator.
         """
         interview = self.session.interview
         self._from_review, self._from_sheet = self.where.get("row", ""), self.where.get("sheet", "")
+        self._from_list = self.where.get("list", "")
         self._changed = {}
         key = self.where.get("key", "")
         question = interview.questions[key] if key else interview.next()
@@ -93,7 +95,7 @@ class QuestionScreen(TakingPage):
             self.call_later(self.go, "review", say=nothing_left(interview))
             return
         if page := page_of(question):
-            self.call_later(self.go, page, key=question.key, row=self._from_review)
+            self.call_later(self.go, page, key=question.key, row=self._from_review, list=self._from_list)
             return
         self._show(question)
         if said := self.session.notice():
@@ -141,6 +143,8 @@ class QuestionScreen(TakingPage):
             self.go("review", row=self._from_review)
         elif self._from_sheet:
             self.go("worksheet", key=self._from_sheet)
+        elif self._from_list:
+            self.go("investigator", at=self._from_list)
         elif self.session.trail:
             self._show(self.session.interview.questions[self.session.trail.pop()])
             self._standing()
@@ -290,6 +294,9 @@ class QuestionScreen(TakingPage):
         interview = self.session.interview
         if self._from_review:
             self.go("review", row=self._from_review)
+            return
+        if self._from_list:
+            self.go("investigator", at=self._from_list)
             return
         following = interview.next(self.question)
         if self._from_sheet and not self._on_same_file(following):

@@ -57,6 +57,8 @@ class ReviewScreen(Page):
         Binding("j", "judge", show=False),
         Binding("n", "stage", show=False),
         Binding("r", "report", show=False),
+        Binding("i", "investigator", show=False),
+        Binding("h", "ready", show=False),
         Binding("s", "sign", show=False),
         Binding("u", "unlock", show=False),
         Binding("d", "dispose", show=False),
@@ -96,7 +98,9 @@ class ReviewScreen(Page):
             Key("r", "r", "Report"),
             Key("s", "s", "Sign"),
             Key("j", "j", "Judge"),
+            Key("i", "i", "For the investigator"),
             Key("d", "d", "Disposition"),
+            Key("h", "h", "Have ready"),
             Key("t", "t", "Trail"),
             Key("n", "n", "Next stage"),
             Key("e", "e", "Export"),
@@ -141,6 +145,14 @@ class ReviewScreen(Page):
 
     def action_report(self) -> None:
         self.go("report", key=self._back, row=self.rows.current)
+
+    def action_investigator(self) -> None:
+        """Gather what only an investigator can settle."""
+        self.go("investigator", key=self._back, row=self.rows.current)
+
+    def action_ready(self) -> None:
+        """Show what to have ready, and the information that decides nothing."""
+        self.go("ready", key=self._back, row=self.rows.current)
 
     def action_sign(self) -> None:
         """Show the page before signing for the trial under the cursor."""

@@ -156,6 +156,8 @@ class TakingPage(Page):
         trail = [key for key in self.session.trail if key not in own]
         if row := self.where.get("row", ""):
             self.go("review", row=row)
+        elif at := self.where.get("list", ""):
+            self.go("investigator", at=at)
         elif trail:
             self.session.trail[:] = trail[:-1]
             self.go("question", key=trail[-1])

@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
-from trials.courses import course_words
 from trials.definition import Question
 from trials.values import NONE, UNKNOWN_REASONS, Entry, entry_words
 from tui.interview import Saved
@@ -19,13 +18,14 @@ from tui.screens.course import CourseScreen
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.screens.taking import TakingPage
+from tui.screens.treatment_text import course_lines, regimen_lines, together
 from tui.treatments import Course, check_course, courses, own_reason, table_of
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.unknown import LEFT
-from tui.widgets.verdict_rows import wrap
 
+MOST_TOGETHER = 8  # rows of what the courses say together; F1 has all of it
 WHY = tuple(Row(str(place), reason, reason.capitalize()) for place, reason in enumerate(UNKNOWN_REASONS, 1))
 
 
@@ -49,7 +49,7 @@ class TreatmentScreen(TakingPage):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self._said = SafeText(id="said")
+        self._said, self._together = SafeText(id="said"), SafeText(id="together")
         self.rows = Rows(id="courses")
         self._key = ""
         self._typed: tuple[int, dict[str, str]] | None = None  # a course that could not be saved
@@ -57,6 +57,7 @@ class TreatmentScreen(TakingPage):
     def body(self) -> ComposeResult:
         yield self._said
         yield self.rows
+        yield self._together
 
     def arrive(self) -> None:
         """`where`: `key` names the table or a question beside it, `row` the review row to go back to."""
@@ -131,7 +132,15 @@ class TreatmentScreen(TakingPage):
 
     def action_explain(self) -> None:
         findings = list(self.session.interview.serves(self.table))
-        self.read("About this table", explained(self.table, findings, self.keys()))
+        said = [
+            line
+            for trial, one in together(self.session.interview, self.table)
+            for line in regimen_lines(trial, one, 76)
+        ]
+        blocks = [explained(self.table, findings, self.keys()), Content("")]
+        if said:
+            blocks = [safe("What the courses say together", "bold $primary"), *said, Content(""), *blocks]
+        self.read("About this table", Content("\n").join(blocks))
 
     def action_verdict(self) -> None:
         self.read("Verdict", outlook(self.session.interview), self.panels(self.table))
@@ -163,8 +172,9 @@ class TreatmentScreen(TakingPage):
         self.state(f"{sentence} If it is right, give the same again.", bad=True)
 
     def taken(self, question: Question, saved: Saved) -> None:
+        at = self._typed[0] if self._typed else -1
         self._typed = None
-        self._fill()
+        self._fill(at)
         self.tell_saved(question, saved, "")
 
     def go_on(self) -> None:
@@ -221,7 +231,7 @@ class TreatmentScreen(TakingPage):
     def _at(self) -> int:
         return int(self.rows.current or 0)
 
-    def _fill(self) -> None:
+    def _fill(self, at: int = -1) -> None:
         interview, table = self.session.interview, self.table
         found = courses(interview, table)
         recorded = interview.recorded(table)
@@ -232,10 +242,12 @@ class TreatmentScreen(TakingPage):
             said = f"On record: {entry_words(table, recorded.kept)}" if recorded else "No course is entered so far."
             hint = f"Press a to add a course, 0 for “{table.none}”, F3 if it is not known."
             self._said.show(Content("\n").join([safe(table.ask, "bold"), safe(said), safe(hint, "$text-muted")]))
-        self.rows.show([Item(str(at), self._course(at, row, width)) for at, row in enumerate(found)])
+        self.rows.show(
+            [Item(str(place), course_lines(interview, table, place, row, width)) for place, row in enumerate(found)],
+            str(at) if at >= 0 else "",
+        )
         self.rows.display = bool(found)
-
-    def _course(self, at: int, row: Course, width: int) -> Content:
-        assert self.table.drugs is not None
-        lines = list(wrap(f"{at + 1}  {course_words(self.table.drugs, row)}", width))
-        return Content("\n").join([safe(lines[0], "bold"), *(safe(f"   {line}") for line in lines[1:])])
+        best = dict(reversed(list(together(interview, table))))
+        lines = [line for trial, one in best.items() for line in regimen_lines(trial, one, width)] if found else []
+        self._together.show(Content("\n").join(lines[:MOST_TOGETHER]))
+        self._together.display = bool(lines) and not self.has_class("-short")

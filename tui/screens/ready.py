@@ -1,0 +1,71 @@
+"""What to have ready, and information beside a trial: nothing on this page decides anything."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from tui.interview_text import standing_remarks
+from tui.screens.page import Page
+from tui.screens.ready_text import offered, ready
+from tui.screens.session import Session
+from tui.widgets.key_bar import Key
+from tui.widgets.safe_text import SafeText
+
+MOST_WIDTH = 96
+
+
+class ReadyScreen(Page):
+    """To be read from top to bottom; a digit opens what a trial offers to be entered."""
+
+    CSS_PATH = "ready.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", priority=True, show=False),
+        *(Binding(str(digit), f"open({digit})", show=False) for digit in range(1, 10)),
+        Binding("f9", "home", show=False),
+    ]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self._page = SafeText(id="page")
+        self._words = VerticalScroll(self._page, id="words")
+
+    def body(self) -> ComposeResult:
+        yield self._words
+
+    def arrive(self) -> None:
+        interview = self.session.interview
+        self.titled(f"{interview.screening.code}  Have ready", ", ".join(standing_remarks(interview)))
+        self._tell()
+        self._words.scroll_home(animate=False)
+        self._words.focus()
+
+    def keys(self) -> tuple[Key, ...]:
+        offers = enumerate(offered(self.session.interview)[:9], 1)
+        return (
+            Key("escape", "Esc", "Back"),
+            *(Key(str(place), str(place), f"Enter {question.short}") for place, question in offers),
+            Key("pagedown", "PgDn", "Read on"),
+            Key("f9", "F9", "Home"),
+            Key("ctrl+q", "^Q", "Quit"),
+        )
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._tell)
+
+    def action_open(self, place: int) -> None:
+        """Open the question of that number."""
+        found = offered(self.session.interview)
+        if place <= len(found):
+            self.go("question", key=found[place - 1].key, row=self.where.get("row", "") or "/")
+
+    def action_back(self) -> None:
+        self.go("review", **self.where)
+
+    def _tell(self) -> None:
+        if self.session.opened:
+            width = (self._words.size.width or self.size.width - 4) - 1
+            self._page.show(ready(self.session.interview, min(MOST_WIDTH, width)))
