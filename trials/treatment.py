@@ -77,12 +77,16 @@ class Regimen:
 
 @dataclass(frozen=True, slots=True)
 class Limb:
-    """Courses that serve one limb in the same way, as one stretch of time. `kind` None: not known which way."""
+    """Courses that serve one limb in the same way, as one stretch of time. `kind` None: not known which way.
+
+    `within` are the courses of the longer stretch that it is a part of.
+    """
 
     kind: str | None
     courses: tuple[Course, ...]
     start: Span | None
     stop: Span | None
+    within: tuple[Course, ...] = ()
 
 
 def equivalents(course: Course) -> tuple[Fraction, ...]:
@@ -149,7 +153,10 @@ def regimens(courses: Sequence[Course], terms: Terms, visit: Span | None) -> tup
     seconds = seconds or [Limb("not_listed", (), None, None)]
     possible = [course for course in ended if _counts(course, terms)]
     sure = [c for c in possible if first_kind(c, terms) is not None or second_kind(c, terms) != "not_listed"]
-    return tuple(_regimen(first, second, sure, possible, terms) for first in firsts for second in seconds)
+    in_remission = any(_status(course) == "remission" for course in courses)
+    return tuple(
+        _regimen(first, second, sure, possible, terms, in_remission) for first in firsts for second in seconds
+    )
 
 
 def _counts(course: Course, terms: Terms) -> bool:
@@ -164,7 +171,14 @@ def overlap(first: Limb, second: Limb) -> tuple[Span | None, Span | None]:
     return start, _extreme(first.stop, second.stop, min)
 
 
-def _regimen(first: Limb, second: Limb, sure: Sequence[Course], possible: Sequence[Course], terms: Terms) -> Regimen:
+def _regimen(
+    first: Limb,
+    second: Limb,
+    sure: Sequence[Course],
+    possible: Sequence[Course],
+    terms: Terms,
+    in_remission: bool,
+) -> Regimen:
     entries: dict[str, Any] = {}
     names = terms.answers
     if first.kind is not None:
@@ -180,15 +194,18 @@ def _regimen(first: Limb, second: Limb, sure: Sequence[Course], possible: Sequen
     if reached is not None:
         entries[names["otherwise"]] = "yes" if reached else "no"
     courses = (*first.courses, *second.courses)
-    if response := _response(courses):
+    response = _response(courses) or _response((*first.within, *second.within))
+    if in_remission and response in ("ineffective", "partial"):
+        response = "differing"  # another course has brought a remission that holds
+    if response:
         entries[names["response"]] = response
     return Regimen(courses, entries)
 
 
 def _joined(sorted_out: Sequence[tuple[str | None, Course]], left_out: str, by_drug: bool = False) -> Iterator[Limb]:
-    """Courses that serve a limb alike, joined where one follows the other without a day between.
+    """Courses that serve a limb alike: each alone, and joined where one follows the other without a day between.
 
-    Where the dates do not tell whether a day lies between, the courses stand alone, and together without dates.
+    Where the dates do not tell whether a day lies between, they stand together without dates.
     """
     kinds: dict[tuple[str | None, str], list[Course]] = {}
     for kind, course in sorted_out:
@@ -196,14 +213,14 @@ def _joined(sorted_out: Sequence[tuple[str | None, Course]], left_out: str, by_d
             kinds.setdefault((kind, course.drug.id if by_drug or kind is None else ""), []).append(course)
     for (kind, _), courses in kinds.items():
         dated = sorted((c for c in courses if c.start and c.stop), key=lambda c: (_low(c.start), _low(c.stop)))
-        for course in courses:
-            if course not in dated:
-                yield Limb(kind, (course,), course.start, course.stop)
-        for run in _runs(dated, sure=True):
-            stops = [c.stop for c in run if c.stop]
-            stop = Span(max(_low(s) for s in stops), max(_high(s) for s in stops))
-            yield Limb(kind, tuple(run), run[0].start, stop)
         sure = list(_runs(dated, sure=True))
+        for run in sure:
+            start = Span(min(_low(c.start) for c in run), min(_high(c.start) for c in run))
+            stop = Span(max(_low(c.stop) for c in run), max(_high(c.stop) for c in run))
+            yield Limb(kind, tuple(run), start, stop)
+            if len(run) > 1:
+                yield from (Limb(kind, (course,), course.start, course.stop, tuple(run)) for course in run)
+        yield from (Limb(kind, (course,), course.start, course.stop) for course in courses if course not in dated)
         yield from (Limb(kind, tuple(run), None, None) for run in _runs(dated, sure=False) if run not in sure)
 
 
