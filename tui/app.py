@@ -8,22 +8,27 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.timer import Timer
 from textual.worker import get_current_worker
 
-from store.events import Clock, local_clock
+from store.events import Clock, Person, local_clock
 from store.site import Site
 from tui.screens.asking import AskingScreen
 from tui.screens.course import CourseScreen
+from tui.screens.dialog import Dialog
 from tui.screens.fitting import FittingScreen
+from tui.screens.hidden import HiddenScreen
 from tui.screens.home import HomeScreen
 from tui.screens.investigator import InvestigatorScreen
 from tui.screens.judging import JudgingScreen
 from tui.screens.jump import JumpScreen
 from tui.screens.new import NewScreen
+from tui.screens.page import Page
 from tui.screens.progress import ProgressScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.reading import ReadingScreen
@@ -71,7 +76,10 @@ class TrialscreenApp(App[None]):
     TITLE = "trialscreen"
     CSS_PATH = ["screens/page.tcss", "screens/dialog.tcss"]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", priority=True, show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", priority=True, show=False),
+        Binding("ctrl+l", "hide", priority=True, show=False),
+    ]
 
     def __init__(self, site: Site, clock: Clock = local_clock) -> None:
         colourless = "NO_COLOR" in os.environ
@@ -102,12 +110,16 @@ class TrialscreenApp(App[None]):
             CourseScreen(self.session, "course"),
             InvestigatorScreen(self.session, "investigator"),
             ReadyScreen(self.session, "ready"),
+            HiddenScreen(self.session, self._returned, "hidden"),
         ]
+        self._waking: Timer | None = None
 
     def on_mount(self) -> None:
         for page in self._pages:
             self.install_screen(page, str(page.name))
         self._leave_cleanly_on_signals()
+        self.session.idle_set = self._watch_idle
+        self._watch_idle()
         first = self.get_screen("who")
         assert isinstance(first, WhoScreen)
         first.arriving({})
@@ -135,6 +147,64 @@ class TrialscreenApp(App[None]):
         home = self.get_screen("home")
         if isinstance(home, HomeScreen) and home.is_current:
             home.state(said, bad=True)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key that comes after the time is up only hides the screen: the computer may have been asleep."""
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            if self.session.idle.over and self._may_hide:
+                self.action_hide()
+                return
+            self.session.idle.touched()
+        await super().on_event(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing but leaving is done while the screen is hidden."""
+        return action in ("quit", "simulate_key") or not self.hidden
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the screen is hidden until somebody says who they are."""
+        return any(isinstance(screen, HiddenScreen) for screen in self.screen_stack)
+
+    def action_hide(self) -> None:
+        """Hide whatever is on the screen."""
+        if self._may_hide:
+            self.push_screen("hidden")
+
+    def hide_if_idle(self) -> None:
+        """Hide the screen when nobody has touched the keyboard for as long as is set, else look again then."""
+        idle = self.session.idle
+        if idle.over and self._may_hide:
+            self.action_hide()
+        elif idle.over:
+            idle.touched()
+        self._watch_idle()
+
+    @property
+    def _may_hide(self) -> bool:
+        return self.session.known and not self.hidden
+
+    def _watch_idle(self) -> None:
+        """One timer for the time that is left, where one is set at all."""
+        if self._waking is not None:
+            self._waking.stop()
+            self._waking = None
+        if self.session.idle.minutes and not self.hidden:
+            self._waking = self.set_timer(max(1.0, self.session.idle.left), self.hide_if_idle)
+
+    def _returned(self, person: Person) -> None:
+        """Somebody is back: the same person finds everything as it was, another one the home page."""
+        same = person == self.session.person
+        self.pop_screen()
+        self.session.idle.touched()
+        self._watch_idle()
+        if same:
+            return
+        while isinstance(self.screen, Dialog):
+            self.screen.put_away()
+        self.session.person = person
+        if isinstance(self.screen, Page):
+            self.screen.action_home()
 
     def _leave_cleanly_on_signals(self) -> None:
         """Give the terminal back when the window or the line goes away; every answer is on the disk already."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from store.errors import RecordError
@@ -503,6 +504,7 @@ def _verdict_data(verdict: Verdict, since: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=16)
 def _held(verdict: Verdict, *, unset: bool) -> tuple[Holding, ...]:
     counted = {finding.criterion.id: finding.judged for finding in verdict.findings.values() if finding.judged}
     entries = next(iter(verdict.findings.values())).sheet.entries

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from trials.cases import state_word
+from trials.dates import day_words
 from trials.definition import Criterion, Flag, Question
 from trials.explain import verdict_words
 from trials.outlook import data_to_check
@@ -98,6 +99,14 @@ def progress_words(interview: Interview, question: Question) -> str:
     progress = f"{len(answered)} of about {len(known)} answered"
     title = interview.section(question)
     return f"{title} · {progress}" if title else progress
+
+
+def until_words(interview: Interview, trial: str) -> str:
+    """How long a verdict holds: `Holds until 9 April 2026 (start of lymphodepletion).`; "" for no end."""
+    held = interview.until(trial)
+    if held is None or held.last is None:
+        return ""
+    return f"Holds until {day_words(held.last.toordinal())} ({held.question.short})."
 
 
 def decided(saved: Saved) -> Iterator[tuple[str, Finding]]:

@@ -4,6 +4,7 @@ from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -25,6 +26,7 @@ class Dialog(ModalScreen[T]):
         self.heading = SafeText(id="heading")
         self.said_line = SafeText(id="said")
         self.key_bar = KeyBar(id="keys")
+        self._up = False  # it has come up and was not closed since, though something may stand over it
 
     def body(self) -> ComposeResult:
         """The widgets between the heading and the keys."""
@@ -47,6 +49,9 @@ class Dialog(ModalScreen[T]):
         yield SafeText(TOO_SMALL, id="small")
 
     def on_screen_resume(self) -> None:
+        if self._up:
+            return
+        self._up = True
         self.say("")
         self.key_bar.keys = self.keys()
         self.come_up()
@@ -60,6 +65,15 @@ class Dialog(ModalScreen[T]):
         """Say what is wrong, above the keys."""
         self.said_line.show(sentence)
         self.said_line.display = bool(sentence)
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        self._up = False
+        return super().dismiss(result)
+
+    def put_away(self) -> None:
+        """Close without telling anybody."""
+        self._up = False
+        self.app.pop_screen()
 
     def action_leave(self) -> None:
         """Close without an answer."""

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from trials.definition import Question
 from trials.values import entry_words
 from tui.interview import Saved
-from tui.interview_text import nothing_left, standing_remarks
+from tui.interview_text import headline, nothing_left, standing_remarks, until_words
 from tui.screens.about import about, explained, outlook
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.room import shared_out
@@ -62,6 +62,7 @@ class QuestionScreen(TakingPage):
         self._about = SafeText(id="about")
         self._question: Question | None = None
         self._changed: dict[str, frozenset[str]] = {}
+        self._before: dict[str, str] = {}  # the verdicts that the last answer turned, in words
         self._from_review = ""
         self._from_sheet = ""
         self._from_list = ""
@@ -88,7 +89,7 @@ class QuestionScreen(TakingPage):
         interview = self.session.interview
         self._from_review, self._from_sheet = self.where.get("row", ""), self.where.get("sheet", "")
         self._from_list = self.where.get("list", "")
-        self._changed = {}
+        self._changed, self._before = {}, {}
         key = self.where.get("key", "")
         question = interview.questions[key] if key else interview.next()
         if question is None:
@@ -146,6 +147,7 @@ class QuestionScreen(TakingPage):
         elif self._from_list:
             self.go("investigator", at=self._from_list)
         elif self.session.trail:
+            self._changed, self._before = {}, {}
             self._show(self.session.interview.questions[self.session.trail.pop()])
             self._standing()
         else:
@@ -197,6 +199,7 @@ class QuestionScreen(TakingPage):
 
     def action_skip(self) -> None:
         """Go on without answering."""
+        self._changed, self._before = {}, {}
         self.go_on()
 
     def action_review(self) -> None:
@@ -218,6 +221,7 @@ class QuestionScreen(TakingPage):
 
     def _jumped(self, key: str | None) -> None:
         if key:
+            self._changed, self._before = {}, {}
             self.session.remember(self.question.key)
             self._show(self.session.interview.questions[key])
             self._standing()
@@ -267,6 +271,8 @@ class QuestionScreen(TakingPage):
                 interview.left(trial),
                 frozenset(name for of, name in lit if of == trial),
                 self._changed.get(trial, frozenset()),
+                self._before.get(trial, ""),
+                until_words(interview, trial),
             )
             for trial, verdict in interview.verdicts.items()
         )
@@ -280,6 +286,11 @@ class QuestionScreen(TakingPage):
 
     def taken(self, question: Question, saved: Saved) -> None:
         self._changed = {trial: saved.changed(trial) for trial in saved.after}
+        self._before = {
+            trial: headline(saved.before[trial])
+            for trial, verdict in saved.after.items()
+            if headline(verdict) != headline(saved.before[trial])
+        }
         self.panel.panels = self._panels()
         self.tell_saved(question, saved, self._progress())
 

@@ -20,7 +20,17 @@ from trials.explain import Step, because, tree, verdict_sentence
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
 from tui.interview import Judgement, locked_sentence
-from tui.interview_text import SIGNS, STATES, headline, judgement_words, kind, nothing_left, place, standing_remarks
+from tui.interview_text import (
+    SIGNS,
+    STATES,
+    headline,
+    judgement_words,
+    kind,
+    nothing_left,
+    place,
+    standing_remarks,
+    until_words,
+)
 from tui.screens.about import criterion_words, outlook
 from tui.screens.asking import AskingScreen
 from tui.screens.disposing import Disposing
@@ -136,7 +146,10 @@ class ReviewScreen(Page):
 
     def action_verdict(self) -> None:
         interview = self.session.interview
-        panels = tuple(TrialPanel(t, v, interview.left(t)) for t, v in interview.verdicts.items())
+        panels = tuple(
+            TrialPanel(t, v, interview.left(t), until=until_words(interview, t))
+            for t, v in interview.verdicts.items()
+        )
         self._read("Verdict", outlook(interview), panels)
 
     def action_why(self) -> None:

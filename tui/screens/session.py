@@ -1,7 +1,11 @@
 """What the screens share: the sitting, and the guard against held keys."""
 
+from collections.abc import Callable
+
 from store.events import Clock
 from store.site import Site
+from tui.idle import Idle
+from tui.settings import Settings, read_settings, write_settings
 from tui.sitting import Sitting
 from tui.widgets.repeat import Repeat
 
@@ -12,4 +16,13 @@ class Session(Sitting):
     def __init__(self, site: Site, clock: Clock) -> None:
         super().__init__(site, clock)
         self.wrong = ""  # what verifying the site found, in sentences
+        self.idle = Idle(read_settings(site.folder, site.disk).lock_after)
+        self.idle_set: Callable[[], None] = lambda: None  # called when the minutes of `idle` change
         self.repeat = Repeat()  # one for all pages: a key that is held while they change counts once
+
+    def hide_after(self, minutes: int) -> None:
+        """Have the screen hidden after so many minutes without a key, from now on; 0: never. NotSaved."""
+        write_settings(self.site.folder, Settings(minutes), self.site.disk)
+        self.idle.minutes = minutes
+        self.idle.touched()
+        self.idle_set()

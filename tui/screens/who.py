@@ -13,6 +13,8 @@ from store.people import IDENTIFIER
 from tui.desk_text import ROLES, WELCOME, free_id
 from tui.screens.page import Page
 from tui.screens.session import Session
+from tui.screens.writing import WritingScreen
+from tui.settings import minutes
 from tui.widgets.choice import Choice
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
@@ -41,6 +43,7 @@ class WhoScreen(Page):
         Binding("escape", "back", priority=True, show=False),
         Binding("tab", "along(1)", priority=True, show=False),
         Binding("shift+tab", "along(-1)", priority=True, show=False),
+        Binding("f2", "hide_after", show=False),
     ]
 
     def __init__(self, session: Session, name: str) -> None:
@@ -83,7 +86,12 @@ class WhoScreen(Page):
     def keys(self) -> tuple[Key, ...]:
         if not self._adding:
             first = (Key("escape", "Esc", "Back"),) if self.session.known else ()
-            return (*first, Key("enter", "Enter", "Choose"), Key("ctrl+q", "^Q", "Quit"))
+            return (
+                *first,
+                Key("enter", "Enter", "Choose"),
+                Key("f2", "F2", "Hide the screen"),
+                Key("ctrl+q", "^Q", "Quit"),
+            )
         back = (Key("escape", "Esc", "Back"),) if self._people else ()
         return (
             *back,
@@ -123,11 +131,34 @@ class WhoScreen(Page):
         elif self.session.known:
             self.go("home")
 
+    def action_hide_after(self) -> None:
+        """Set after how many minutes without a key the screen is hidden."""
+        if self._adding:
+            return
+        now = self.session.idle.minutes
+        words = (
+            "After so many minutes without a key, the screen is hidden, and whoever comes back says who "
+            "they are. Nothing is lost by it. Empty or 0: never. Ctrl+L hides it at once, anywhere."
+        )
+        screen = self.app.get_screen("writing")
+        assert isinstance(screen, WritingScreen)
+
+        def take(text: str) -> None:
+            self.session.hide_after(minutes(text))
+
+        def done(text: str | None) -> None:
+            if text is not None:
+                after = self.session.idle.minutes
+                self.state(f"Hidden after {after} minutes without a key." if after else "Hidden by Ctrl+L alone.")
+
+        screen.to_write("Hide the screen after how many minutes?", words, "Minutes", take, filled=str(now or ""))
+        self.app.push_screen("writing", done)
+
     def _choose(self) -> None:
         self._adding = False
         self._welcome.show("Who is at the keyboard? Everything that is recorded carries the name.")
         rows = [
-            Row(_key(place), str(place), f"{person.name} ({person.role})", person.id)
+            Row(row_key(place), str(place), f"{person.name} ({person.role})", person.id)
             for place, person in enumerate(self._people)
         ]
         self._show(False)
@@ -172,6 +203,6 @@ class WhoScreen(Page):
         self.go("home")
 
 
-def _key(place: int) -> str:
+def row_key(place: int) -> str:
     """The digit of a row; from the tenth on the arrows must do."""
     return str(place + 1) if place < MOST_DIGITS else " "

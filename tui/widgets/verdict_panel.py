@@ -17,6 +17,7 @@ class VerdictPanel(Widget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "verdict--name",
         "verdict--sentence",
+        "verdict--now",
         "verdict--id",
         "verdict--title",
         "verdict--good",
@@ -30,6 +31,7 @@ class VerdictPanel(Widget):
     VerdictPanel {
         & > .verdict--name { color: $text-muted; }
         & > .verdict--sentence { color: $foreground; }
+        & > .verdict--now { color: $primary; text-style: bold; }
         & > .verdict--id { color: $text-muted; }
         & > .verdict--title { color: $foreground; }
         & > .verdict--good { color: $text-success; }
@@ -86,7 +88,7 @@ def _row(rows: tuple[Row, ...], y: int) -> Row:
 
 
 def _class(role: str) -> str:
-    if role in ("name", "sentence", "id", "title"):
+    if role in ("name", "sentence", "now", "id", "title"):
         return role
     if role in ("met", "word eligible"):
         return "good"

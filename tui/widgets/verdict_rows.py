@@ -12,6 +12,7 @@ from trials.text import one_line
 from tui.interview_text import REASONS, SIGNS, kind
 
 MOST_TOLD = 3  # lines of the sentence under a criterion
+LISTED = 2  # criteria of each trial for which a full head leaves room
 NARROW = 16  # columns below which no sentence is written out
 WIDE = 44  # columns from which findings are written out
 URGENT = ("not met", "review", "unanswered", "gap", "later", "met", "not applicable")
@@ -22,7 +23,8 @@ class TrialPanel:
     """One trial's verdict with what the screen knows beside it.
 
     `lit` are the criteria the question on the screen bears on, `changed` those the last answer changed, `left`
-    the number of questions that can still matter.
+    the number of questions that can still matter. `before` is the verdict before the last answer where that turned
+    it, `until` a sentence on how long the verdict holds; both may be "".
     """
 
     name: str
@@ -30,6 +32,8 @@ class TrialPanel:
     left: int
     lit: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
+    before: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,35 +65,57 @@ def verdict_rows(panels: tuple[TrialPanel, ...], width: int, height: int | None 
         )
         if len(full) <= height:
             return full
-    heads = [[*_head(panel, width), *_strip(panel, width)] for panel in panels]
-    room = height - len(_join(heads))
-    if room < 0:
-        return _tight(panels, width, height)
-    share, more = divmod(room, len(panels) or 1)
-    shares = [share + (place < more) for place in range(len(panels))]
-    return _join([head + _low(panel, width, rows) for head, panel, rows in zip(heads, panels, shares, strict=True)])
+    for brief in (False, True):
+        heads = [_head(panel, width, brief=brief) for panel in panels]
+        room = height - len(_join(heads))
+        if room >= (0 if brief else LISTED * len(panels)):
+            share, more = divmod(room, len(panels) or 1)
+            shares = [share + (place < more) for place in range(len(panels))]
+            lists = [_low(panel, width, rows) for panel, rows in zip(panels, shares, strict=True)]
+            return _join([head + rows for head, rows in zip(heads, lists, strict=True)])
+    return _tight(panels, width, height)
 
 
 def _tight(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row, ...]:
-    """A row a trial with its verdict, and its strip of signs while there is room."""
+    """A row a trial with its verdict, and its strip of signs and what was decided while there is room."""
     rows: list[Row] = []
     for place, panel in enumerate(panels):
         line = fit(f"{verdict_words(panel.verdict)} · {one_line(panel.name)}", width)
         rows.append((Piece(line, f"word {panel.verdict.current.word}"),))
-        strip = _strip(panel, width)
-        if len(rows) + len(strip) + len(panels) - place - 1 <= height:
-            rows += strip
+        for more in (_strip(panel, width), _decided(panel, width)[:1]):
+            if len(rows) + len(more) + len(panels) - place - 1 <= height:
+                rows += more
     return tuple(rows[:height])
 
 
-def _head(panel: TrialPanel, width: int) -> list[Row]:
+def _head(panel: TrialPanel, width: int, *, brief: bool = False) -> list[Row]:
+    """The word, the one sentence, every criterion as a sign, what the last answer decided, how long it holds."""
     verdict = panel.verdict
     rows: list[Row] = [(Piece(fit(f"{one_line(panel.name)} · {verdict.stage}", width), "name"),)]
     rows += [(Piece(line, f"word {verdict.current.word}"),) for line in wrap(verdict_words(verdict), width)]
     left = "" if verdict.current.word == NOT_ELIGIBLE and not panel.left else _left(panel.left)
-    said = f"{one_line(verdict_sentence(verdict))} {left}"
-    rows += [(Piece(line, "sentence"),) for line in wrap(said, width)]
+    said = f"{one_line(verdict_sentence(verdict))} {left}".strip()
+    lines = [fit(said, width)] if brief else wrap(said, width)
+    rows += [(Piece(line, "sentence"),) for line in lines]
+    rows += [*_strip(panel, width), *_decided(panel, width)]
+    if panel.until and not brief:
+        rows += [(Piece(line, "quiet"),) for line in wrap(one_line(panel.until), width)]
     return rows
+
+
+def _decided(panel: TrialPanel, width: int) -> list[Row]:
+    """What the last answer decided; a change of what is open is told where it decided nothing."""
+    findings = panel.verdict.findings
+    settled = [
+        f"{name} {state_word(findings[name], findings[name].effective)}"
+        for name in findings
+        if name in panel.changed and findings[name].effective is not State.OPEN
+    ]
+    still = [name for name in findings if name in panel.changed and findings[name].effective is State.OPEN]
+    said = [f"This answer decided: {', '.join(settled)}."] if settled else []
+    said += [f"It changed what is open of {', '.join(still)}."] if still and not settled else []
+    said += [f"The verdict was: {panel.before}."] if panel.before else []
+    return [(Piece(line, "now"),) for line in wrap(one_line(" ".join(said)), width)]
 
 
 def _left(left: int) -> str:

@@ -40,10 +40,12 @@ def test_every_criterion_has_a_sign_its_id_its_title_and_a_word() -> None:
         "Pending",
         "Open: 8 for want of answers, 3 not in our source text. 23 questions left.",
     ]
-    assert shown[3].startswith("? I01  Classification as lupus ")
-    assert shown[3].endswith(" open: unanswered")
-    assert shown[4].startswith("  Still to answer: 2019 EULAR/ACR classification")
-    assert len([line for line in shown[3:] if not line.startswith("  ")]) == len(LUPUS.trial.criteria)
+    assert set(shown[3]) <= set(SIGNS.values())
+    assert len(shown[3]) == len(LUPUS.trial.criteria)
+    assert shown[4].startswith("? I01  Classification as lupus ")
+    assert shown[4].endswith(" open: unanswered")
+    assert shown[5].startswith("  Still to answer: 2019 EULAR/ACR classification")
+    assert len([line for line in shown[4:] if not line.startswith("  ")]) == len(LUPUS.trial.criteria)
 
 
 def test_a_failing_trial_says_so_in_words_and_with_a_sign() -> None:
@@ -59,7 +61,9 @@ def test_a_failing_trial_says_so_in_words_and_with_a_sign() -> None:
 def test_what_the_question_bears_on_is_lit_and_what_changed_says_now() -> None:
     lit = replace(panel(), lit=frozenset({"I04"}), changed=frozenset({"I05"}))
     rows = verdict_rows((lit,), 60)
-    assert {row[1].text.strip() for row in rows if any(piece.lit for piece in row)} == {"I04"}
+    strip = next(row for row in rows if len(row) == len(LUPUS.trial.criteria))
+    assert [LUPUS.trial.criteria[at].id for at, piece in enumerate(strip) if piece.lit] == ["I04"]
+    assert {row[1].text.strip() for row in rows if row != strip and any(piece.lit for piece in row)} == {"I04"}
     assert [line for line in lines(rows) if "now open" in line and " I05 " in line]
 
 
@@ -74,6 +78,19 @@ def test_what_the_question_bears_on_and_what_changed_say_why_while_there_is_room
         "  to 70.",
     ]
     assert any(" I04 " in line for line in low)
+
+
+def test_what_the_last_answer_decided_and_how_long_it_holds_are_said() -> None:
+    failing = panel(LUPUS, FAILING)
+    said = replace(failing, changed=frozenset({"I05", "I04"}), before="Pending", until="Holds until then.")
+    shown = lines(verdict_rows((said,), 80))
+    assert "This answer decided: I05 not met. The verdict was: Pending." in shown
+    assert "Holds until then." in shown
+    opened = lines(verdict_rows((replace(panel(), changed=frozenset({"I04"})),), 80))
+    assert "It changed what is open of I04." in opened
+    assert not [line for line in lines(verdict_rows((panel(),), 80)) if "decided" in line or "changed" in line]
+    tight = lines(verdict_rows((said,), 30, 4))
+    assert [line for line in tight if line.startswith("This answer decided: I05")]
 
 
 def test_a_low_panel_keeps_the_verdict_the_signs_and_what_matters_now() -> None:

@@ -1,0 +1,126 @@
+"""The screen while nobody sits at it: it hides everything, and whoever comes back says who they are."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from store.errors import RecordError
+from store.events import Person
+from store.passphrase import MOST
+from tui.screens.page import SMALLEST, TALL, TOO_SMALL, WIDE
+from tui.screens.session import Session
+from tui.screens.who import Names, row_key
+from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.keyed_list import Row
+from tui.widgets.line import Line
+from tui.widgets.messages import Given, Said
+from tui.widgets.safe_text import SafeText
+
+WORDS = "The screen is hidden. Everything is as you left it, what was half typed too. Choose who you are to go on."
+WANTED = "Type the passphrase of these records, then Enter."
+
+
+class HiddenScreen(Screen[None]):
+    """Stands over whatever was on the screen. `back` is told who came back."""
+
+    CSS_PATH = "hidden.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,shift+tab", "nothing", show=False),
+        Binding("escape", "again", show=False),
+    ]
+
+    def __init__(self, session: Session, back: Callable[[Person], None], name: str) -> None:
+        super().__init__(name=name)
+        self._session, self._back = session, back
+        self._names = Names(session.repeat, id="names")
+        self._line = Line(id="passphrase")
+        self._line.password, self._line.max_length = True, MOST
+        self._field = Horizontal(SafeText("Passphrase", classes="label"), self._line, classes="field")
+        self._said = SafeText(id="said")
+        self._keys = KeyBar(id="keys")
+        self._people: tuple[Person, ...] = ()
+        self._person: Person | None = None
+
+    def compose(self) -> ComposeResult:
+        yield SafeText("trialscreen  hidden", id="title")
+        with Vertical(id="body"):
+            yield SafeText(WORDS, id="words")
+            yield self._names
+            yield self._field
+        yield self._said
+        yield self._keys
+        yield SafeText(TOO_SMALL, id="small")
+
+    def on_screen_resume(self) -> None:
+        self._keys.keys = (
+            Key("enter", "Enter", "Choose"),
+            Key("escape", "Esc", "Another person"),
+            Key("ctrl+q", "^Q", "Quit"),
+        )
+        self.action_again()
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
+        self.set_class(width >= WIDE and height >= TALL, "-wide")
+
+    def on_given(self, event: Given) -> None:
+        event.stop()
+        self._person = self._people[int(str(event.entry))]
+        if not self._session.site.passphrase.chosen:
+            self._return()
+            return
+        self._names.display, self._field.display = False, True
+        self._say(WANTED)
+        self._line.focus()
+
+    def on_said(self, event: Said) -> None:
+        event.stop()
+        self._say(event.sentence)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        text = event.value
+        self._line.fill("")
+        try:
+            self._session.site.passphrase.give(text)
+        except RecordError as error:
+            self._say(str(error))
+            return
+        self._return()
+
+    def action_again(self) -> None:
+        """Ask who is there."""
+        self._person = None
+        self._say("")
+        self._line.fill("")
+        self._names.display, self._field.display = True, False
+        try:
+            self._people = self._session.site.people.list()
+        except RecordError as error:
+            self._people = (self._session.person,)
+            self._say(str(error))
+        self._names.set_rows(
+            [
+                Row(row_key(place), str(place), f"{person.name} ({person.role})", person.id)
+                for place, person in enumerate(self._people)
+            ]
+        )
+        self._names.focus()
+
+    def action_nothing(self) -> None:
+        """Tab goes nowhere here."""
+
+    def _return(self) -> None:
+        assert self._person is not None
+        self._back(self._person)
+
+    def _say(self, sentence: str) -> None:
+        self._said.show(sentence)
+        self._said.display = bool(sentence)
