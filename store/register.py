@@ -22,6 +22,8 @@ from trials.text import clean, one_line
 _SUBJECT = re.compile(rb'"subject":"([!#-\[\]-~]*)"')  # within a text its quotes would be escaped
 PAGE = re.compile(r"\d{4}\.json\Z")
 MOST_PAGE = 4 * 1024 * 1024
+MOST_LINES = 10_000  # that begin a page at once
+FEW = 5  # lines for which no page is begun
 FIRST_BYTES = 4 * 1024
 # How far a record had come; that it is gone on with although it lacks events; that it came from elsewhere, from a
 # backup or another desk; that everything was backed up.
@@ -64,9 +66,14 @@ class Register:
         self._clock = clock
         self._login = login
         self._remembered: dict[str, bytes] | None = None
+        self.later: list[layout.Record] | None = None  # the lines that are to be added once the disk has the records
 
     def remember(self) -> None:
-        """Read it once, to be asked for the `latest` of many subjects. Lines that others add now are not seen."""
+        """Read it once, to be asked for the `latest` of many subjects, and keep new lines for `later`.
+
+        Lines that others add now are not seen.
+        """
+        self.later = []
         with contextlib.suppress(RecordError):  # what cannot be read now is looked up, and complained of, one by one
             lines = [line for page in self.pages() for line in self._bytes(page).split(b"\n")]
             found = ((_SUBJECT.search(line), line) for line in lines)
@@ -76,8 +83,18 @@ class Register:
         self, kind: str, subject: str, code: str, seq: int, head: str, *, by: By | None = None, reason: str = ""
     ) -> None:
         """Add one line, durably. A RecordError when it cannot be added; the register is then as it was."""
+        line = self.line(kind, subject, code, seq, head, by=by, reason=reason)
+        if self.later is None:
+            self.add([line])
+        else:
+            self.later.append(line)
+
+    def line(
+        self, kind: str, subject: str, code: str, seq: int, head: str, *, by: By | None = None, reason: str = ""
+    ) -> layout.Record:
+        """A line to be added."""
         who = by or By("", "trialscreen", "", self._login)
-        draft: layout.Record = {
+        return {
             **stamp(self._clock()),
             "by": {"id": who.id, "name": who.name, "role": who.role, "login": who.login},
             "kind": kind,
@@ -85,20 +102,32 @@ class Register:
             "new": {"code": code, "seq": seq, "head": head},
             "reason": clean(reason).strip(),
         }
+
+    def add(self, lines: Sequence[layout.Record]) -> None:
+        """Add lines, durably; many of them as pages of their own, of which each is added whole or not at all."""
+        if not lines:
+            return
         try:
             sync.make_folder(self._disk, self.folder)
         except OSError as error:
             raise sync.not_saved(error, "the register") from error
         since = f"{self._clock():%Y-%m-%d %H:%M %Z}"
-        with Lock(self._disk, self.folder.with_suffix(".lock"), SHORT).taken(one_line(who.name), since):
+        who = one_line(lines[0]["by"]["name"])
+        with Lock(self._disk, self.folder.with_suffix(".lock"), SHORT).taken(who, since):
             pages = self.pages()
-            if pages and pages[-1].stat().st_size < MOST_PAGE:
-                add_at_end(pages[-1], draft, self._disk)
+            if len(lines) <= FEW and pages and pages[-1].stat().st_size < MOST_PAGE:
+                for line in lines:
+                    add_at_end(pages[-1], line, self._disk)
                 return
-            site, before = self.tip() if pages else (secrets.token_hex(16), "")
-            begun = {"format": layout.PLAIN, "token": site, "before": before}
-            created = {**draft, "kind": "created", "subject": "register", "new": begun, "reason": ""}
-            found(self.folder / f"{len(pages) + 1:04d}.json", [created, draft], self._disk)
+            for start in range(0, len(lines), MOST_LINES):
+                self._begin_page(lines[start : start + MOST_LINES])
+
+    def _begin_page(self, lines: Sequence[layout.Record]) -> None:
+        pages = self.pages()
+        site, before = self.tip() if pages else (secrets.token_hex(16), "")
+        begun = {"format": layout.PLAIN, "token": site, "before": before}
+        created = {**lines[0], "kind": "created", "subject": "register", "new": begun, "reason": ""}
+        found(self.folder / f"{len(pages) + 1:04d}.json", [created, *lines], self._disk)
 
     def tip(self) -> tuple[str, str]:
         """The register's token and the hash of its last line. Missing while there is none; Damaged."""

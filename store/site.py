@@ -171,7 +171,10 @@ class Site:
         finally:
             with contextlib.suppress(OSError):
                 disk.settle()
-            self._suspect.update(path.stem for path in disk.failed if TOKEN.match(path.stem))
+            failed = {path.stem for path in disk.failed}
+            self._suspect.update(filter(TOKEN.match, failed))
+            with contextlib.suppress(RecordError):  # the records are saved; the register learns of them when opened
+                self.register.add([line for line in site.register.later or () if line["subject"] not in failed])
 
     def choose_passphrase(self, text: str) -> int:
         """Encrypt what new screenings say, or change the passphrase; returns how many records stay unencrypted.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from store.chain import short
 from store.errors import Encrypted, Locked, Missing, NewerVersion, RecordError
 from store.events import Event, Kind
-from store.layout import Json
+from store.layout import Json, Record
 from store.ledger import Ledger
 from store.passphrase import key_id
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
@@ -58,11 +58,14 @@ def verify(site: Site, code: str = "", *, put_down: bool = True) -> Iterator[Che
     With `put_down`, what is fine and not yet in the site's register is added to it, where it can be written to.
     """
     register, checked = _register(site)
-    put_down = put_down and checked.state == "fine"
+    lines: list[Record] = []
     found = 0
     for token in _tokens(site, register, code):
         found += 1
-        yield _screening(site, token, register, put_down)
+        yield _screening(site, token, register, lines)
+    if put_down and checked.state == "fine":
+        with contextlib.suppress(RecordError):  # a copy on a medium that takes no writing is verified all the same
+            site.register.add(lines)
     if code:
         if not found:
             raise Missing(f"There is no screening {one_line(code)!r} at this site, and the register knows of none.")
@@ -106,7 +109,7 @@ def _tokens(site: Site, register: Whole | None, code: str) -> list[str]:
     )
 
 
-def _screening(site: Site, token: str, register: Whole | None, put_down: bool) -> Checked:
+def _screening(site: Site, token: str, register: Whole | None, lines: list[Record]) -> Checked:
     entries = [entry for entry in register.entries if entry.subject == token] if register else []
     code = entries[-1].code if entries else token
     try:
@@ -121,7 +124,7 @@ def _screening(site: Site, token: str, register: Whole | None, put_down: bool) -
         )
         return Checked("screening", code, token, 0, "", "damaged", (gone,))
     except Encrypted:
-        return _unread(site, token, entries, put_down)
+        return _unread(site, token, entries, lines)
     except RecordError as error:
         return _failed("screening", code, token, error)
     with screening:
@@ -133,10 +136,10 @@ def _screening(site: Site, token: str, register: Whole | None, put_down: bool) -
         if site.passphrase.chosen and not key_id(vars(screening.events[0])):
             notes.append("It is not encrypted: it was begun without the passphrase of this site.")
         hashes = [event.hash for event in screening.events]
-        return _compared(site, token, screening.code, hashes, entries, faults, notes, put_down)
+        return _compared(site, token, screening.code, hashes, entries, faults, notes, lines)
 
 
-def _unread(site: Site, token: str, entries: Sequence[Entry], put_down: bool) -> Checked:
+def _unread(site: Site, token: str, entries: Sequence[Entry], lines: list[Record]) -> Checked:
     """An encrypted record without its passphrase: its chain is verified all the same."""
     try:
         ledger = Ledger(site.folder / "screenings" / f"{token}.json", disk=site.disk, readonly=True)
@@ -147,7 +150,7 @@ def _unread(site: Site, token: str, entries: Sequence[Entry], put_down: bool) ->
         case {"new": {"token": str(own), "code": str(code)}} if own == token:
             notes = ["It is encrypted and the passphrase was not given: its chain alone was verified."]
             hashes = [str(record["hash"]) for record in ledger.records]
-            return _compared(site, token, one_line(code), hashes, entries, [], notes, put_down)
+            return _compared(site, token, one_line(code), hashes, entries, [], notes, lines)
     return Checked("screening", token, token, 0, "", "damaged", ("It is a copy of another record.",))
 
 
@@ -159,14 +162,13 @@ def _compared(
     entries: Sequence[Entry],
     faults: Sequence[str],
     notes: Sequence[str],
-    put_down: bool,
+    lines: list[Record],
 ) -> Checked:
-    """A record that could be read, beside what the register says of it."""
+    """A record that could be read, beside what the register says of it; `lines` are for the register to add."""
     faults = (*faults, *_removed(code, hashes, entries))
     notes = (*(_changed_hands(entry) for entry in entries if entry.kind in (ACCEPTED, RECEIVED)), *notes)
-    if put_down and not faults and (not entries or entries[-1].head != hashes[-1]):
-        with contextlib.suppress(RecordError):  # a copy on a medium that takes no writing is verified all the same
-            site.register.note(HEAD, token, code, len(hashes), hashes[-1])
+    if not faults and (not entries or entries[-1].head != hashes[-1]):
+        lines.append(site.register.line(HEAD, token, code, len(hashes), hashes[-1]))
     state = "damaged" if faults else "fine"
     return Checked("screening", code, token, len(hashes), hashes[-1], state, faults, notes)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.backup import COPIED, DAMAGED, REFUSED, UNCHANGED, backup, failed
-from store.errors import Damaged, NotSaved
+from store.errors import Damaged, NotSaved, Refused
 from store.folding import Binding
 from store.handover import MOST_PARTS, hand_over
 from store.register import BACKUP, HEAD, RECEIVED
@@ -308,3 +308,19 @@ def test_a_record_handed_over_must_keep_the_rules_of_a_record(whole: Site, elsew
     with pytest.raises(Damaged, match="at event 4"):
         restore(elsewhere, file)
     assert not elsewhere.screenings()
+
+
+def test_what_is_there_already_is_not_registered_as_received(whole: Site, tmp_path: Path) -> None:
+    backup(whole, tmp_path / "copy")
+    shutil.rmtree(whole.folder / "register")
+    assert states(restore(whole, tmp_path / "copy", "S-1")) == {"S-1": UNCHANGED}
+    assert not whole.register.pages()
+
+
+def test_a_hand_over_that_is_there_already_is_refused_before_it_is_recorded(whole: Site, tmp_path: Path) -> None:
+    token = token_of(whole, "S-2")
+    for number in range(4, 9):
+        (tmp_path / f"screening-{token[:8]}-{number}.zip").write_bytes(b"")
+    with pytest.raises(Refused, match="is there already"):
+        hand_over(whole, token, tmp_path, IVO)
+    assert [event.kind for event in whole.read(token).events].count("exported") == 0

@@ -84,3 +84,41 @@ def test_records_that_lack_what_the_register_knows_are_read_only_here_too(tmp_pa
     path.write_bytes(before)
     with site.together() as together, together.open(tokens[0], ANNA, opened=False) as screening:
         assert "the newest were removed" in screening.readonly
+
+
+def test_the_register_learns_of_them_when_the_disk_has_them_and_never_of_what_it_lacks(tmp_path: Path) -> None:
+    """A line about an event that a power cut took away would read as if somebody had removed it."""
+    told: list[str] = []
+
+    class Watched(Disk):
+        def sync(self, fd: int) -> None:
+            told.append("sync")
+            super().sync(fd)
+
+        def link(self, source: Path, path: Path) -> None:
+            told.append(path.parent.name)
+            super().link(source, path)
+
+    site, tokens = site_of(tmp_path, 12, Watched())
+    pages = len(site.register.pages())
+    export_all(site, tokens)
+    assert told == [*["sync"] * 13, "register"], "the records, then one page"
+    assert len(site.register.pages()) == pages + 1 and len(site.register.read().entries) > 12
+
+    failing = Site(tmp_path, disk=FailingDisk(at=4, how=errno.EIO, only="sync"))
+    with pytest.raises(NotSaved):
+        export_all(failing, tokens)
+    (lost,) = failing._suspect
+    for token in tokens:
+        latest = failing.register.latest(token)
+        assert latest is not None and (latest.seq == len(failing.read(token).events)) is (token != lost)
+
+
+def test_verifying_many_records_waits_for_the_register_once(tmp_path: Path) -> None:
+    disk = Waiting()
+    site, _ = site_of(tmp_path, 12, disk)
+    for page in site.register.pages():
+        page.unlink()
+    assert exit_code(list(verify(site))) == 0 and disk.waits == 1
+    assert len(site.register.read().entries) == 12
+    assert exit_code(list(verify(site))) == 0 and disk.waits == 1
