@@ -9,7 +9,7 @@ from typing import Any
 from trials.assemble import names_in
 from trials.cases import GOOD, finding_words
 from trials.compile import compile_trial
-from trials.definition import Case, Criterion, Place, Question, Rule, Trial
+from trials.definition import Case, Criterion, Place, Question, Rule, Treated, Trial
 from trials.diagram import TooLarge
 from trials.meaning import Meaning
 from trials.mutate import Mutant
@@ -24,6 +24,7 @@ ALIKE = "complete answers, and those that lack a single one, never tell the two 
 APART = "no answers were found that fit together and tell the two apart"
 REFUSED = "only answers that the file's own checks refuse tell the two apart"
 GAVE_UP = "no answers that tell the two apart were found before the search was given up; read it yourself"
+TABLE = "no treatment table is made up for it; write a case with a course that tells the two apart"
 TOO_LARGE = "it is too large to be compared; read it yourself"
 STAGES = "no answers make a difference at the stage between"
 MOST_LEAVES, MOST_SHEETS, MOST_GIVEN_UP = 300, 4, 5
@@ -59,6 +60,8 @@ class _Catching:
             at = mutant.path[1]
             assert isinstance(at, int)
             return self._first(self._said(trial, trial.checks[at].rule, mutant.check.rule))
+        if isinstance(mutant.derived, Treated):
+            return Caught(None, TABLE, doubt=True)
         if mutant.derived is not None:
             return self._first(self._derived(mutant.derived.name))
         assert mutant.criterion is not None

@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from trials.dates import read_days, read_minutes
-from trials.definition import CALENDAR, Check, Criterion, Derived, Question, Rule, Trial
+from trials.definition import CALENDAR, Check, Criterion, Derived, Question, Rule, Treated, Trial
 from trials.document import Path_
-from trials.values import NONE
+from trials.values import NONE, number_words
 from trials.vocabulary import is_group
 
 Change = tuple[Path_, str, Rule]
 STRICT = {"min": "above", "above": "min", "max": "below", "below": "max"}
+TENTH = Fraction(1, 10)
 OPPOSITE = {"min": "max", "max": "min", "above": "below", "below": "above"}
 # Just over one day or minute: a day is up to 0.0357 of a month and 0.0028 of a year.
 DAY_STEPS = {"anniversary": Decimal("0.003"), "months": Decimal("0.036"), "hours": Decimal("0.02")}
@@ -31,7 +33,7 @@ class Mutant:
     change: str
     criterion: Criterion | None = None
     note: int = -1
-    derived: Derived | None = None
+    derived: Derived | Treated | None = None
     check: Check | None = None
 
 
@@ -42,6 +44,8 @@ def mutants(trial: Trial) -> Iterator[Mutant]:
     for name, derived in trial.derive.items():
         if isinstance(derived, Derived):
             yield from _of_derived(derived, ("derive", name))
+        if isinstance(derived, Treated):
+            yield from _of_treated(derived, ("derive", name))
     for i, check in enumerate(trial.checks):
         for path, change, rule in changes(trial, check.rule):
             yield Mutant(("checks", i, check.kind, *path), change, check=replace(check, rule=rule))
@@ -64,6 +68,23 @@ def of_criterion(trial: Trial, criterion: Criterion, at: Path_) -> Iterator[Muta
         for path, change, rule in changes(trial, note.when):
             notes = tuple(replace(n, when=rule) if n is note else n for n in criterion.notes)
             yield Mutant((*at, "notes", i, "when", *path), change, replace(criterion, notes=notes), note=i)
+
+
+def _of_treated(derived: Treated, at: Path_) -> Iterator[Mutant]:
+    """Another dose, another length, and each medicine of the lists left out."""
+    terms = derived.terms
+    for dose in (terms.per_kg - TENTH, terms.per_kg + TENTH):
+        change = f"above {number_words(dose)} mg/kg instead of {number_words(terms.per_kg)}"
+        yield Mutant((*at, "terms"), change, derived=replace(derived, terms=replace(terms, per_kg=dose)))
+    for months in (terms.months - 1, terms.months + 1):
+        change = f"{months} months instead of {terms.months}"
+        yield Mutant((*at, "terms"), change, derived=replace(derived, terms=replace(terms, months=months)))
+    lists = {"first": terms.first, "listed": terms.listed, "review": terms.review}
+    for part, names in lists.items():
+        for name in sorted(names):
+            fewer: dict[str, Any] = {part: names - {name}}
+            change = f"{part} without {name}"
+            yield Mutant((*at, "terms", part), change, derived=replace(derived, terms=replace(terms, **fewer)))
 
 
 def changes(trial: Trial, rule: Rule) -> Iterator[Change]:

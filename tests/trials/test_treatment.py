@@ -7,9 +7,12 @@ import pytest
 from tests.trials.instruments import compiled, finding, outcome
 from trials.catalog import load, load_drugs
 from trials.courses import courses_words
+from trials.definition import Treated
 from trials.document import Refused
 from trials.explain import because
+from trials.mutate import mutants
 from trials.rules import judge
+from trials.survivors import Noticing
 from trials.values import canonical, entry_words, limit_sentence
 
 MET, GAP, UNKNOWN, REVIEW = "met", "gap", "gap+unanswered", "gap+review"
@@ -473,3 +476,12 @@ def test_medicines_are_found_by_any_of_their_names() -> None:
     assert len(drugs.matching("")) == len(drugs.by_id)
     named = drugs.named("cyclosporine")
     assert named is not None and (named.id, named.kind_label) == ("ciclosporin", "Immunosuppressant")
+
+
+def test_check_tries_the_lists_of_a_table() -> None:
+    changes = {mutant.change for mutant in mutants(SSC.trial) if isinstance(mutant.derived, Treated)}
+    assert {"listed without telitacicept", "review without biologic", "first without cyclophosphamide"} <= changes
+    assert {"above 0.9 mg/kg instead of 1", "above 1.1 mg/kg instead of 1", "5 months instead of 6"} <= changes
+    assert all(
+        Noticing(SSC.trial, SSC.trial.cases).notices(m) for m in mutants(SSC.trial) if isinstance(m.derived, Treated)
+    )
