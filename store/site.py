@@ -9,16 +9,14 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from store import layout, sync
-from store.chain import holds
 from store.errors import Damaged, Locked, Missing, RecordError, Refused
-from store.events import By, Clock, Person, fit, local_clock
+from store.events import By, Clock, Person, local_clock
 from store.ledger import Ledger, found
+from store.listing import Summary, code_in, damaged, in_order, read_first, read_last
 from store.lock import SHORT, Lock, NoLocks, holder
 from store.passphrase import NAME, Passphrase, key_id
 from store.people import IDENTIFIER, People
@@ -33,36 +31,8 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r"[0-9a-f]{32}\Z")
 SHA = re.compile(r"[0-9a-f]{64}\Z")
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00\Z")
 MOST_DEFINITION = 4 * 1024 * 1024
-FIRST_BYTES = 4 * 1024
 STALE = 600  # seconds after which a temporary file is nobody's
-
-
-@dataclass(frozen=True)
-class TrialSummary:
-    stage: str
-    disposition: str
-    signed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A screening as the list shows it, from the last line of its file. `damage` is "" or one sentence.
-
-    `verdicts` is the latest verdict data, from event `judged` (0: none); `at` the UTC time of the last of
-    `count` events; `locked_by` says in words who has it open for writing. With damage, only the code may be known.
-    """
-
-    token: str
-    code: str
-    trials: Mapping[str, TrialSummary]
-    verdicts: layout.Json
-    judged: int
-    at: str
-    count: int
-    locked_by: str
-    damage: str
 
 
 class Site:
@@ -181,7 +151,7 @@ class Site:
 
         Refused for a passphrase that is none, and while the key of encrypted records is missing; NotSaved.
         """
-        firsts = [self._first(path) for path in self._screenings.glob("*.json") if TOKEN.match(path.stem)]
+        firsts = [read_first(self.disk, path) for path in self._screenings.glob("*.json") if TOKEN.match(path.stem)]
         plain = [first for first in firsts if first and not key_id(first)]
         if len(plain) < len(firsts) and not self.passphrase.chosen:
             raise Refused(
@@ -330,64 +300,19 @@ class Site:
     def _summary(self, name: str, status: os.stat_result, busy: bool) -> Summary:
         token = name.removesuffix(".json")
         if not TOKEN.match(token):
-            return _damaged(token, "", self._copy(name))
+            return damaged(token, "", self._copy(name))
         path = self._path(token)
         stands = (status.st_ino, status.st_size, status.st_mtime_ns)
         known, summary = self._read.get(token, ((), None))
         if summary is None or known != stands:
             try:
-                summary = self._last(path, token)
+                summary = read_last(self.disk, path, self.passphrase)
             except RecordError as error:
-                return _damaged(token, self._code(path), str(error))
+                return damaged(token, code_in(self.disk, path), str(error))
             self._read[token] = (stands, summary)
         if not busy:
             return summary
         return Summary(**{**vars(summary), "locked_by": holder(self.disk, path.with_suffix(".lock"))})
-
-    def _last(self, path: Path, token: str) -> Summary:
-        try:
-            fd = sync.open_regular(self.disk, path, os.O_RDONLY, path.name)
-            try:
-                size = os.fstat(fd).st_size
-                data = self.disk.read(fd, layout.LAST_BYTES, max(0, size - layout.LAST_BYTES))
-            finally:
-                self.disk.close(fd)
-        except OSError as error:
-            raise sync.unreadable(error, path.name) from error
-        last = layout.last(data, path.name)
-        summary = self._told(token, *last) if last else None
-        if summary is None:
-            whole = sync.read_file(self.disk, path, layout.MOST_FILE, path.name)
-            records = layout.parse(whole, path.name).records
-            summary = self._told(token, len(records), records[-1])
-        if summary is None:
-            raise Damaged(f"{path.name} is damaged in its last event: it was changed after it was written.")
-        return summary
-
-    def _told(self, token: str, count: int, record: layout.Record) -> Summary | None:
-        """What the last event says of the screening; None when it was changed after it was written."""
-        if record.get("seq") != count or not holds(record):
-            return None
-        name = f"{token}.json"
-        return _read_summary(
-            token, count, self.passphrase.given(name).opened(record, name) if "sealed" in record else record
-        )
-
-    def _code(self, path: Path) -> str:
-        """The code in event 1 of a damaged record, when that at least is whole; else ""."""
-        match self._first(path):
-            case {"new": {"code": str(code)}} if IDENTIFIER.match(code):
-                return code
-        return ""
-
-    def _first(self, path: Path) -> layout.Record | None:
-        """Event 1 of a record, when that is whole."""
-        try:
-            whole = sync.read_file(self.disk, path, layout.MOST_FILE, path.name)
-        except RecordError:
-            return None
-        first = layout.first(whole[:FIRST_BYTES], path.name)
-        return first if first and holds(first) else None
 
     def _path(self, token: str) -> Path:
         if not TOKEN.match(token):
@@ -407,35 +332,6 @@ class Site:
 
     def _since(self) -> str:
         return f"{self.clock():%Y-%m-%d %H:%M %Z}"
-
-
-def in_order(found: Iterable[Summary]) -> list[Summary]:
-    """The most recently changed first; damaged ones stand in front."""
-    recent = sorted(found, key=lambda summary: summary.at, reverse=True)
-    return sorted(recent, key=lambda summary: not summary.damage)
-
-
-def _read_summary(token: str, count: int, record: layout.Record) -> Summary | None:
-    match fit(record):
-        case {
-            "at": str(at),
-            "summary": {"code": str(code), "trials": dict(trials), "verdicts": verdicts, "judged": int(judged)},
-        } if IDENTIFIER.match(code) and TIME.match(at):
-            found = {str(trial): summary for trial, of in trials.items() if (summary := _trial_summary(of))}
-            if len(found) == len(trials):
-                return Summary(token, code, MappingProxyType(found), verdicts, judged, at, count, "", "")
-    return None
-
-
-def _trial_summary(of: object) -> TrialSummary | None:
-    match of:
-        case {"stage": str(stage), "disposition": str(disposition), "signed": list(signed)}:
-            return TrialSummary(stage, disposition, tuple(map(str, signed)))
-    return None
-
-
-def _damaged(token: str, code: str, sentence: str) -> Summary:
-    return Summary(token, code, MappingProxyType({}), None, 0, "", 0, "", sentence)
 
 
 def _who(by: Person) -> str:

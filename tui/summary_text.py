@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from store.site import Summary
+from store.listing import Summary
 from tui.waiting import (
     LEFT,
     PENDING,

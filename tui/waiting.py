@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from store.site import Summary
+from store.listing import Summary
 from trials.catalog import load, shipped
 
 SOON = 14  # days ahead that count as soon

@@ -9,7 +9,8 @@ from types import MappingProxyType
 import pytest
 from textual.strip import Strip
 
-from store.site import Site, Summary, TrialSummary
+from store.listing import Summary, TrialSummary
+from store.site import Site
 from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, Ticks, desk, keyed, new_site, prepared
 from tui.interview import begin
 from tui.waiting import due_soon, for_investigator, for_laboratory, waits

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from store.errors import RecordError
 from store.events import Person
+from store.listing import Summary
 from store.people import IDENTIFIER
-from store.site import Summary
 from trials.document import Refused
 from trials.values import NONE
 from tui.desk_text import CODE_HINT, LIKE_A_NAME, NO_SCREENINGS, ROLES, WELCOME, free_id, like_a_name, which_trials

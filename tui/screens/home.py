@@ -10,7 +10,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from store.errors import RecordError
-from store.site import Summary, in_order
+from store.listing import Summary, in_order
 from trials.document import Refused
 from trials.text import one_line
 from tui.desk_text import EMPTY_VIEWS, NO_SCREENINGS

@@ -9,7 +9,7 @@ from itertools import islice
 from rich.cells import cell_len
 from textual.content import Content
 
-from store.site import Summary
+from store.listing import Summary
 from trials.text import one_line
 from tui.summary_text import due_words, verdict_word, wait_words, what_is_open
 from tui.waiting import Due, Wait, verdict_data

@@ -1,0 +1,123 @@
+"""The list of screenings: each as the last line of its file says, without reading what stands before it."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from store import layout, sync
+from store.chain import holds
+from store.errors import Damaged, RecordError
+from store.events import fit
+from store.passphrase import Passphrase
+from store.people import IDENTIFIER
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00\Z")
+FIRST_BYTES = 4 * 1024
+
+
+@dataclass(frozen=True)
+class TrialSummary:
+    stage: str
+    disposition: str
+    signed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A screening as the list shows it, from the last line of its file. `damage` is "" or one sentence.
+
+    `verdicts` is the latest verdict data, from event `judged` (0: none); `at` the UTC time of the last of
+    `count` events; `locked_by` says in words who has it open for writing. With damage, only the code may be known.
+    """
+
+    token: str
+    code: str
+    trials: Mapping[str, TrialSummary]
+    verdicts: layout.Json
+    judged: int
+    at: str
+    count: int
+    locked_by: str
+    damage: str
+
+
+def in_order(found: Iterable[Summary]) -> list[Summary]:
+    """The most recently changed first; damaged ones stand in front."""
+    recent = sorted(found, key=lambda summary: summary.at, reverse=True)
+    return sorted(recent, key=lambda summary: not summary.damage)
+
+
+def read_last(disk: sync.Disk, path: Path, passphrase: Passphrase) -> Summary:
+    """What the last event of a record says of the screening. Damaged, Encrypted, Missing, RecordError."""
+    try:
+        fd = sync.open_regular(disk, path, os.O_RDONLY, path.name)
+        try:
+            size = os.fstat(fd).st_size
+            data = disk.read(fd, layout.LAST_BYTES, max(0, size - layout.LAST_BYTES))
+        finally:
+            disk.close(fd)
+    except OSError as error:
+        raise sync.unreadable(error, path.name) from error
+    last = layout.last(data, path.name)
+    summary = _told(path, passphrase, *last) if last else None
+    if summary is None:
+        whole = sync.read_file(disk, path, layout.MOST_FILE, path.name)
+        records = layout.parse(whole, path.name).records
+        summary = _told(path, passphrase, len(records), records[-1])
+    if summary is None:
+        raise Damaged(f"{path.name} is damaged in its last event: it was changed after it was written.")
+    return summary
+
+
+def code_in(disk: sync.Disk, path: Path) -> str:
+    """The code in event 1 of a damaged record, when that at least is whole; else ""."""
+    match read_first(disk, path):
+        case {"new": {"code": str(code)}} if IDENTIFIER.match(code):
+            return code
+    return ""
+
+
+def read_first(disk: sync.Disk, path: Path) -> layout.Record | None:
+    """Event 1 of a record, when that is whole."""
+    try:
+        whole = sync.read_file(disk, path, layout.MOST_FILE, path.name)
+    except RecordError:
+        return None
+    first = layout.first(whole[:FIRST_BYTES], path.name)
+    return first if first and holds(first) else None
+
+
+def damaged(token: str, code: str, sentence: str) -> Summary:
+    """A record that cannot be listed, with one sentence that says why."""
+    return Summary(token, code, MappingProxyType({}), None, 0, "", 0, "", sentence)
+
+
+def _told(path: Path, passphrase: Passphrase, count: int, record: layout.Record) -> Summary | None:
+    """What an event says of the screening; None when it was changed after it was written."""
+    if record.get("seq") != count or not holds(record):
+        return None
+    if "sealed" in record:
+        record = passphrase.given(path.name).opened(record, path.name)
+    return _read_summary(path.stem, count, record)
+
+
+def _read_summary(token: str, count: int, record: layout.Record) -> Summary | None:
+    match fit(record):
+        case {
+            "at": str(at),
+            "summary": {"code": str(code), "trials": dict(trials), "verdicts": verdicts, "judged": int(judged)},
+        } if IDENTIFIER.match(code) and TIME.match(at):
+            found = {str(trial): summary for trial, of in trials.items() if (summary := _trial_summary(of))}
+            if len(found) == len(trials):
+                return Summary(token, code, MappingProxyType(found), verdicts, judged, at, count, "", "")
+    return None
+
+
+def _trial_summary(of: object) -> TrialSummary | None:
+    match of:
+        case {"stage": str(stage), "disposition": str(disposition), "signed": list(signed)}:
+            return TrialSummary(stage, disposition, tuple(map(str, signed)))
+    return None
