@@ -1,15 +1,12 @@
 """Which of a site's trials fit a participant: judged from the answers that are there, without asking any."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from store.offered import Offer, Offered
-from trials.compile import Compiled, compile_trial
 from trials.explain import verdict_words
 from trials.rules import NOT_ELIGIBLE, Verdict, judge
 from tui.interview import Interview
-from tui.judging import sheet_of
+from tui.judging import compiled_trial, sheet_of
 from tui.versions import another_version
 
 
@@ -85,7 +82,7 @@ def _joined(interview: Interview, trial: str, here: Offered) -> Fit:
 
 
 def _other(interview: Interview, offer: Offer) -> Fit:
-    compiled = compiled_offer(offer)
+    compiled = compiled_trial(offer.trial)
     sheet = sheet_of(compiled, {key: entry for key, entry in interview.entries.items() if "/" not in key})
     verdict = judge(compiled, sheet, {}, offer.trial.stages[0], interview.today)
     return _fit(interview, verdict, len(verdict.ask), joined=False, newer=False)
@@ -95,30 +92,3 @@ def _fit(interview: Interview, verdict: Verdict, left: int, *, joined: bool, new
     trial = verdict.compiled.trial
     sheet = sheet_of(verdict.compiled, interview.entries)
     return Fit(trial.id, trial.title, verdict, len(sheet), left, joined, newer)
-
-
-def compiled_offer(offer: Offer) -> Compiled:
-    """An offered trial, compiled once however often it is looked at."""
-    return _compiled(_Same(offer))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """An offer that is the same as another one by the hashes of its files."""
-
-    offer: Offer
-
-    @property
-    def _key(self) -> tuple[str, str | None, Mapping[str, str]]:
-        return self.offer.shas
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key[:2])
-
-
-@lru_cache(maxsize=256)
-def _compiled(same: _Same) -> Compiled:
-    return compile_trial(same.offer.trial)

@@ -1,6 +1,7 @@
 """Where trials and store meet, without Textual: question, answer, judge, save, next."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from store.offered import Offer, offered
 from store.screening import Screening
 from store.site import Site
 from store.trail import Row, rows
-from trials.compile import Compiled, compile_trial
+from trials.compile import Compiled
 from trials.crosscheck import finding_complaint
 from trials.definition import Limits, Question
 from trials.document import Refused
@@ -26,7 +27,7 @@ from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
 from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
 from tui.identifying import identifying_doubt
-from tui.judging import GOOD, basis, bound_trial, entries_of, judged, sheet_of, takes
+from tui.judging import GOOD, basis, bound_trial, compiled_trial, entries_of, judged, sheet_of, takes
 
 CHANGE_REASONS = ("typing error", "source corrected", "new result")
 LEFT = {"unknown": "left for the investigator"}
@@ -85,7 +86,7 @@ class Interview:
     def rebind(self) -> None:
         """Take the definitions that the record is bound to now, and judge by them."""
         self.trials = {
-            trial: compile_trial(bound_trial(self.site, trial, binding))
+            trial: compiled_trial(bound_trial(self.site, trial, binding))
             for trial, binding in self.screening.trials.items()
         }
         self.questions = {
@@ -136,12 +137,12 @@ class Interview:
 
     def to_ask(self) -> list[Question]:
         """The questions that still matter, in order: unanswered ones, then answers that are too wide."""
-        wanted = {
-            self.trials[trial].trial.questions[name].key: None
+        wanted = Counter(
+            self.trials[trial].trial.questions[name].key
             for trial, verdict in self.verdicts.items()
             for name in self._wanted(trial, verdict)
-        }
-        order = wanted if self.fastest else self.questions
+        )
+        order = sorted(wanted, key=lambda key: -wanted[key]) if self.fastest else self.questions  # what serves most
         found = [self.questions[key] for key in order if key in wanted]
         answered = {question.key for question in found if self.recorded(question)}
         wide = [question for question in found if question.key in answered and question.key not in self._left_as_is]
@@ -271,7 +272,7 @@ class Interview:
         before = self.verdicts
         after, words = before, None
         try:
-            after = self._judged({**self.entries, question.key: entry})
+            after = self._after(question.key, entry)
             words = verdict_data(after, self._since(question.key))
         except Exception:
             words = None
@@ -405,14 +406,29 @@ class Interview:
     def _of(self, trial: str, entries: Mapping[str, Entry]) -> dict[str, Entry]:
         return sheet_of(self.trials[trial], entries)
 
+    def _after(self, key: str, entry: Entry) -> dict[str, Verdict]:
+        """The verdicts with one answer more: those of the trials that do not ask it stand, unless the day changed."""
+        today = self.today
+        touched = {
+            trial
+            for trial, compiled in self.trials.items()
+            if self.verdicts[trial].on != today or any(q.key == key for q in compiled.trial.questions.values())
+        }
+        new = self._judged({**self.entries, key: entry}, only=touched)
+        return {trial: new.get(trial, verdict) for trial, verdict in self.verdicts.items()}
+
     def _judged(
         self,
         entries: Mapping[str, Entry],
         *,
         more: Mapping[str, State] | None = None,
         stages: Mapping[str, str] | None = None,
+        only: Container[str] | None = None,
     ) -> dict[str, Verdict]:
-        """The verdicts on these entries; `more` are judgements, by TRIAL/ID, that are about to be recorded."""
+        """The verdicts on these entries, of all trials or `only` of some.
+
+        `more` are judgements, by TRIAL/ID, that are about to be recorded, `stages` those about to be set.
+        """
         return {
             trial: judged(
                 compiled,
@@ -424,6 +440,7 @@ class Interview:
                 more={k.partition("/")[2]: state for k, state in (more or {}).items() if k.startswith(f"{trial}/")},
             )
             for trial, compiled in self.trials.items()
+            if only is None or trial in only
         }
 
     def _since(self, given: str = "") -> dict[str, str]:
@@ -457,7 +474,7 @@ def begin(site: Site, code: str, trials: Iterable[str], person: Person, clock: C
     for trial in trials:
         offer = here.offer(trial)
         bindings[trial] = bind(site, offer)
-        verdicts[trial] = judge(compile_trial(offer.trial), {}, {}, offer.trial.stages[0], clock().date())
+        verdicts[trial] = judge(compiled_trial(offer.trial), {}, {}, offer.trial.stages[0], clock().date())
     screening = site.start(code, bindings, person, verdict_data(verdicts))
     return Interview(site, screening, person, clock)
 

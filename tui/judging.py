@@ -1,12 +1,14 @@
 """From what is recorded to verdicts: the one way, for the interview, the exports and judging a record again."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from store.folding import Binding, Recorded, RecordedJudgement
 from trials.catalog import load_bytes
-from trials.compile import Compiled
+from trials.compile import Compiled, compile_trial
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.rules import Finding, State, Verdict, judge
@@ -26,6 +28,33 @@ def bound_trial(keeps: Keeps, trial: str, binding: Binding) -> Trial:
     content = keeps.kept(binding.definition)
     extra = (keeps.kept(binding.supplement), "supplement.yaml") if binding.supplement else None
     return load_bytes(content, f"{trial}.yaml", lambda name: keeps.kept(binding.includes[name]), extra)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """A trial that is the same as another one by the hashes of what it was made of."""
+
+    trial: Trial
+
+    def _key(self) -> tuple[object, ...]:
+        extra = self.trial.supplement
+        return self.trial.sha256, extra and extra.sha256, tuple(self.trial.includes.items())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Made) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+
+def compiled_trial(trial: Trial) -> Compiled:
+    """A loaded trial, compiled once however many screenings are judged by it."""
+    return _compiled(_Made(trial))
+
+
+@lru_cache(maxsize=256)
+def _compiled(made: _Made) -> Compiled:
+    return compile_trial(made.trial)
 
 
 def sheet_of(compiled: Compiled, entries: Mapping[str, Entry]) -> dict[str, Entry]:

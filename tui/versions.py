@@ -8,13 +8,12 @@ from store.folding import Binding, Recorded
 from store.offered import Offer
 from store.site import Site
 from trials.compare import difference_lines
-from trials.compile import compile_trial
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.explain import verdict_words
 from trials.values import entry_words
 from tui.interview import Interview, bind
-from tui.judging import bound_trial, judged, takes
+from tui.judging import bound_trial, compiled_trial, judged, takes
 
 CLOSED = frozenset(DispositionWord) - {DispositionWord.IN_SCREENING, DispositionWord.RE_SCREENED}
 
@@ -89,7 +88,7 @@ def move_of(interview: Interview, offer: Offer) -> Move:
     """What moving a trial to the version that the site has now would change."""
     trial = offer.trial.id
     old, screening = interview.trials[trial].trial, interview.screening
-    compiled = compile_trial(offer.trial)
+    compiled = compiled_trial(offer.trial)
     stage = _stage(interview, offer)
     after = judged(compiled, stage, screening.answers, screening.judgements, interview.today)
     of_trial = [key for key in screening.judgements if key.startswith(f"{trial}/")]

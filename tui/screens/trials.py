@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 
 from store.errors import RecordError
 from store.offered import FOLDER, Offer
-from tui.fitting import compiled_offer
+from tui.judging import compiled_trial
 from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.screens.told import trial_page, wrapped
@@ -99,7 +99,7 @@ class TrialsScreen(Page):
         self.titled("Trials", f"{self._at + 1} of {len(offers)}")
         self._tabs.show([f"{place} {one.trial.id}" for place, one in enumerate(offers, 1)], self._at)
         width = min(MOST_WIDTH, (self._words.size.width or self.size.width - 4) - 1)
-        lines = [*self._faults(width), trial_page(compiled_offer(offer), width), Content("")]
+        lines = [*self._faults(width), trial_page(compiled_trial(offer.trial), width), Content("")]
         self._page.show(Content("\n").join([*lines, *self._whence(offer, width)]))
         if offer.trial.id not in self._elsewhere:
             self.run_worker(lambda: self._look(offer), thread=True, exclusive=True, exit_on_error=False)

@@ -12,7 +12,8 @@ KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 def rows(question: Question) -> tuple[tuple[str, Option], ...]:
     """Every answer that can be picked, with the key that picks it; `0` is the none answer."""
     options = YES_NO if question.type == "yes_no" else question.options
-    keyed = tuple(zip(KEYS, options, strict=False))
+    more = map(str, range(len(KEYS) + 1, len(options) + 1))  # a long list is numbered to its end
+    keyed = tuple(zip((*KEYS, *more), options, strict=False))
     return (*keyed, ("0", Option(NONE, question.none))) if question.none else keyed
 
 

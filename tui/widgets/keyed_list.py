@@ -53,6 +53,7 @@ class KeyedList(OptionList):
         super().__init__(id=id, markup=False, compact=True)
         self.repeat = repeat
         self.rows: tuple[Row, ...] = ()
+        self._widest = 1
         self.question: Question | None = None
         self.given = False  # one answer for each time that rows are set
 
@@ -62,6 +63,7 @@ class KeyedList(OptionList):
         self.repeat.arrived()
         if self.rows != tuple(rows):
             self.rows = tuple(rows)
+            self._widest = max((len(row.key) for row in self.rows), default=1)  # a long list is numbered to its end
             self.set_options(Option(_prompt(row), id=row.id) for row in self.rows)
         self.highlighted = None
         self.scroll_home(animate=False)
@@ -118,7 +120,7 @@ class KeyedList(OptionList):
 
     def _key(self, index: int) -> str:
         mark = self.mark(index)
-        return f"{self.rows[index].key}  {mark}{' ' if mark else ''}"
+        return f"{self.rows[index].key:<{self._widest}}  {mark}{' ' if mark else ''}"
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return super().get_content_height(container, viewport, width - self._get_left_gutter_width())

@@ -1,5 +1,6 @@
 """A verdict as rows of text: what the verdict panel shows, worked out without a screen."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -85,6 +86,20 @@ def _tight(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row
         for more in (_strip(panel, width), _decided(panel, width)[:1]):
             if len(rows) + len(more) + len(panels) - place - 1 <= height:
                 rows += more
+    return tuple(rows) if len(rows) <= height else _crowded(panels, width, height)
+
+
+def _crowded(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row, ...]:
+    """More trials than rows: those that the question or the last answer bears on, and how the others stand."""
+    first = sorted(panels, key=lambda panel: (not panel.changed, not panel.lit))[: max(0, height - 1)]
+    rest = Counter(verdict_words(panel.verdict) for panel in panels if panel not in first)
+    told = ", ".join(f"{count} {words[:1].lower()}{words[1:]}" for words, count in rest.most_common())
+    lines = [f"{verdict_words(panel.verdict)} · {one_line(panel.name)}" for panel in first]
+    rows: list[Row] = [
+        (Piece(fit(line, width), f"word {panel.verdict.current.word}"),)
+        for line, panel in zip(lines, first, strict=True)
+    ]
+    rows.append((Piece(fit(f"and {sum(rest.values())} more: {told}", width), "name"),))
     return tuple(rows[:height])
 
 
