@@ -16,6 +16,7 @@ MOST_TOLD = 3  # lines of the sentence under a criterion
 LISTED = 2  # criteria of each trial for which a full head leaves room
 NARROW = 16  # columns below which no sentence is written out
 WIDE = 44  # columns from which findings are written out
+CROWDED = 2  # rows from which the last of them is for the trials that are left out
 URGENT = ("not met", "review", "unanswered", "gap", "later", "met", "not applicable")
 
 
@@ -86,7 +87,7 @@ def _tight(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row
         for more in (_strip(panel, width), _decided(panel, width)[:1]):
             if len(rows) + len(more) + len(panels) - place - 1 <= height:
                 rows += more
-    return tuple(rows) if len(rows) <= height else _crowded(panels, width, height)
+    return _crowded(panels, width, height) if len(rows) > height > CROWDED else tuple(rows[:height])
 
 
 def _crowded(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row, ...]:
