@@ -79,7 +79,7 @@ class TrialsScreen(Page):
     def action_export(self) -> None:
         from tui.screens.exporting import ask_export_trial  # it loads every format; only who exports waits for that
 
-        ask_export_trial(self, compiled_offer(self._offers()[self._at]))
+        ask_export_trial(self, compiled_trial(self._offers()[self._at].trial))
 
     def action_choose(self, place: int) -> None:
         if place < len(self._offers()):
