@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -18,6 +17,7 @@ from textual.worker import get_current_worker
 
 from store.events import Clock, Person, local_clock
 from store.site import Site
+from tui.faults import crash_words
 from tui.screens.asking import AskingScreen
 from tui.screens.course import CourseScreen
 from tui.screens.dialog import Dialog
@@ -219,20 +219,6 @@ class TrialscreenApp(App[None]):
         self.bell()
         self._exit_renderables.append(Text(crash_words(self._exception)))
         self._close_messages_no_wait()
-
-
-def crash_words(error: BaseException | None) -> str:
-    """The kind and place of a fault, and nothing of what the program held."""
-    place = ""
-    trace = error.__traceback__ if error else None
-    while trace is not None:
-        path = Path(trace.tb_frame.f_code.co_filename)
-        place = f" at {path.parent.name}/{path.name}, line {trace.tb_lineno}"
-        trace = trace.tb_next
-    return (
-        f"trialscreen has stopped because of a fault in the program ({type(error).__name__}{place}). "
-        "Every answer that was shown as saved is saved. Start it again to go on; report this line if it comes back."
-    )
 
 
 def run(site: Site, clock: Clock = local_clock) -> int:

@@ -32,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        from tui.faults import crash_words
+
+        return _complain(crash_words(error), FAILED)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -92,8 +92,8 @@ class QuestionScreen(TakingPage):
         self._changed, self._before = {}, {}
         key = self.where.get("key", "")
         question = interview.questions[key] if key else interview.next()
-        if question is None:
-            self.call_later(self.go, "review", say=nothing_left(interview))
+        if question is None or (interview.screening.readonly and not key):
+            self.call_later(self.go, "review", say=nothing_left(interview) if question is None else "")
             return
         if page := page_of(question):
             self.call_later(self.go, page, key=question.key, row=self._from_review, list=self._from_list)

@@ -62,6 +62,7 @@ class ReviewScreen(Page):
         Binding("escape", "back", priority=True, show=False),
         Binding("f1", "explain", show=False),
         Binding("f2", "verdict", show=False),
+        Binding("f5", "again", show=False),
         Binding("f9", "home", show=False),
         Binding("w", "why", show=False),
         Binding("j", "judge", show=False),
@@ -115,6 +116,8 @@ class ReviewScreen(Page):
             Key("n", "n", "Next stage"),
             Key("e", "e", "Export"),
         ]
+        if self.session.interview.screening.readonly:
+            found.insert(1, Key("f5", "F5", "Read again"))
         if any(signature.void is None for signature in self.session.interview.screening.signatures):
             found.append(Key("u", "u", "Unlock"))
         if any(verdict.current.word == NOT_ELIGIBLE for verdict in self.session.interview.verdicts.values()):
@@ -205,6 +208,13 @@ class ReviewScreen(Page):
         from tui.screens.exporting import ask_export_one  # it loads every format; only who exports waits for that
 
         ask_export_one(self)
+
+    def action_again(self) -> None:
+        """Read a record again that is open for reading only: another window may have added to it, or closed it."""
+        if not self.session.interview.screening.readonly:
+            return
+        why = self.session.writable()
+        self.go("review", row=self.rows.current, key=self._back, say="" if why else "It can be written to now.")
 
     def action_go_on(self) -> None:
         """Ask on although not eligible."""
