@@ -44,4 +44,7 @@ def choose(site: Site) -> str:
 
 def typed(prompt: str) -> str:
     """What is typed, unseen, or the next line of input."""
-    return getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if sys.stdin.isatty():
+        return getpass(prompt)
+    line = sys.stdin.buffer.readline()  # of the bytes, so that the text after it can still be read in its own way
+    return line.decode("utf-8", "replace").rstrip("\r\n")

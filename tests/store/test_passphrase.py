@@ -309,7 +309,7 @@ def test_a_screening_is_handed_over_with_its_key(closed: Site, tmp_path: Path, c
 
 def test_the_commands(closed: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
     def run(typed: str, *arguments: str) -> int:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
         return main(["--data", str(closed.folder), *arguments])
 
     log = ["export", "log", "--all", "-o", str(tmp_path / "log.csv")]
@@ -326,7 +326,7 @@ def test_the_commands(closed: Site, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "Earlier backups open with the earlier one" in capsys.readouterr().out
     again(closed, "another passphrase")
     assert main(["--data", str(tmp_path / "new"), "passphrase"]) == 2
-    monkeypatch.setattr(sys, "stdin", io.StringIO("a new passphrase\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a new passphrase\n")))
     assert main(["--data", str(tmp_path / "new"), "passphrase"]) == 0
     assert "whoever has lost it has lost the records" in capsys.readouterr().out
     (closed.folder / NAME).unlink()
@@ -348,3 +348,11 @@ def test_a_call_of_the_disk_that_fails_is_told(closed: Site) -> None:
     assert isinstance(closed.disk, Disk)
     with pytest.raises(RecordError):
         Passphrase(closed.folder / NAME, FailingDisk(1)).give(WORDS)
+
+
+def test_the_conversation_line_by_line_takes_the_passphrase_as_its_first_line(closed: Site) -> None:
+    command = [sys.executable, "-m", "tui.cli", "--data", str(closed.folder), "--plain"]
+    for words, told in ((WORDS, "Anna Berg"), ("wrong", "Nothing was opened")):
+        done = subprocess.run(command, input=f"{words}\n", capture_output=True, text=True, check=False)
+        assert told in done.stdout + done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 2
