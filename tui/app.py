@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -11,13 +12,15 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
+from store.errors import RecordError
 from store.events import Clock, Person, local_clock
 from store.site import Site
+from trials.document import Refused
 from tui.faults import crash_words
+from tui.looks import LOOKS, TERMINAL
 from tui.screens.asking import AskingScreen
 from tui.screens.course import CourseScreen
 from tui.screens.dialog import Dialog
@@ -29,6 +32,7 @@ from tui.screens.judging import JudgingScreen
 from tui.screens.jump import JumpScreen
 from tui.screens.new import NewScreen
 from tui.screens.page import Page
+from tui.screens.palette import open_palette
 from tui.screens.progress import ProgressScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.reading import ReadingScreen
@@ -37,36 +41,17 @@ from tui.screens.report import ReportScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.session import Session
 from tui.screens.signing import SigningScreen
+from tui.screens.tour import tour
 from tui.screens.trail import TrailScreen
 from tui.screens.treatment import TreatmentScreen
 from tui.screens.trials import TrialsScreen
 from tui.screens.who import WhoScreen
 from tui.screens.worksheet import WorksheetScreen
 from tui.screens.writing import WritingScreen
+from tui.summary_text import verdict_word
 from tui.verifying import said_of
+from tui.widgets.keyed_list import Row
 
-THEME = Theme(
-    name="trialscreen",
-    primary="#7fb4ca",
-    foreground="#d8d9dc",
-    background="#16191d",
-    surface="#1f242a",
-    panel="#272d34",
-    warning="#e0af68",
-    error="#f07a7a",
-    success="#8fbf7f",
-    dark=True,
-    variables={
-        "text-muted": "#939aa3",
-        "scrollbar": "#39414a",
-        "scrollbar-hover": "#4a545f",
-        "scrollbar-active": "#7fb4ca",
-        "scrollbar-background": "#1b1f24",
-        "scrollbar-background-hover": "#1b1f24",
-        "scrollbar-background-active": "#1b1f24",
-        "scrollbar-corner-color": "#1b1f24",
-    },
-)
 FAREWELLS = {"SIGTERM": 143, "SIGHUP": 129}
 
 
@@ -79,15 +64,20 @@ class TrialscreenApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", priority=True, show=False),
         Binding("ctrl+l", "hide", priority=True, show=False),
+        Binding("ctrl+p", "palette", priority=True, show=False),
     ]
 
-    def __init__(self, site: Site, clock: Clock = local_clock) -> None:
-        colourless = "NO_COLOR" in os.environ
-        super().__init__(ansi_color=True if colourless else None)
-        self.register_theme(THEME)
-        self.theme = "ansi-dark" if colourless else THEME.name
+    def __init__(self, site: Site, clock: Clock = local_clock, *, look: str = "dark", demo: bool = False) -> None:
+        """`look` is one of tui.looks.NAMES; with NO_COLOR set there is no colour whatever it says."""
+        self.look = TERMINAL if os.environ.get("NO_COLOR") else look
+        self.demo = demo
+        super().__init__(ansi_color=True if self.look == TERMINAL else None)
+        for theme in LOOKS.values():
+            self.register_theme(theme)
+        self.theme = "ansi-dark" if self.look == TERMINAL else self.look
         self.animation_level = "none"
         self.session = Session(site, clock)
+        self.session.welcome = self.tour if demo else None
         self._pages: list[Screen[Any]] = [
             QuestionScreen(self.session, "question"),
             WhoScreen(self.session, "who"),
@@ -161,6 +151,64 @@ class TrialscreenApp(App[None]):
         """Nothing but leaving is done while the screen is hidden."""
         return action in ("quit", "simulate_key") or not self.hidden
 
+    def action_palette(self) -> None:
+        """Find anything, unless a dialog wants an answer first."""
+        if isinstance(self.screen, Page):
+            open_palette(self, self.screen)
+
+    def wear(self, look: str) -> None:
+        """Change the look for this sitting."""
+        if os.environ.get("NO_COLOR"):
+            self.say("NO_COLOR is set, so no colour is shown.")
+            return
+        self.look = look
+        self.ansi_color = True if look == TERMINAL else None
+        self.theme = "ansi-dark" if look == TERMINAL else look
+
+    def participants(self) -> Iterator[tuple[str, str, str]]:
+        """Code, token and verdicts of the screenings that the home page has read."""
+        home = self.get_screen("home")
+        assert isinstance(home, HomeScreen)
+        for summary in home.summaries:
+            if not summary.damage:
+                words = (f"{trial} {verdict_word(summary, trial)}" for trial in summary.trials)
+                yield summary.code, summary.token, ", ".join(words)
+
+    def open_screening(self, token: str) -> None:
+        """Open a screening from anywhere; what is open is given back."""
+        if not isinstance(self.screen, Page):
+            return
+        try:
+            self.session.open(token)
+        except (RecordError, Refused) as error:
+            self.screen.go("home", say=str(error))
+            return
+        self.screen.go("question")
+
+    def tour(self) -> None:
+        """Show the demo around, on the first of its screenings."""
+        token = next((token for code, token, _ in self.participants() if code == "S-001"), "")
+
+        def go(page: str, where: Mapping[str, str]) -> None:
+            if page != "home" and not self.session.opened:
+                self.session.open(token)
+            assert isinstance(self.screen, Page)
+            self.screen.go(page, **where)
+
+        def ask(title: str, text: str, rows: tuple[Row, ...], chosen: Callable[[str | None], None]) -> None:
+            screen = self.get_screen("asking")
+            assert isinstance(screen, AskingScreen)
+            screen.asked(title, text, rows)
+            self.push_screen("asking", chosen)
+
+        if token:
+            tour(go, ask)
+
+    def say(self, sentence: str) -> None:
+        """Say something on the page that is shown."""
+        if isinstance(self.screen, Page):
+            self.screen.state(sentence)
+
     @property
     def hidden(self) -> bool:
         """Whether the screen is hidden until somebody says who they are."""
@@ -221,8 +269,8 @@ class TrialscreenApp(App[None]):
         self._close_messages_no_wait()
 
 
-def run(site: Site, clock: Clock = local_clock) -> int:
+def run(site: Site, clock: Clock = local_clock, *, look: str = "dark", demo: bool = False) -> int:
     """Open the app and return its exit code."""
-    app = TrialscreenApp(site, clock)
+    app = TrialscreenApp(site, clock, look=look, demo=demo)
     app.run()
     return app.return_code or 0

@@ -50,6 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--plain", action="store_true", help="ask line by line: for screen readers, dumb terminals and pipes"
     )
+    parser.add_argument(
+        "--look",
+        choices=("dark", "light", "contrast", "terminal"),
+        default=os.environ.get("TRIALSCREEN_LOOK", "dark"),
+        help="how the app looks (or TRIALSCREEN_LOOK); NO_COLOR in the environment takes every colour away",
+    )
     parser.set_defaults(command="app")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
@@ -173,13 +179,13 @@ def _app(options: argparse.Namespace) -> int:
 
     try:
         if options.demo:
-            return _demo(plain)
+            return _demo(options)
         from store.site import Site
         from tui.passphrase import unlock
 
         site = Site(data_folder(options.data))
         unlock(site)
-        return _open(site, plain)
+        return _open(site, options)
     except RecordError as error:
         return _record_failed(error)
 
@@ -210,7 +216,7 @@ def _keep_validated() -> None:
     keep_in(user_cache_path("trialscreen", appauthor=False) / "validated")
 
 
-def _demo(plain: bool) -> int:
+def _demo(options: argparse.Namespace) -> int:
     from tempfile import TemporaryDirectory
 
     from store.site import Site
@@ -219,18 +225,18 @@ def _demo(plain: bool) -> int:
     with TemporaryDirectory(prefix="trialscreen-demo-") as folder:
         site = Site(Path(folder))
         fill(site)
-        return _open(site, plain)
+        return _open(site, options)
 
 
-def _open(site: "Site", plain: bool) -> int:
+def _open(site: "Site", options: argparse.Namespace) -> int:
     _keep_validated()
-    if plain:
+    if options.plain or os.environ.get("TERM") == "dumb":
         from tui import plain as conversation
 
         return conversation.run(site)
     from tui.app import run
 
-    return run(site)
+    return run(site, look=options.look, demo=options.demo)
 
 
 def _trials(options: argparse.Namespace) -> int:

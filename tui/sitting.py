@@ -21,6 +21,7 @@ class Sitting:
         self._notice = ""
         self._drafts: dict[tuple[str, str], str] = {}
         self.trail: list[str] = []  # the keys of the questions asked before the present one
+        self.ahead: list[str] = []  # those that one has gone back from, the nearest last
 
     @property
     def person(self) -> Person:
@@ -96,7 +97,7 @@ class Sitting:
         if self._interview is not None:
             self._interview.screening.close()
             self._interview = None
-        self.trail = []
+        self.trail, self.ahead = [], []
 
     def remember(self, key: str) -> None:
         """Note a question that is being left, so that one can go back to it."""

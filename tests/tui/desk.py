@@ -224,9 +224,11 @@ class Hands:
 
 
 @asynccontextmanager
-async def desk(site: Site, size: tuple[int, int] = (100, 30), *, patient: bool = True) -> AsyncIterator[Hands]:
+async def desk(
+    site: Site, size: tuple[int, int] = (100, 30), *, patient: bool = True, look: str = "dark", demo: bool = False
+) -> AsyncIterator[Hands]:
     """The app on a site. `patient` hands wait between two presses of Enter, so that none counts as held."""
-    app = TrialscreenApp(site, Ticks())
+    app = TrialscreenApp(site, Ticks(), look=look, demo=demo)
     async with app.run_test(size=size) as pilot:
         if patient:
             ticks = count()

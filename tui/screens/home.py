@@ -60,7 +60,7 @@ class HomeScreen(Page):
         self._tabs = Tabs(id="views")
         self._rows = LongList(id="screenings")
         self._empty = SafeText(id="empty")
-        self._summaries: list[Summary] = []
+        self.summaries: list[Summary] = []
         self._views: tuple[tuple[HomeRow, ...], ...] = ((),) * len(VIEWS)
         self._view = 0
         self._order = next(iter(ORDERS))
@@ -84,10 +84,13 @@ class HomeScreen(Page):
             self._listed([])
             self.state(str(error), bad=True)
         else:
-            if len(self._summaries) == FIRST:
+            if len(self.summaries) == FIRST:
                 self.run_worker(lambda: self._read_on(found), thread=True, exclusive=True, exit_on_error=False)
         if said := self.where.get("say", "") or self.session.wrong:
             self.state(said, bad=True)
+        if welcome := self.session.welcome:
+            self.session.welcome = None
+            self.call_after_refresh(welcome)
 
     def keys(self) -> tuple[Key, ...]:
         return (
@@ -137,7 +140,7 @@ class HomeScreen(Page):
         orders = list(ORDERS)
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
         rows = [row for row in self._views[0] if isinstance(row, ScreeningRow)]
-        by_time = {summary.token: place for place, summary in enumerate(in_order(self._summaries))}
+        by_time = {summary.token: place for place, summary in enumerate(in_order(self.summaries))}
         rows.sort(key=lambda row: (ORDERS[self._order](row.summary), by_time[row.id]))
         self._views = (tuple(rows), *self._views[1:])
         self._fill()
@@ -173,7 +176,7 @@ class HomeScreen(Page):
     def _read_on(self, found: Iterator[Summary]) -> None:
         """Read the screenings that are left, in a thread, and show them all."""
         worker = get_current_worker()
-        summaries = list(self._summaries)
+        summaries = list(self.summaries)
         for summary in found:
             if worker.is_cancelled:
                 return
@@ -197,7 +200,7 @@ class HomeScreen(Page):
         )
 
     def _show(self, summaries: list[Summary], views: tuple[tuple[HomeRow, ...], ...], at: str = "") -> None:
-        self._summaries, self._views = summaries, views
+        self.summaries, self._views = summaries, views
         current = self._rows.current
         self._fill(at or (current.id if current else ""))
 
@@ -208,19 +211,19 @@ class HomeScreen(Page):
         typed = self._typed
         words = typed.casefold().split()
         rows = [row for row in self._views[self._view] if all(word in row.find for word in words)]
-        codes = {summary.code.casefold() for summary in self._summaries}
+        codes = {summary.code.casefold() for summary in self.summaries}
         if typed and not self._view and typed.casefold() not in codes:
             rows.append(StartRow(typed))
         self._rows.show(rows, at)
         self._rows.display = bool(rows)
-        self._tabs.display = bool(self._summaries)
+        self._tabs.display = bool(self.summaries)
         self._empty.display = not rows
         empty = EMPTY_VIEWS[0 if typed and self._views[self._view] else self._view]
-        self._empty.show(empty if self._summaries else NO_SCREENINGS)
+        self._empty.show(empty if self.summaries else NO_SCREENINGS)
 
     def _open(self, row: object) -> None:
         """Open what a row stands for: a screening, or the question or criterion in it that is waited for."""
-        if isinstance(row, StartRow) or (row is None and not self._summaries):
+        if isinstance(row, StartRow) or (row is None and not self.summaries):
             self.action_new()
             return
         if not isinstance(row, ScreeningRow | ThingRow):

@@ -16,15 +16,17 @@ from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
 
 TITLE = "Go to a question: type part of it"
+MOST = 100  # rows built at once; typing finds the others
 
 
 @dataclass(frozen=True)
 class Target:
-    """What one can go to: its key, its words, and what is known of it."""
+    """What one can go to: its key, its words, what is known of it, and the heading it stands under."""
 
     key: str
     words: str
     remark: str
+    section: str = ""
 
 
 class JumpScreen(Dialog[str]):
@@ -43,15 +45,16 @@ class JumpScreen(Dialog[str]):
         self._none = SafeText("Nothing here has these words. Delete some of them.", id="none")
         self._targets: Sequence[Target] = ()
         self._title = TITLE
+        self._at = ""
 
     def body(self) -> ComposeResult:
         yield self._line
         yield self._rows
         yield self._none
 
-    def offer(self, targets: Sequence[Target], title: str = TITLE) -> None:
-        """What to offer when it comes up."""
-        self._targets, self._title = targets, title
+    def offer(self, targets: Sequence[Target], title: str = TITLE, at: str = "") -> None:
+        """What to offer when it comes up, with the cursor on the key `at`."""
+        self._targets, self._title, self._at = targets, title, at
 
     def come_up(self) -> None:
         self.heading.show(self._title)
@@ -84,7 +87,19 @@ class JumpScreen(Dialog[str]):
     def _fill(self) -> None:
         words = self._line.value.casefold().split()
         found = [t for t in self._targets if all(word in f"{t.words} {t.remark}".casefold() for word in words)]
-        found.sort(key=lambda target: not target.words.casefold().startswith(" ".join(words)))
-        self._rows.show([Item(t.key, Content.assemble(safe(t.words), "  ", safe(t.remark, "dim"))) for t in found])
+        if words:
+            found.sort(key=lambda target: not target.words.casefold().startswith(" ".join(words)))
+        items: list[Item] = []
+        section = ""
+        for target in found[:MOST]:
+            if target.section != section and not words:
+                section = target.section
+                items.append(Item(f"#{len(items)}", safe(section, "bold $primary"), enabled=False))
+            items.append(Item(target.key, Content.assemble(safe(target.words), "  ", safe(target.remark, "dim"))))
+        if len(found) > MOST:
+            more = f"and {len(found) - MOST} more: type part of the name to find them"
+            items.append(Item("#more", safe(more, "dim"), enabled=False))
+        self._rows.show(items, self._at)
+        self._at = ""
         self._rows.display = bool(found)
         self._none.display = not found

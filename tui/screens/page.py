@@ -87,11 +87,13 @@ class Page(Screen[None]):
         self.set_class(height < TALL, "-short")
         self.set_class(height >= TALL, "-tall")
 
-    def titled(self, title: str, remark: str = "") -> None:
-        """Fill the title row: where we are, and who is at the keyboard."""
+    def titled(self, title: str, remark: str = "", standing: str = "") -> None:
+        """Fill the title row: where we are, what to mind, how far we are, and who is at the keyboard."""
         parts: list[Content | tuple[str, str]] = [safe(title, "bold")]
         if remark:
             parts += [("  ", ""), safe(remark, "$text-warning")]
+        if standing:
+            parts += [("  ", ""), safe(standing, "$text-muted")]
         self.title_row.show(Content.assemble(*parts))
         if self.session.known:
             person = self.session.person

@@ -8,11 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from trials.definition import Question
-from trials.values import entry_words
 from tui.interview import Saved
 from tui.interview_text import headline, nothing_left, standing_remarks, until_words
 from tui.screens.about import about, explained, outlook
-from tui.screens.jump import JumpScreen, Target
+from tui.screens.jump import JumpScreen
+from tui.screens.page import WIDE
+from tui.screens.palette import question_targets
 from tui.screens.room import shared_out
 from tui.screens.session import Session
 from tui.screens.taking import TakingPage
@@ -148,6 +149,7 @@ class QuestionScreen(TakingPage):
             self.go("investigator", at=self._from_list)
         elif self.session.trail:
             self._changed, self._before = {}, {}
+            self.session.ahead.append(self.question.key)
             self._show(self.session.interview.questions[self.session.trail.pop()])
             self._standing()
         else:
@@ -198,9 +200,14 @@ class QuestionScreen(TakingPage):
         self.go("trail", back="question", key=self.question.key, row=self._from_review, subject=self.question.key)
 
     def action_skip(self) -> None:
-        """Go on without answering."""
+        """Go on without answering: forward again where one has gone back, else to the next question."""
         self._changed, self._before = {}, {}
-        self.go_on()
+        if self.session.ahead and not (self._from_review or self._from_sheet):
+            self.session.remember(self.question.key)
+            self._show(self.session.interview.questions[self.session.ahead.pop()])
+            self._standing()
+        else:
+            self.go_on()
 
     def action_review(self) -> None:
         self.go("review", row=self._from_review, key=self.question.key)
@@ -208,15 +215,7 @@ class QuestionScreen(TakingPage):
     def action_jump(self) -> None:
         screen = self.app.get_screen("jump")
         assert isinstance(screen, JumpScreen)
-        interview = self.session.interview
-        wanted = {question.key for question in interview.to_ask()}
-        targets = []
-        for key, question in interview.questions.items():
-            recorded = interview.recorded(question)
-            known = entry_words(question, recorded.kept) if recorded else ""
-            remark = known or ("to be asked" if key in wanted else "not needed now")
-            targets.append(Target(key, question.short, remark))
-        screen.offer(targets)
+        screen.offer(list(question_targets(self.session.interview)), at=self.question.key)
         self.app.push_screen("jump", self._jumped)
 
     def _jumped(self, key: str | None) -> None:
@@ -235,7 +234,9 @@ class QuestionScreen(TakingPage):
         self._question, self.confirmed = question, None
         recorded = interview.recorded(question)
         remarks = ["locked"] * bool(interview.screening.locked(question.key)) + list(standing_remarks(interview))
-        self.titled(interview.screening.code, ", ".join(remarks))
+        section = interview.section(question) if self.app.size.width >= WIDE else ""
+        standing = " · ".join(filter(None, (section, self._progress())))
+        self.titled(interview.screening.code, ", ".join(remarks), standing)
         self._ask.show(safe(question.ask, "bold"))
         self._tell_about()
         self.panel.panels = self._panels()
@@ -285,6 +286,7 @@ class QuestionScreen(TakingPage):
         self.pane.doubt(sentence)
 
     def taken(self, question: Question, saved: Saved) -> None:
+        self.session.ahead.clear()
         self._changed = {trial: saved.changed(trial) for trial in saved.after}
         self._before = {
             trial: headline(saved.before[trial])

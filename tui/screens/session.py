@@ -18,6 +18,7 @@ class Session(Sitting):
         self.wrong = ""  # what verifying the site found, in sentences
         self.idle = Idle(read_settings(site.folder, site.disk).lock_after)
         self.idle_set: Callable[[], None] = lambda: None  # called when the minutes of `idle` change
+        self.welcome: Callable[[], None] | None = None  # called once, when the home page comes up for the first time
         self.repeat = Repeat()  # one for all pages: a key that is held while they change counts once
 
     def hide_after(self, minutes: int) -> None:
