@@ -28,8 +28,9 @@ from trials.definition import (
 )
 from trials.drugs import Drugs
 from trials.instrument import Instrument
+from trials.on_file import expanded
 from trials.treatment import Terms
-from trials.vocabulary import BANK, DRUGS, OPERATORS, SCORES, is_group
+from trials.vocabulary import BANK, DRUGS, ON_FILE, OPERATORS, SCORES, is_group
 
 Plain = Mapping[str, Any]
 
@@ -51,7 +52,8 @@ def assemble(plain: Plain, library: Library, sha256: str) -> Trial:
     declared = plain.get("questions", {}).items()
     own = {name: question(name, q, f"{identity['id']}/{name}", drugs) for name, q in declared}
     derive = {name: _derived(name, d, library) for name, d in plain.get("derive", {}).items()}
-    worksheets = tuple(_worksheets(plain, derive))
+    filed = {name: derived.on_file for name, derived in derive.items() if derived.on_file}
+    worksheets = tuple(_worksheets(derive))
     used = dict.fromkeys(used_in(plain))
     taken = own | derive
     shared = {name: question(name, bank[name], name, drugs) for name in used if name in bank and name not in taken}
@@ -80,8 +82,8 @@ def assemble(plain: Plain, library: Library, sha256: str) -> Trial:
         questions=shared | own | asked,
         derive=derive,
         worksheets=worksheets,
-        criteria=tuple(_criterion(c, stages[0]) for c in plain["criteria"]),
-        checks=tuple(_check(c) for c in plain.get("checks", ())),
+        criteria=tuple(_criterion(c, stages[0], filed) for c in plain["criteria"]),
+        checks=tuple(_check(c, filed) for c in plain.get("checks", ())),
         prepare=tuple(plain.get("prepare", ())),
         offered=tuple(plain.get("offer", ())),
         cases=tuple(_case(c, stages[0]) for c in plain.get("cases", ())),
@@ -128,7 +130,7 @@ def names_in(rule: Rule) -> Iterator[str]:
     elif key in ("review", "missing"):
         yield from names_in(body["when"])
         yield from names_in(body["else"])
-    elif key == "sources":
+    elif key == ON_FILE:
         for part in body["of"]:
             yield from names_in(part)
     elif not is_group(key, body):
@@ -149,6 +151,7 @@ def used_in(plain: Plain) -> Iterator[str]:
     for derived in plain.get("derive", {}).values():
         yield from (derived[word] for word in (*OPERATORS, "at", "until", "weight") if derived.get(word))
         yield from derived.get("terms", {}).get("answers", {}).values()
+        yield from _filed_names(derived.get("on_file", ""))
     for check in plain.get("checks", ()):
         yield from names_in(check.get("refuse") or check["confirm"])
 
@@ -166,16 +169,18 @@ def _limits(plain: Plain, calendar: bool) -> Limits:
 
 
 def _derived(name: str, plain: Plain, library: Library) -> Derived | Scored | Treated:
-    operator = next(o for o in OPERATORS if plain.get(o))
+    operator, on_file = next(o for o in OPERATORS if plain.get(o)), plain.get("on_file", "")
     if operator == "regimens":
         short = plain.get("short") or "treatment table"
-        return Treated(name, plain[operator], plain["at"], _terms(plain["terms"]), short)
+        return Treated(name, plain[operator], plain["at"], _terms(plain["terms"]), on_file, short)
     if operator in SCORES:
         instrument = library.instruments[plain[operator]]
         short = plain.get("short") or (f"{instrument.name} total" if operator == "score" else instrument.title)
-        return Scored(name, "score" if operator == "score" else "classified", instrument, plain.get("at", ""), short)
+        return Scored(
+            name, "score" if operator == "score" else "classified", instrument, plain.get("at", ""), short, on_file
+        )
     end = plain.get("at") or plain.get("until") or plain["weight"]
-    return Derived(name, operator, plain[operator], end, plain.get("in") == "months", plain.get("short", ""))
+    return Derived(name, operator, plain[operator], end, plain.get("in") == "months", plain.get("short", ""), on_file)
 
 
 def _terms(plain: Plain) -> Terms:
@@ -183,31 +188,24 @@ def _terms(plain: Plain) -> Terms:
     return Terms(first, listed, review, Fraction(plain["above_per_kg"]), plain["months"], plain["answers"])
 
 
-def _worksheets(plain: Plain, derive: Mapping[str, Derived | Scored | Treated]) -> Iterator[Worksheet]:
-    """One for each instrument, with the questions that stand beside it as another source of the same fact."""
+def _worksheets(derive: Mapping[str, Derived | Scored | Treated]) -> Iterator[Worksheet]:
+    """One for each instrument, with the questions for what is on file of the same."""
     scored: dict[str, list[Scored]] = {}
     for derived in derive.values():
         if isinstance(derived, Scored):
             scored.setdefault(derived.instrument.id, []).append(derived)
-    members = [[set(names_in(part)) for part in group] for group in _sources(plain["criteria"])]
     for found in scored.values():
-        names = {derived.name for derived in found}
-        groups = [group for group in members if any(names & part for part in group)]
-        beside = [name for group in groups for part in group if not names & part for name in sorted(part)]
+        beside = [name for derived in found for name in _filed_names(derived.on_file)]
         at = next((derived.at for derived in found if derived.at), "")
         yield Worksheet(found[0].instrument, at, tuple(dict.fromkeys(beside)))
 
 
-def _sources(part: Any) -> Iterator[list[Any]]:
-    """The members of every `sources` group."""
-    if isinstance(part, dict):
-        if isinstance(part.get("sources"), dict):
-            yield part["sources"]["of"]
-        for below in part.values():
-            yield from _sources(below)
-    elif isinstance(part, list):
-        for below in part:
-            yield from _sources(below)
+def _filed_names(on_file: Rule) -> Iterator[str]:
+    """The questions for what is on file of a derived value."""
+    if isinstance(on_file, str):
+        yield from filter(None, [on_file])
+    else:
+        yield from sorted(set(names_in(on_file)))
 
 
 def _placed(ask: list[str], worksheets: tuple[Worksheet, ...]) -> Iterator[str]:
@@ -243,7 +241,8 @@ def _item_questions(instrument: Instrument) -> Iterator[tuple[str, Question]]:
         )
 
 
-def _criterion(plain: Plain, first_stage: str) -> Criterion:
+def _criterion(plain: Plain, first_stage: str, filed: Mapping[str, Rule]) -> Criterion:
+    rule = expanded(plain["rule"], filed)
     place = plain.get("source", {})
     kind = plain.get("kind", "inclusion")
     return Criterion(
@@ -253,10 +252,10 @@ def _criterion(plain: Plain, first_stage: str) -> Criterion:
         text=plain.get("text", ""),
         source=Place(place.get("section", kind), place.get("item")),
         due=plain.get("due") or first_stage,
-        when=plain.get("when"),
-        rule=_unreviewed(plain["rule"], plain["unreviewed"]) if plain.get("unreviewed") else plain["rule"],
+        when=expanded(plain["when"], filed) if plain.get("when") is not None else None,
+        rule=_unreviewed(rule, plain["unreviewed"]) if plain.get("unreviewed") else rule,
         unreviewed=plain.get("unreviewed", ""),
-        notes=tuple(Note(n["when"], n["say"]) for n in plain.get("notes", ())),
+        notes=tuple(Note(expanded(n["when"], filed), n["say"]) for n in plain.get("notes", ())),
         flags=tuple(
             Flag(f["phrase"], f["means"], f["why"], f.get("kind", "mistranslation")) for f in plain.get("flags", ())
         ),
@@ -269,10 +268,10 @@ def _unreviewed(rule: Rule, because: str) -> Rule:
     return {"review": {"when": rule, "because": because, "else": otherwise}}
 
 
-def _check(plain: Plain) -> Check:
+def _check(plain: Plain, filed: Mapping[str, Rule]) -> Check:
     if plain.get("refuse") is not None:
-        return Check("refuse", plain["refuse"], plain["say"])
-    return Check("confirm", plain["confirm"], plain["say"])
+        return Check("refuse", expanded(plain["refuse"], filed), plain["say"])
+    return Check("confirm", expanded(plain["confirm"], filed), plain["say"])
 
 
 def _case(plain: Plain, first_stage: str) -> Case:

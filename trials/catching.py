@@ -16,6 +16,7 @@ from trials.mutate import Mutant
 from trials.rules import Finding, State, judge, objections
 from trials.survivors import Noticing, changed_trial
 from trials.values import NONE, Entry, entry_words
+from trials.vocabulary import ON_FILE
 from trials.walk import parts, with_parts
 from trials.witness import GivenUp, first_day, sheets
 
@@ -196,13 +197,13 @@ def renamed(rule: Rule, name: str, other: str) -> Rule:
     return {other if key == name else key: changed}
 
 
-def one_source(rule: Rule, against: Rule) -> Rule:
-    """A rule that knows one source of each fact: the one that another version has otherwise, else the first."""
+def one_statement(rule: Rule, against: Rule) -> Rule:
+    """A rule with one statement of each value: the one that another version has otherwise, else that on file."""
     shared = {id(part) for part in _every_part(against)}
 
     def of(rule: Rule) -> Rule:
         below = [part for _, part in parts(rule)]
-        if isinstance(rule, dict) and "sources" in rule and below:
+        if isinstance(rule, dict) and ON_FILE in rule:
             return of(next((part for part in below if id(part) not in shared), below[0]))
         return with_parts(rule, [of(part) for part in below]) if below else rule
 
@@ -216,13 +217,13 @@ def _every_part(rule: Rule) -> Iterator[Rule]:
 
 
 def alone(trial: Trial, a: Criterion, b: Criterion) -> Meaning:
-    """Two versions of a criterion compared, with one source of each fact: the one that differs, else the first."""
+    """Two versions of a criterion compared, with one statement of each value: what differs, else what is on file."""
     guards = (a.when, b.when)
     one, two = (
         replace(
             mine,
-            rule=one_source(mine.rule, other.rule),
-            when=None if mine.when is None else one_source(mine.when, guards[1 - i] or "met"),
+            rule=one_statement(mine.rule, other.rule),
+            when=None if mine.when is None else one_statement(mine.when, guards[1 - i] or "met"),
         )
         for i, (mine, other) in enumerate(((a, b), (b, a)))
     )

@@ -13,6 +13,7 @@ from trials.document import Path_
 from trials.explain import rule_words
 from trials.meaning import MOST_NODES
 from trials.remarks import ERROR, WARNING, Remark, Severity
+from trials.vocabulary import ON_FILE
 from trials.walk import Node, criterion_nodes
 
 CONSTANT = ("met", "not met")
@@ -74,8 +75,8 @@ class _Criterion:
         for node in self.nodes:
             below = any(node.path[: len(path)] == path for path in told)
             whole = node.path in ((*self.at, "when"), (*self.at, "rule"))
-            if below or whole or "sources" in node.path or node.clause.kind in CONSTANT:
-                continue  # the members of sources are one variable to the diagram
+            if below or whole or ON_FILE in node.path or node.clause.kind in CONSTANT:
+                continue  # what is on file and what is worked out are one variable to the diagram
             words = NEUTRAL.get(str(node.path[-2]), CONSTANT)
             if all(self._alike(node.clause, word) for word in words):
                 told.append(node.path)

@@ -11,13 +11,13 @@ from typing import Any
 from trials.crosscheck import threshold
 from trials.definition import Check, Criterion, Derived, Note, Question, Rule, Scored, Subject, Treated, Trial
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
+from trials.on_file import FiledVariable, slots_in
 from trials.outcomes import FREE, GAP, LATER, MET, NOT_MET, REVIEW, UNANSWERED, Code, Masks
 from trials.regions import OPTIONAL, Test, Variable
 from trials.scored import ScoreVariable
-from trials.sources import Sources, slots_in
 from trials.treated import TreatedVariable
 from trials.values import NONE
-from trials.vocabulary import is_group
+from trials.vocabulary import ON_FILE, is_group
 
 __all__ = ["FREE", "GAP", "LATER", "MET", "NOT_MET", "REVIEW", "UNANSWERED", "Code", "Masks", "slots_in"]
 
@@ -125,10 +125,10 @@ class _Compiler:
             self._visit(body["else"])
         elif key == "gap" and is_group(key, body):
             self._free(("gap", body["id"]))
-        elif key == "sources":
+        elif key == ON_FILE:
             for part in body["of"]:
                 self._visit(part)
-            self._group(body)
+            self._file(body)
         else:
             slot, test = self._subject(key, body)
             variable = self.compiled.variables[slot]
@@ -136,20 +136,21 @@ class _Compiler:
             if test not in variable.tests:
                 variable.tests.append(test)
 
-    def _group(self, body: Mapping[str, Any]) -> None:
-        """The slot of a `sources` group: after those of its members, which settle it."""
-        questions: dict[str, Question] = {}
-        for slot in self._slots_of(body["of"]):
-            questions |= {question.id: question for question in self.compiled.questions(slot)}
-        subject = Derived("", "sources", "", "", short=self.title)
-        self.slots[id(body)] = len(self.compiled.variables)
-        variables = self.compiled.variables
-        variables.append(Sources("", subject, tuple(questions.values()), variables=variables))
-
-    def _slots_of(self, rules: Sequence[Rule]) -> Iterator[int]:
-        for rule in rules:
-            for name, test in tests_in(rule):
-                yield self._subject(name, test)[0]
+    def _file(self, body: Mapping[str, Any]) -> None:
+        """The slot of a derived value with a result on file: after those of both statements, which settle it."""
+        key, variables = _file_key(body), self.compiled.variables
+        if key in self.slots:
+            return
+        filed, ((name, test),) = body["of"][0], body["of"][1].items()
+        subject, (value, _) = self.trial.derive[name], self._subject(name, test)
+        slots = dict.fromkeys(self._subject(*each)[0] for each in tests_in(filed))
+        under = [question for slot in (*slots, value) for question in self.compiled.questions(slot)]
+        questions = tuple({question.id: question for question in under}.values())
+        self.slots[key] = slot = len(variables)
+        variable = FiledVariable(name, subject, questions, variables=variables, slot=slot, value=value)
+        if isinstance(subject.on_file, str):
+            variable.question = self.trial.questions[subject.on_file]
+        variables.append(variable)
 
     def _free(self, key: object) -> int:
         if key not in self.slots:
@@ -224,16 +225,8 @@ class _Compiler:
             slot = self.slots["gap", body["id"]]
             self.conditions[slot] = key, Clause("met", lambda m: MET)
             return Clause(key, lambda m: GAP, text=body["expects"], name=body["id"], variable=slot)
-        if key == "sources":
-            slot = self.slots[id(body)]
-            group = self.compiled.variables[slot]
-            assert isinstance(group, Sources)
-            group.members = tuple(self._clause(part) for part in body["of"])
-            for member in group.members:  # a treatment table is judged by the rule that stands beside it
-                variable = self.compiled.variables[member.variable] if member.kind == "test" else None
-                if isinstance(variable, TreatedVariable):
-                    variable.rule = next(other for other in group.members if other is not member)
-            return Clause(key, lambda m: m.codes[slot], group.members, text=body["because"], variable=slot)
+        if key == ON_FILE:
+            return self._statements(body)
         slot, test = self._subject(key, body)
         variable = self.compiled.variables[slot]
         assert variable
@@ -246,6 +239,19 @@ class _Compiler:
         self.conditions[slot] = key, when
         code = _on_purpose(when.code, otherwise.code, REVIEW if key == "review" else UNANSWERED)
         return Clause(key, code, (when, otherwise), text=body["because"], variable=slot)
+
+    def _statements(self, body: Mapping[str, Any]) -> Clause:
+        """A test on what is on file and on what is worked out."""
+        filed, worked_out = (self._clause(part) for part in body["of"])
+        slot = self.slots[_file_key(body)]
+        variable, value = self.compiled.variables[slot], self.compiled.variables[worked_out.variable]
+        assert isinstance(variable, FiledVariable)
+        if variable.question is None:
+            variable.rule = filed
+        if isinstance(value, TreatedVariable):
+            value.rule = filed
+        holding, parts = worked_out.holding, (filed, worked_out)
+        return Clause(ON_FILE, _test(slot, holding), parts, 0, "", worked_out.name, slot, holding, body["test"])
 
     def _serves(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {name: [] for name in self.trial.questions}
@@ -277,14 +283,12 @@ def drawn(diagram: Diagram, clause: Clause, variables: Sequence[Variable | None]
     slot = number.get(clause.variable, clause.variable)
     if clause.kind in ("met", "not met"):
         return TRUE if clause.kind == "met" else FALSE
-    if clause.kind == "test":
+    if clause.kind in ("test", ON_FILE):
         variable = variables[clause.variable]
         assert variable
         return diagram.test(slot, variable.width, clause.holding)
     if clause.kind == "gap":
         return diagram.test(slot, 2, 0b10)
-    if clause.kind == "sources":
-        return diagram.test(slot, 2, 0b01)
     parts = [drawn(diagram, part, variables, number) for part in clause.parts]
     if clause.kind == "all":
         return diagram.all(parts)
@@ -297,6 +301,14 @@ def drawn(diagram: Diagram, clause: Clause, variables: Sequence[Variable | None]
     return diagram.choose(parts[0], diagram.test(slot, 2, 0b10), parts[1])
 
 
+def _file_key(body: Mapping[str, Any]) -> object:
+    """With a question on file a value is one variable; with a rule, one for each version of the rule."""
+    filed, worked_out = body["of"]
+    (name,) = worked_out
+    same = isinstance(filed, dict) and list(filed.values()) == list(worked_out.values())
+    return ON_FILE, name, next(iter(filed)) if same else id(filed)
+
+
 def tests_in(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every test of a rule, as the name it looks at and what it asks."""
     if isinstance(rule, str):
@@ -307,7 +319,7 @@ def tests_in(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
         parts = body
     elif key == "not":
         parts = [body]
-    elif key in ("at_least", "sources"):
+    elif key in ("at_least", ON_FILE):
         parts = body["of"]
     elif key in ("review", "missing"):
         parts = [body["when"], body["else"]]

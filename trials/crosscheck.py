@@ -14,6 +14,7 @@ from trials.vocabulary import RESERVED, is_group
 
 Complaint = tuple[Path_, str]
 ORDER = ("min", "max", "above", "below")
+WHOLE = ("completed_years", "days")
 MOST_KINDS = 10
 
 
@@ -25,6 +26,8 @@ def complaints(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
         yield from _rule(trial, rule, place, gaps)
     for name, derived in trial.derive.items():
         yield from _derived(trial, derived, ("derive", name))
+        if derived.on_file and isinstance(derived.on_file, str):
+            yield from _filed(trial, derived, derived.on_file, ("derive", name, "on_file"))
     yield from _measures(trial)
     yield from _notes(trial, plain)
     yield from _told_apart(trial, plain)
@@ -83,6 +86,9 @@ def _rules(plain: Mapping[str, Any]) -> Iterator[tuple[Path_, Any]]:
     for i, check in enumerate(plain.get("checks", ())):
         kind = "refuse" if check.get("refuse") is not None else "confirm"
         yield ("checks", i, kind), check[kind]
+    for name, derived in plain.get("derive", {}).items():
+        if isinstance(derived.get("on_file"), dict):
+            yield ("derive", name, "on_file"), derived["on_file"]
 
 
 def _rule(trial: Trial, rule: Any, place: Path_, gaps: dict[str, Path_]) -> Iterator[Complaint]:
@@ -101,11 +107,6 @@ def _rule(trial: Trial, rule: Any, place: Path_, gaps: dict[str, Path_]) -> Iter
     elif key in ("review", "missing"):
         yield from _rule(trial, body["when"], (*at, "when"), gaps)
         yield from _rule(trial, body["else"], (*at, "else"), gaps)
-    elif key == "sources":
-        for i, part in enumerate(body["of"]):
-            yield from _rule(trial, part, (*at, "of", i), gaps)
-        if all(_table(trial, part) for part in body["of"]):
-            yield at, "only treatment tables stand here; add the rule that they are judged by."
     elif key == "gap" and is_group(key, body):
         if body["id"] in gaps:
             yield at, f"the gap {body['id']} stands twice; give each gap its own id."
@@ -114,18 +115,15 @@ def _rule(trial: Trial, rule: Any, place: Path_, gaps: dict[str, Path_]) -> Iter
         yield from _test(trial, key, body, at)
 
 
-def _table(trial: Trial, rule: Any) -> bool:
-    return isinstance(rule, dict) and isinstance(trial.derive.get(next(iter(rule))), Treated)
-
-
 def _test(trial: Trial, name: str, test: Mapping[str, Any], at: Path_) -> Iterator[Complaint]:
     if name not in trial.questions and name not in trial.derive:
         known = (*trial.questions, *trial.derive)
         yield at, _unknown(name, known, "declare it, or correct the name", "question or derived value")
         return
     subject = trial.questions.get(name) or trial.derive[name]
-    if isinstance(subject, Treated) and at[-4:-2] != ("sources", "of"):
-        yield at, f"{name} is judged by the rule beside it; put the two of them into a sources group."
+    filed = "" if isinstance(subject, Question) else subject.on_file
+    if filed and at[0] == "derive":
+        yield at, f"{name} has something on file beside it; test here what it stands on."
     for word, constant in test.items():
         if word in ("before", "after"):
             if constant not in trial.questions:
@@ -137,6 +135,8 @@ def _test(trial: Trial, name: str, test: Mapping[str, Any], at: Path_) -> Iterat
                 sentence = _constant(subject, word, one)
                 if sentence:
                     yield (*at, word), sentence
+    if filed and not isinstance(filed, str) and test not in ({"is": "yes"}, {"is": True}):
+        yield at, f"{name} has a rule on file beside it, which says yes; write is: yes, inside not where need be."
 
 
 def _constant(subject: Subject, word: str, constant: Any) -> str:
@@ -260,6 +260,21 @@ def _derived(trial: Trial, derived: Derived | Scored | Treated, at: Path_) -> It
                 yield at, f"per_kg divides two numbers, and {name} is a {trial.questions[name].type}."
         elif trial.questions[name].type not in CALENDAR:
             yield at, f"{derived.operator} needs dates, and {name} is a {trial.questions[name].type}."
+
+
+def _filed(trial: Trial, derived: Derived | Scored | Treated, name: str, at: Path_) -> Iterator[Complaint]:
+    """A question for a value that is also worked out must be able to hold every such value, and no other."""
+    question = trial.questions.get(name)
+    kinds = ("integer",) if isinstance(derived, Scored) or derived.operator in WHOLE else NUMERIC
+    if question is None:
+        yield at, _unknown(name, trial.questions, "declare it, or correct the name")
+    elif question.type not in kinds:
+        yield (
+            at,
+            f"{name} is a {question.type}; what is on file of this value should be of the type {' or '.join(kinds)}.",
+        )
+    elif question.none:
+        yield at, f"{name} allows none, which is no value that can be worked out; remove it."
 
 
 def _measures(trial: Trial) -> Iterator[Complaint]:

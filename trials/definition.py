@@ -120,6 +120,7 @@ class Derived:
     """A value worked out from two questions: completed_years, anniversary, days, hours or per_kg.
 
     `start` and `end` are dates (for per_kg: the dose and the weight); `months` counts an anniversary in months.
+    `on_file` is the question for a documented result.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Derived:
     end: str
     months: bool = False
     short: str = ""
+    on_file: str = ""
 
     @property
     def names(self) -> tuple[str, str]:
@@ -137,13 +139,17 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An instrument's total, or whether it classifies (`score` or `classified`). `at` is the date it is made for."""
+    """An instrument's total, or whether it classifies (`score` or `classified`). `at` is the date it is made for.
+
+    `on_file` is the question for a documented total, or the rule that says from documents whether it classifies.
+    """
 
     name: str
     operator: Literal["score", "classified"]
     instrument: Instrument
     at: str = ""
     short: str = ""
+    on_file: Rule = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -154,7 +160,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """Whether some regimen of a treatment table meets what the source beside it asks for.
+    """Whether some regimen of a treatment table meets the rule `on_file`, as statements on the treatment may too.
 
     `courses` is the question of the table, `at` the date up to which a course that goes on is counted.
     """
@@ -163,6 +169,7 @@ class Treated:
     courses: str
     at: str
     terms: Terms
+    on_file: Rule
     short: str = ""
     operator: Literal["regimens"] = "regimens"
 

@@ -16,13 +16,13 @@ from trials.scored import ScoreVariable
 from trials.scores import Outcome, Score
 from trials.treated import Judged, TreatedVariable
 from trials.values import NONE, Known, Unknown, entry_words, number_words, unit_words
+from trials.vocabulary import ON_FILE
 
 OUTLINED = {
     "all": "all of",
     "any": "any of",
     "at_least": "at least {count} of",
     "not": "not",
-    "sources": "whichever of these sources settles it",
 }
 ITEMS = 3  # items of one worksheet that are still named one by one
 SHOWN = 4  # statements in one sentence; the tree has them all
@@ -126,8 +126,8 @@ def rule_words(rule: Clause, trial: Trial) -> str:
         return f"at least {rule.count} of: {'; '.join(rule_words(part, trial) for part in rule.parts)}"
     if kind == "not":
         return f"not ({rule_words(rule.parts[0], trial)})"
-    if kind == "sources":
-        return " or, from another source, ".join(_grouped(part, trial) for part in rule.parts)
+    if kind == ON_FILE:
+        return f"{_grouped(rule.parts[0], trial)} or, worked out, {_grouped(rule.parts[1], trial)}"
     if kind == "gap":
         return f"{rule.text} (not in our source text)"
     if kind == "test":
@@ -139,7 +139,12 @@ def rule_words(rule: Clause, trial: Trial) -> str:
 
 def rule_lines(rule: Clause, trial: Trial, indent: str = "") -> Iterator[str]:
     """What a compiled rule asks for, as an outline: a line for each test, groups above their members."""
-    if rule.kind in OUTLINED:
+    if rule.kind == ON_FILE:
+        yield f"{indent}on file:"
+        yield from rule_lines(rule.parts[0], trial, indent + "  ")
+        yield f"{indent}or worked out:"
+        yield from rule_lines(rule.parts[1], trial, indent + "  ")
+    elif rule.kind in OUTLINED:
         yield f"{indent}{OUTLINED[rule.kind].format(count=rule.count)}:"
         for part in rule.parts:
             yield from rule_lines(part, trial, indent + "  ")
@@ -183,15 +188,15 @@ def _open_sentences(finding: Finding) -> Iterator[str]:
     if guard is not None and sheet.code(guard) > NOT_MET and sheet.code(requirement) == NOT_MET:
         yield _sentence("Fails, should it apply", list(_decisive(requirement, sheet)))
     clauses = [*(_open_on_purpose(guard, sheet) if guard else ()), *_open_on_purpose(requirement, sheet)]
-    for clause in {clause.text: clause for clause in clauses}.values():
+    for clause in {clause.text or clause.name: clause for clause in clauses}.values():
         if clause.kind == "gap":
             if failed := list(_failed_beside(finding.compiled.requirement, clause, sheet)):
                 yield _sentence("Not met beside the gap", failed)
             since = f" (retrieved {sheet.compiled.trial.retrieved})" if sheet.compiled.trial.retrieved else ""
             yield f"Not in our source text{since}: {clause.text}."
-        elif clause.kind == "sources":
+        elif clause.kind == ON_FILE:
             facts = [fact for part in clause.parts if sheet.code(part) <= NOT_MET for fact in _decisive(part, sheet)]
-            yield _sentence(upper(clause.text).rstrip("."), facts) if facts else f"{upper(clause.text).rstrip('.')}."
+            yield _sentence("What is on file and what is worked out do not agree", facts)
         else:
             yield f"{upper(clause.text).rstrip('.')}."
     if Reason.REVIEW in finding.reasons:
@@ -261,7 +266,7 @@ def _open_on_purpose(clause: Clause, sheet: Sheet) -> Iterator[Clause]:
     """Gaps, and reviews and unusable data whose condition holds, in the open part of the tree."""
     if sheet.code(clause) <= NOT_MET:
         return
-    if clause.kind == "sources":
+    if clause.kind == ON_FILE:
         settled = [part for part in clause.parts if not sheet.code(part) & UNANSWERED]
         if len({sheet.code(part) for part in settled}) > 1:
             yield clause
@@ -296,7 +301,7 @@ def _decisive(clause: Clause, sheet: Sheet) -> Iterator[str]:
         yield from _decisive(clause.parts[0], sheet)
     elif clause.parts:
         deciding = [part for part in clause.parts if sheet.code(part) == outcome]
-        one_is_enough = (clause.kind, outcome) in (("any", MET), ("all", NOT_MET)) or clause.kind == "sources"
+        one_is_enough = (clause.kind, outcome) in (("any", MET), ("all", NOT_MET)) or clause.kind == ON_FILE
         for part in deciding[:1] if one_is_enough else deciding:
             yield from _decisive(part, sheet)
 
@@ -523,7 +528,7 @@ def _step_text(clause: Clause, sheet: Sheet) -> str:
         "any": "Any of these",
         "at_least": f"At least {clause.count} of these",
         "not": "Not this",
-        "sources": "Whichever of these sources settles it",
+        ON_FILE: "What is on file, or what is worked out",
         "review": f"Left to the investigator when the first holds: {clause.text}",
         "missing": f"Data that cannot be used when the first holds: {clause.text}",
         "gap": f"Not in our source text: {clause.text}",

@@ -14,8 +14,9 @@ from typing import Any
 from trials.dates import read_days, read_minutes
 from trials.definition import CALENDAR, Check, Criterion, Derived, Question, Rule, Treated, Trial
 from trials.document import Path_
+from trials.on_file import expanded, statements
 from trials.values import NONE, number_words
-from trials.vocabulary import is_group
+from trials.vocabulary import ON_FILE, is_group
 
 Change = tuple[Path_, str, Rule]
 STRICT = {"min": "above", "above": "min", "max": "below", "below": "max"}
@@ -56,11 +57,11 @@ def of_criterion(trial: Trial, criterion: Criterion, at: Path_) -> Iterator[Muta
     if criterion.unreviewed:
         return
     for path, change, rule in changes(trial, criterion.rule):
-        yield Mutant((*at, "rule", *path), change, replace(criterion, rule=rule))
+        yield Mutant(_place((*at, "rule", *path)), change, replace(criterion, rule=rule))
     if criterion.when is not None:
         yield Mutant((*at, "when"), "without its guard", replace(criterion, when=None))
         for path, change, rule in changes(trial, criterion.when):
-            yield Mutant((*at, "when", *path), change, replace(criterion, when=rule))
+            yield Mutant(_place((*at, "when", *path)), change, replace(criterion, when=rule))
     for stage in trial.stages:
         if stage != criterion.due:
             yield Mutant(at, f"due at {stage}, not at {criterion.due}", replace(criterion, due=stage))
@@ -87,6 +88,11 @@ def _of_treated(derived: Treated, at: Path_) -> Iterator[Mutant]:
             yield Mutant((*at, "terms", part), change, derived=replace(derived, terms=replace(terms, **fewer)))
 
 
+def _place(path: Path_) -> Path_:
+    """Where a change stands in the file: in the rule on file of a derived value, where it goes through one."""
+    return ("derive", *path[path.index(ON_FILE) + 1 :]) if ON_FILE in path else path
+
+
 def changes(trial: Trial, rule: Rule) -> Iterator[Change]:
     """Every change of a rule: where, in words, and the rule that comes of it."""
     if isinstance(rule, str):
@@ -101,13 +107,14 @@ def changes(trial: Trial, rule: Rule) -> Iterator[Change]:
         if len(body) > 1:
             other = "any" if key == "all" else "all"
             yield (key,), f"{other} of these instead of {key} of these", {other: body}
-    elif key in ("at_least", "sources"):
+    elif key == "at_least":
         yield from _of_members(trial, body["of"], (key, "of"), lambda members: {key: {**body, "of": members}})
-        if key == "at_least":
-            for count in (body["count"] - 1, body["count"] + 1):
-                if 1 <= count <= len(body["of"]):
-                    change = f"at least {count} of these instead of {body['count']}"
-                    yield (key, "count"), change, {key: {**body, "count": count}}
+        for count in (body["count"] - 1, body["count"] + 1):
+            if 1 <= count <= len(body["of"]):
+                change = f"at least {count} of these instead of {body['count']}"
+                yield (key, "count"), change, {key: {**body, "count": count}}
+    elif key == ON_FILE:
+        yield from _of_statements(trial, body["name"], body["test"], rule)
     elif key == "not":
         yield (key,), "without the not", body
         for path, change, part in changes(trial, body):
@@ -128,10 +135,25 @@ def _of_members(trial: Trial, members: list[Rule], at: Path_, whole: Any) -> Ite
     for i, member in enumerate(members):
         rest = members[:i] + members[i + 1 :]
         fewest = whole(members).get("at_least", {}).get("count", 1)
-        if len(rest) >= fewest and not ("sources" in at and len(rest) < 2):
+        if len(rest) >= fewest:
             yield (*at, i), "without this member", whole(rest)
         for path, change, part in changes(trial, member):
             yield (*at, i, *path), change, whole([*members[:i], part, *members[i + 1 :]])
+
+
+def _of_statements(trial: Trial, name: str, test: Mapping[str, Any], rule: Rule) -> Iterator[Change]:
+    """Changes of a test on a derived value with a result on file: of the test, of either statement, of the rule."""
+    filed, worked_out = rule[ON_FILE]["of"]
+    yield (name,), "without what is on file", worked_out
+    yield (name,), "without what is worked out", filed
+    on_file = trial.derive[name].on_file
+    if isinstance(on_file, str):
+        for path, change, part in _of_test(trial, name, test):
+            yield path, change, expanded(part, {name: on_file})
+        return
+    yield (name, "is"), "no instead of yes", {"not": rule}
+    for path, change, part in changes(trial, on_file):
+        yield (ON_FILE, name, "on_file", *path), change, statements(name, test, part)
 
 
 def _of_test(trial: Trial, name: str, test: Mapping[str, Any]) -> Iterator[Change]:

@@ -8,13 +8,9 @@ FREE = 0b11  # the regions of a review, a gap or missing data: either outcome
 
 
 class Masks(list[int]):
-    """For each variable the regions still possible; where readings differ, also those of each reading.
-
-    `codes` has the outcome of each `sources` group by its slot.
-    """
+    """For each variable the regions still possible; where readings differ, also those of each reading."""
 
     readings: dict[int, tuple[int, ...]]
-    codes: dict[int, int]
 
 
 Code = Callable[[Masks], int]

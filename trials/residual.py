@@ -39,7 +39,6 @@ class Residual:
         """The same state, but with these regions of one slot."""
         masks = Masks(self.masks)
         masks.readings = {s: readings for s, readings in self.masks.readings.items() if s != slot}
-        masks.codes = self.masks.codes
         masks[slot] = mask
         return Residual(self.compiled, masks)
 

@@ -28,9 +28,9 @@ from trials.compile import (
 from trials.counted_days import counted_words
 from trials.definition import Check, Criterion, Note
 from trials.diagram import FALSE, TRUE, TooLarge
+from trials.on_file import fill, open_in
 from trials.regions import planned, within_domain
 from trials.residual import Residual
-from trials.sources import fill, open_in
 from trials.treated import TreatedVariable
 from trials.values import Answer, Entry, Unknown, read_entry
 
@@ -213,7 +213,7 @@ def read_sheet(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> Sh
 
 def _masks(compiled: Compiled, answers: Mapping[str, Answer], today: int) -> Masks:
     masks = Masks([FREE] * len(compiled.variables))
-    masks.readings, masks.codes = {}, {}
+    masks.readings = {}
     for slot, variable in enumerate(compiled.variables):
         if variable:
             fill(masks, slot, variable, answers, today)
@@ -297,8 +297,6 @@ class _Judging:
 
     def _lack(self, compiled: CompiledCriterion, slot: int, residual: Residual) -> int:
         """Why a variable is open: its readings disagree while each would settle it, or data are lacking."""
-        if slot in residual.masks.codes:
-            return residual.masks.codes[slot]
         for mask in residual.masks.readings.get(slot, ()):
             alone = residual.with_mask(slot, mask)
             if slot in alone.support(compiled.criterion.id):

@@ -141,15 +141,6 @@ class Missing(Model):
     missing: OnPurpose
 
 
-class SourcesOf(Model):
-    of: list["Rule"] = Field(min_length=2)
-    because: Text
-
-
-class Sources(Model):
-    sources: SourcesOf
-
-
 class GapOf(Model):
     id: Name
     expects: Text
@@ -178,7 +169,6 @@ RULES: dict[str, type[Model]] = {
     "review": Review,
     "missing": Missing,
     "gap": Gap,
-    "sources": Sources,
 }
 
 Rule = Annotated[
@@ -190,14 +180,19 @@ Rule = Annotated[
     | Annotated[Review, Tag("review")]
     | Annotated[Missing, Tag("missing")]
     | Annotated[Gap, Tag("gap")]
-    | Annotated[Sources, Tag("sources")]
     | Annotated[dict[Name, Test], Tag("test")],
     Discriminator(
         _kind,
         custom_error_type="rule",
         custom_error_message="this is no rule; write met, not met, or one key: a group (all, any, at_least, not,"
-        " review, missing, gap, sources) or the name of a question with its test",
+        " review, missing, gap) or the name of a question with its test",
     ),
+]
+
+
+OnFile = Annotated[
+    Annotated[Name, Tag("question")] | Annotated[Rule, Tag("rule")],
+    Discriminator(lambda value: "question" if isinstance(value, str) else "rule"),
 ]
 
 
@@ -364,6 +359,7 @@ class DeriveModel(Model):
     until: Name | None = None
     weight: Name | None = None
     in_: Literal["years", "months"] | None = Field(None, alias="in")
+    on_file: OnFile | None = None
     short: Text = ""
 
     @model_validator(mode="after")
@@ -383,6 +379,11 @@ class DeriveModel(Model):
             raise ValueError(f"{given[0]} needs {wants}: NAME, once; add it and remove what else stands there")
         if self.terms and given != ["regimens"]:
             raise ValueError("terms belong to regimens; remove them")
+        if (given[0] in ("classified", "regimens")) == isinstance(self.on_file, str) and self.on_file is not None:
+            wants = "the rule that says the same" if isinstance(self.on_file, str) else "the name of a question"
+            raise ValueError(f"what is on file beside {given[0]} is {wants}; write that under on_file")
+        if given == ["regimens"] and self.on_file is None:
+            raise ValueError("regimens are judged by the rule under on_file; add it")
         if self.in_ and given != ["anniversary"]:
             raise ValueError("in belongs to anniversary; remove it")
         return self

@@ -1,4 +1,4 @@
-"""A treatment table as one variable of the rules: the rule beside it is judged on every regimen of the table."""
+"""A treatment table as one variable of the rules: the rule on file is judged on every regimen of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from trials.dates import Span, in_days
 from trials.definition import Question, Treated
+from trials.on_file import fill, open_in, slots_in
 from trials.outcomes import FREE, MET, NOT_MET, UNANSWERED, Masks
 from trials.regions import Variable, holds
-from trials.sources import fill, open_in, slots_in
 from trials.treatment import Regimen, regimens
 from trials.values import Answer, Entry, Known, Value, read_entry
 
@@ -120,7 +120,7 @@ class TreatedVariable(Variable):
         found = self.stated(answers)
         found |= {name: read_entry(self._question(name), entry) for name, entry in regimen.entries.items()}
         masks = Masks([FREE] * len(self.variables))
-        masks.readings, masks.codes = {}, {}
+        masks.readings = {}
         for slot, variable in enumerate(self.variables):
             if variable and not isinstance(variable, TreatedVariable) and slot in slots_in(rule):
                 fill(masks, slot, variable, found, today)

@@ -5,7 +5,8 @@ from typing import Any
 BANK = "shared-questions.yaml"
 DRUGS = "drugs.yaml"
 BESIDE = "information.yaml"  # lies beside the instruments, and no definition may draw on it
-GROUPS = ("all", "any", "at_least", "not", "review", "missing", "gap", "sources")
+ON_FILE = "on file"  # no file can write it: a test on a derived value that has a result on file beside it
+GROUPS = ("all", "any", "at_least", "not", "review", "missing", "gap")
 RESERVED = (*(word for word in GROUPS if word != "gap"), "met", "not met", "none", "unknown")
 NO_DATA = frozenset(
     [
@@ -19,4 +20,4 @@ OPERATORS = ("completed_years", "anniversary", "days", "hours", "per_kg", *SCORE
 
 def is_group(key: str, body: Any) -> bool:
     """Whether a rule's key is a word of the language, not a name: a derived value may be called gap."""
-    return key in GROUPS and not (key == "gap" and isinstance(body, dict) and "id" not in body)
+    return key in (*GROUPS, ON_FILE) and not (key == "gap" and isinstance(body, dict) and "id" not in body)

@@ -1,12 +1,17 @@
 """A rule as it stands in the file and as it is compiled, walked side by side."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trials.compile import Clause, CompiledCriterion
 from trials.definition import Rule
 from trials.document import Path_
-from trials.vocabulary import is_group
+from trials.vocabulary import ON_FILE, is_group
+
+if TYPE_CHECKING:
+    from trials.compile import Clause, CompiledCriterion
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +46,7 @@ def parts(rule: Rule) -> list[tuple[Path_, Rule]]:
         return []
     if key in ("all", "any"):
         return [((key, i), part) for i, part in enumerate(body)]
-    if key in ("at_least", "sources"):
+    if key in ("at_least", ON_FILE):
         return [((key, "of", i), part) for i, part in enumerate(body["of"])]
     if key == "not":
         return [((key,), body)]
@@ -55,7 +60,7 @@ def with_parts(rule: Rule, found: list[Rule]) -> Rule:
     key, body = next(iter(rule.items()))
     if key in ("all", "any"):
         return {key: found}
-    if key in ("at_least", "sources"):
+    if key in ("at_least", ON_FILE):
         return {key: {**body, "of": found}}
     if key == "not":
         return {key: found[0]}

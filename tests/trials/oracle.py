@@ -129,6 +129,9 @@ def subject(trial: Plain, name: str, body: Plain) -> Subject:
             operator, months, test = "hours" if timed else "days", False, {"above": 0}
     else:
         derived = trial["derive"][name]
+        if "on_file" in derived:  # its value is an axis of its own, on which both statements say something
+            axis = ("value", name)
+            return Subject(axis, (axis,), lambda sheet: sheet[axis], None, dict(body))
         operator = next(o for o in OPERATORS if o in derived)
         start, end = derived[operator], derived.get("at") or derived.get("until") or derived["weight"]
         months, test = derived.get("in") == "months", dict(body)
@@ -451,6 +454,31 @@ class Decided:
     reasons: set[str] = field(default_factory=set)
 
 
+@dataclass
+class Filed:
+    """A derived value with a result on file: an example of each cell of its tests, its readings, what is asked."""
+
+    examples: dict[tuple[bool, ...], Value]
+    readings: list[set[tuple[bool, ...]]]
+    wanted: list[str]
+
+
+def known(entry: Any) -> bool:
+    """Whether an answer says something of its value."""
+    return entry is not None and not (isinstance(entry, dict) and "unknown" in entry)
+
+
+def asked_of(sides: list[tuple[list[str], list[str]]], answers: Plain) -> list[str]:
+    """Of two statements, each as its questions and those it lacks, what is asked.
+
+    That is what a statement lacks that was begun; else the first that waits for nothing; else both. And what waits.
+    """
+    unknown = [name for _, lacking in sides for name in lacking if name in answers and not known(answers[name])]
+    begun = [lacking for own, lacking in sides if any(known(answers.get(name)) for name in own)]
+    free = [lacking for _, lacking in sides if not {*lacking} & {*unknown}]
+    return unknown + [name for lacking in begun or free[:1] or [each for _, each in sides] for name in lacking]
+
+
 class Completions:
     """All completions of a partial sheet on one day."""
 
@@ -463,6 +491,7 @@ class Completions:
         self.groups: dict[Any, Subject] = {}
         self.conditions: dict[Axis, tuple[str, Any]] = {}
         values: dict[Axis, list[Value]] = {}
+        self.filed = self._filed(marks)
         for rule, place in criterion_places(trial):
             if isinstance(rule, str):
                 continue
@@ -480,6 +509,47 @@ class Completions:
                         values[axis] = self._values(axis, marks)
         self.all = Product(values)
         self._good: dict[str, tuple[int, int]] = {}
+
+    def _filed(self, marks: Mapping[str, set[Any]]) -> dict[Axis, "Filed"]:
+        """What is known of each derived value with a result on file, as far as the tests on it tell values apart."""
+        tests: dict[str, list[Plain]] = {}
+        for rule, _ in criterion_places(self.trial):
+            if isinstance(rule, dict) and "on_file" in self.trial.get("derive", {}).get(next(iter(rule)), {}):
+                ((name, body),) = rule.items()
+                tests.setdefault(name, []).append(body)
+        return {("value", name): self._statements(name, bodies, marks) for name, bodies in tests.items()}
+
+    def _statements(self, name: str, tests: list[Plain], marks: Mapping[str, set[Any]]) -> "Filed":
+        derived, questions = self.trial["derive"][name], self.trial["questions"]
+        operator = next(o for o in OPERATORS if o in derived)
+        start, end, number = derived[operator], derived.get("at") or derived["until"], derived["on_file"]
+
+        def cell(value: Value) -> tuple[bool, ...]:
+            return tuple(passes(None, test, value) for test in tests)
+
+        ways = [readings(questions[one], self.answers.get(one), marks[one], self.on) for one in (start, end)]
+        late = [False, True] if operator in ("completed_years", "anniversary") else [False]
+        examples: dict[tuple[bool, ...], Value] = {}
+        worked_out: list[set[tuple[bool, ...]]] = []
+        for first, last, convention in product(ways[0], ways[1], late):
+            found = [difference(operator, False, a, b, (False, False), convention) for a in first for b in last]
+            examples |= {cell(value): value for value in found}
+            worked_out.append({cell(value) for value in found})
+        raws = [raw for test in tests for raw in test.values()]
+        edges = {constant(None, one) for raw in raws for one in (raw if isinstance(raw, list) else [raw])} - {"none"}
+        on_file: list[set[tuple[bool, ...]]] = []
+        entry = self.answers.get(number)
+        for values in readings(questions[number], entry, edges, self.on) if known(entry) else ():
+            examples |= {cell(value): value for value in values}
+            on_file.append({cell(value) for value in values})
+        both = [one for a in on_file for b in worked_out for one in ([a & b] if a & b else [a, b])] or worked_out
+        wanted: list[str] = []
+        if any(len(one) > 1 for one in both):
+            dates = [one for one in (start, end) if not settled(questions[one], self.answers.get(one))]
+            sides = [([number], [] if settled(questions[number], entry) else [number])]
+            sides.append(([start, end], dates if any(len(one) > 1 for one in worked_out) else []))
+            wanted = asked_of([(own, lacking) for own, lacking in sides if lacking], self.answers)
+        return Filed(examples, both, wanted)
 
     def _edges(self) -> dict[str, set[int]]:
         """The minutes on and beside each edge of a window in hours, seen from either end of the other moment."""
@@ -508,6 +578,10 @@ class Completions:
         return {int(end) for span in both for end in span if end is not None}
 
     def _values(self, axis: Axis, marks: Mapping[str, set[Any]]) -> list[Value]:
+        if axis in self.filed:
+            cells = sorted({cell for one in self.filed[axis].readings for cell in one})
+            self.readings[axis] = [[cells.index(cell) for cell in one] for one in self.filed[axis].readings]
+            return [self.filed[axis].examples[cell] for cell in cells]
         if not isinstance(axis, str):
             self.readings[axis] = [[0], [1]]
             return [False, True]
@@ -548,7 +622,7 @@ class Completions:
             if any(self.all.depends(kept, axis) for axis in seen.axes):
                 found.add(self._lack(kept, seen))
         for axis in self.all.values:
-            if isinstance(axis, str) or axis[0] == "convention" or not self.all.depends(kept, axis):
+            if isinstance(axis, str) or axis[0] in ("convention", "value") or not self.all.depends(kept, axis):
                 continue
             if axis[0] == "gap":
                 found.add("gap")
@@ -568,16 +642,17 @@ class Completions:
 
     def relevant(self, kept: int) -> set[str]:
         """The questions of which two completions that differ in them alone have different outcomes."""
-        return self._unsettled(axis for axis in self.all.values if self.all.depends(kept, axis))
+        return self._unsettled({axis for axis in self.all.values if self.all.depends(kept, axis)})
 
     def asked(self, kept: int) -> set[str]:
         """The same when each derived value counts as one question, answered by all that it stands on."""
         moving = {axis for axis in self.all.values if self.all.depends(kept, axis)}
-        return self._unsettled(axis for seen in self.groups.values() if moving & {*seen.axes} for axis in seen.axes)
+        return self._unsettled({axis for seen in self.groups.values() if moving & {*seen.axes} for axis in seen.axes})
 
-    def _unsettled(self, axes: Iterable[Axis]) -> set[str]:
+    def _unsettled(self, axes: set[Axis]) -> set[str]:
         questions = self.trial["questions"]
-        return {a for a in axes if isinstance(a, str) and not settled(questions[a], self.answers.get(a))}
+        filed = {name for axis in axes & self.filed.keys() for name in self.filed[axis].wanted}
+        return filed | {a for a in axes if isinstance(a, str) and not settled(questions[a], self.answers.get(a))}
 
 
 @dataclass

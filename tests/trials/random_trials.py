@@ -16,6 +16,7 @@ Rule = Any
 FAR = date(2040, 1, 1)
 STAGES = ("screening", "apheresis", "lymphodepletion")
 DATES = ("yes_no", "date", "date", "window", "hours", "years")
+FILED = ("filed", "filed")
 TYPES = ("yes_no", "yes_no", "choice", "choices", "integer", "integer", "number", "date", "window", "hours", "years")
 
 
@@ -38,17 +39,18 @@ class Drawn:
 
 def drawn(seed: int, planned: bool = False) -> Drawn:
     """The trial and sheet of a seed."""
-    return Draw(Random(seed), planned).drawn()
+    return Draw(Random(seed), planned, filed=not planned).drawn()
 
 
 class Draw:
     """Draws a trial and a sheet. `planned`: mostly dates, many of them after the day of judging.
 
-    `shared`: the dates of windows and derived values stand in other tests as well.
+    `shared`: the dates of windows and derived values stand in other tests as well. `filed`: some derived values have
+    a result on file beside them.
     """
 
-    def __init__(self, rng: Random, planned: bool = False, shared: bool = False) -> None:
-        self.rng, self.planned, self.shared = rng, planned, shared
+    def __init__(self, rng: Random, planned: bool = False, shared: bool = False, filed: bool = False) -> None:
+        self.rng, self.planned, self.shared, self.filed = rng, planned, shared, filed
         self.questions: dict[str, dict[str, Any]] = {}
         self.derive: dict[str, dict[str, str]] = {}
         self.answers: dict[str, Any] = {}
@@ -60,7 +62,7 @@ class Draw:
     def drawn(self) -> Drawn:
         rng = self.rng
         for _ in range(rng.randint(2, 5)):
-            self._question(rng.choice(DATES if self.planned else TYPES))
+            self._question(rng.choice(DATES if self.planned else TYPES + FILED * self.filed))
         if self.shared:
             self._share()
         stages = list(STAGES[: rng.randint(1, 3)])
@@ -249,6 +251,25 @@ class Draw:
             return {name: {**within, side: anchor}}
 
         self.tests.append(test)
+
+    def _filed(self, name: str) -> None:
+        """The days between two dates, or an age, with a number on file beside it."""
+        rng = self.rng
+        other, value, number = f"{name}x", f"{name}value", f"{name}number"
+        age = rng.random() < 0.3
+        first = ["2008-02-28", "2008-02-29", "2008-03-01"] if age else [f"2026-05-0{i}" for i in range(1, 7)]
+        last = ["2026-02-27", "2026-02-28", "2026-03-01"] if age else first
+        for one, days in ((name, first), (other, last)):
+            self._add(one, "date", limits={"min": days[0], "max": days[-1]}, **self._none())
+            self._date_answer(one, days)
+        points = [str(i) for i in ((17, 18) if age else range(-3, 6))]
+        self._add(number, "integer")
+        low, high = sorted((rng.choice(points), rng.choice(points)), key=int)
+        both = {"readings": {"one": low, "other": high}}
+        self._answer(number, rng.choice(points), {"from": low, "to": high}, {"from": low}, both)
+        self.derive[value] = {"completed_years" if age else "days": name, "until": other, "on_file": number}
+        none = any("none" in self.questions[one] for one in (name, other))
+        self.tests.append(lambda: {value: self._line_test(points, none)})
 
     def _share(self) -> None:
         """Tests of the single dates, and windows between dates of different pairs."""

@@ -160,7 +160,7 @@ def enough(seen: Counter[str], count: int) -> None:
         assert seen[f"verdict {word}"] >= count // 50, word
     kinds = "none,judgement counted,waiting,decided though Kleene stays open,verdict sooner than Kleene"
     for kind in (*kinds.split(","), "questions that Kleene would ask in vain"):
-        assert seen[kind] >= count // 60, kind
+        assert seen[kind] >= count // 100, kind
 
 
 def ahead(drawn: Drawn) -> set[str]:

@@ -14,8 +14,8 @@ from tests.trials.random_trials import FAR, Draw, entry_of, random_answers
 from tests.trials.shipped import NAMES, plain_of, rules_of
 from trials.catalog import load_bytes
 from trials.compile import Compiled
+from trials.on_file import FiledVariable
 from trials.rules import State, Verdict, compile_trial, judge
-from trials.sources import Sources
 from trials.values import UNKNOWN_REASONS, canonical
 
 randoms = st.randoms(use_true_random=False)
@@ -81,8 +81,8 @@ def reopened(before: Verdict, after: Verdict) -> list[str]:
     for stage, one in before.stages.items():
         if one.word in ("not eligible", "eligible") and after.stages[stage].word != one.word:
             found.append(f"{stage} was {one.word} and is {after.stages[stage].word}")
-    groups = [variable for variable in before.compiled.variables if isinstance(variable, Sources)]
-    instead = {question.id for group in groups for question in group.questions}  # one source may be asked for another
+    filed = [variable for variable in before.compiled.variables if isinstance(variable, FiledVariable)]
+    instead = {question.id for one in filed for question in one.questions}  # one statement may be asked for the other
     if before.certain and not {*after.ask, *after.waiting} <= {*before.ask, *before.waiting, *instead}:
         found.append(f"asks {after.ask} after {before.ask}")
     return found

@@ -39,6 +39,7 @@ def judged(
     stage: str = "first",
     exact: bool = True,
     stages: tuple[str, ...] = ("first", "second", "third"),
+    derive: dict[str, Any] | None = None,
 ) -> Verdict:
     questions: dict[str, Any] = {f"open_{at}": {"type": "yes_no", "ask": "Is it so"} for at in "abcd"}
     questions |= {name: {"type": "date", "ask": "When"} for name in ("day", "other")}
@@ -46,7 +47,11 @@ def judged(
     trial = {
         "trial": {"id": "t", "title": "T", "version": "1", "stages": list(stages)},
         "questions": questions,
-        "derive": {"between": {"days": "day", "until": "other"}},
+        "derive": {
+            "between": {"days": "day", "until": "other"},
+            "filed": {"days": "day", "until": "other", "on_file": "count"},
+            **(derive or {}),
+        },
         "criteria": [{"id": f"C{i}", "title": "C", **criterion} for i, criterion in enumerate(criteria)],
     }
     rules = compile_trial(load_bytes(json.dumps(trial).encode(), "table.json"))
@@ -186,35 +191,73 @@ def test_at_least(count: int, members: str, entry: str, exact: bool) -> None:
     assert shown(judged([{"rule": {"not": rule}}], exact=exact)) == negated
 
 
-# two sources of one fact: whichever settles it counts, and two that settle it differently are for a person
-SOURCES = """
+# a result on file (rows) beside what is worked out: whichever settles it counts, and two that settle it differently
+# are for a person
+ON_FILE = """
      M   N   u   r
 M    M   r   M   r
 N    r   N   N   r
 u    M   N   u   r
 r    r   r   r   r
 """
+FILED: dict[str, dict[str, Any]] = {
+    "M": {"count": 9},
+    "N": {"count": 1},
+    "u": {"count": {"from": 5, "to": 8}},
+    "r": {"count": {"readings": {"one": 1, "other": 9}}},
+}
+BEGIN = {"day": "2026-05-01"}
+WORKED_OUT: dict[str, dict[str, Any]] = {
+    "M": {**BEGIN, "other": "2026-05-10"},
+    "N": {**BEGIN, "other": "2026-05-02"},
+    "u": {**BEGIN, "other": "2026-05"},
+    "r": {**BEGIN, "other": {"readings": {"one": "2026-05-02", "other": "2026-05-10"}}},
+}
 
 
 @both_ways
-def test_sources_of_one_fact(exact: bool) -> None:
-    for row, column, entry in cells(SOURCES):
-        rule = {"sources": {"of": [leaf(row, "a"), leaf(column, "b")], "because": "they disagree"}}
-        assert shown(judged([{"rule": rule}], exact=exact)) == entry, (row, column)
+def test_a_result_on_file_beside_what_is_worked_out(exact: bool) -> None:
+    rule = {"filed": {"min": 7}}
+    for row, column, entry in cells(ON_FILE):
+        answers = FILED[row] | WORKED_OUT[column]
+        assert shown(judged([{"rule": rule}], answers, exact=exact)) == entry, (row, column)
         negated = {"N": "M", "M": "N"}.get(entry, entry)
-        assert shown(judged([{"rule": {"not": rule}}], exact=exact)) == negated, ("not", row, column)
+        assert shown(judged([{"rule": {"not": rule}}], answers, exact=exact)) == negated, ("not", row, column)
 
 
 @both_ways
-def test_only_one_source_is_asked_for(exact: bool) -> None:
-    rule = {"sources": {"of": [{"open_a": {"is": "yes"}}, {"count": {"min": 7}}], "because": "they disagree"}}
-    assert judged([{"rule": rule}], exact=exact).ask == ("open_a",)
-    assert judged([{"rule": rule}], {"open_a": "yes"}, exact=exact).ask == ()
+def test_a_rule_on_file_stands_for_its_outcome(exact: bool) -> None:
+    """Beside a worksheet that nobody has begun: the outcome of the rule, a review among its reasons included."""
+    for letter in "MNur":
+        derive = {"fits": {"classified": "ssc-2013", "on_file": {"any": [leaf(letter, "a")]}}}
+        assert shown(judged([{"rule": {"fits": {"is": "yes"}}}], exact=exact, derive=derive)) == letter
+        both = judged([{"rule": {"fits": {"is": "yes"}}}], {"ssc-2013.": "yes"}, exact=exact, derive=derive)
+        assert shown(both) == {"M": "M", "u": "M"}.get(letter, "r")
+
+
+@both_ways
+def test_only_one_statement_is_asked_for(exact: bool) -> None:
+    rule = {"filed": {"min": 7}}
+    assert judged([{"rule": rule}], exact=exact).ask == ("count",)
     assert judged([{"rule": rule}], {"count": 7}, exact=exact).ask == ()
+    assert judged([{"rule": rule}], WORKED_OUT["M"], exact=exact).ask == ()
     assert judged([{"rule": rule}], {"count": {"from": 3}}, exact=exact).ask == ("count",)
-    assert judged([{"rule": rule}], {"open_a": "no", "count": 7}, exact=exact).current.word == "pending"
-    waits = judged([{"rule": rule}], {"open_a": {"unknown": "pending"}}, exact=exact)
-    assert (waits.ask, waits.waiting) == (("count",), ("open_a",))
+    assert judged([{"rule": rule}], BEGIN, exact=exact).ask == ("other",)
+    assert judged([{"rule": rule}], FILED["M"] | WORKED_OUT["N"], exact=exact).ask == ()
+    waits = judged([{"rule": rule}], {"count": {"unknown": "pending"}}, exact=exact)
+    assert (waits.ask, waits.waiting) == (("day", "other"), ("count",))
+
+
+def test_two_tests_on_a_value_with_a_result_on_file_are_of_one_value() -> None:
+    """What both statements allow: between 7 and 9 here. And one of two tests that cover all values always holds."""
+    answers = {
+        "count": {"from": 7, "to": 30},
+        **BEGIN,
+        "other": {"readings": {"one": "2026-05-09", "other": "2026-05-10"}},
+    }
+    assert shown(judged([{"rule": {"filed": {"min": 7}}}, {"rule": {"filed": {"max": 9}}}], answers), "C1") == "M"
+    both = {"any": [{"filed": {"min": 7}}, {"filed": {"below": 7}}]}
+    assert shown(judged([{"rule": both}])) == "M"
 
 
 @both_ways
