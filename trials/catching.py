@@ -93,10 +93,13 @@ class _Catching:
         one = compile_trial(replace(self.trial, criteria=(a,), checks=()))
         if Meaning(trial, a, b).same:
             return
-        for sheet in self._sheets(alone(trial, a, b)):
-            on, stage = first_day(one, sheet), a.due
-            finding = judge(one, sheet, {}, stage, on).findings[a.id]
-            yield self._case(a.title, sheet, on, stage, expect={a.id: expectation(finding)})
+        for meaning in alone(trial, a, b):
+            for sheet in self._sheets(meaning):
+                on, stage = first_day(one, sheet), a.due
+                finding = judge(one, sheet, {}, stage, on).findings[a.id]
+                yield self._case(a.title, sheet, on, stage, expect={a.id: expectation(finding)})
+        if _filed(a) or _filed(b):
+            self.why = APART  # it may take both statements, each known in part
 
     def _noted(self, trial: Trial, criterion: Criterion, at: int, a: Rule, b: Rule) -> Iterator[Case]:
         one = compile_trial(replace(self.trial, criteria=(criterion,), checks=()))
@@ -197,14 +200,15 @@ def renamed(rule: Rule, name: str, other: str) -> Rule:
     return {other if key == name else key: changed}
 
 
-def one_statement(rule: Rule, against: Rule) -> Rule:
-    """A rule with one statement of each value: the one that another version has otherwise, else that on file."""
+def one_statement(rule: Rule, against: Rule, worked_out: bool) -> Rule:
+    """A rule with one statement of each value: the one that another version alone has otherwise, else as asked."""
     shared = {id(part) for part in _every_part(against)}
 
     def of(rule: Rule) -> Rule:
         below = [part for _, part in parts(rule)]
         if isinstance(rule, dict) and ON_FILE in rule:
-            return of(next((part for part in below if id(part) not in shared), below[0]))
+            changed = [part for part in below if id(part) not in shared]
+            return of(changed[0] if len(changed) == 1 else below[worked_out])
         return with_parts(rule, [of(part) for part in below]) if below else rule
 
     return of(rule)
@@ -216,18 +220,24 @@ def _every_part(rule: Rule) -> Iterator[Rule]:
         yield from _every_part(part)
 
 
-def alone(trial: Trial, a: Criterion, b: Criterion) -> Meaning:
-    """Two versions of a criterion compared, with one statement of each value: what differs, else what is on file."""
+def alone(trial: Trial, a: Criterion, b: Criterion) -> Iterator[Meaning]:
+    """Two versions of a criterion compared by what is on file, and then by what is worked out beside it."""
     guards = (a.when, b.when)
-    one, two = (
-        replace(
-            mine,
-            rule=one_statement(mine.rule, other.rule),
-            when=None if mine.when is None else one_statement(mine.when, guards[1 - i] or "met"),
+    for worked_out in (False, True) if _filed(a) or _filed(b) else (False,):
+        one, two = (
+            replace(
+                mine,
+                rule=one_statement(mine.rule, other.rule, worked_out),
+                when=None if mine.when is None else one_statement(mine.when, guards[1 - i] or "met", worked_out),
+            )
+            for i, (mine, other) in enumerate(((a, b), (b, a)))
         )
-        for i, (mine, other) in enumerate(((a, b), (b, a)))
-    )
-    return Meaning(trial, one, two)
+        yield Meaning(trial, one, two)
+
+
+def _filed(criterion: Criterion) -> bool:
+    rules = (criterion.rule, criterion.when or "met")
+    return any(isinstance(part, dict) and ON_FILE in part for rule in rules for part in _every_part(rule))
 
 
 def _meaning(trial: Trial, a: Rule, b: Rule) -> Meaning:

@@ -124,8 +124,10 @@ def _meaning(old: Trial, new: Trial, a: Criterion, b: Criterion) -> tuple[bool, 
 
 def _example(trial: Trial, a: Criterion, b: Criterion) -> Iterator[str]:
     one, two = (compile_trial(replace(trial, criteria=(c,), checks=(), cases=())) for c in (a, b))
-    meaning = alone(trial, a, b)
-    for chosen in islice(meaning.differences(), MOST_LEAVES):
+    apart = (
+        (meaning, chosen) for meaning in alone(trial, a, b) for chosen in islice(meaning.differences(), MOST_LEAVES)
+    )
+    for meaning, chosen in apart:
         for sheet in islice(sheets(meaning.compiled, chosen), MOST_SHEETS):
             on = first_day(one, sheet)
             was, now = (finding_words(judge(c, sheet, {}, b.due, on).findings[b.id]) for c in (one, two))
@@ -214,11 +216,10 @@ def _questions(old: Trial, new: Trial) -> Iterator[Difference]:
         if name not in new.questions:
             yield Difference("removed", f"the question {name}", (old.questions[name].ask,))
     for name in new.derive:
-        was = derived_words(old, name) if name in old.derive else ""
-        if name in old.derive and _bare(old.derive[name]) != _bare(new.derive[name]):
-            yield Difference(
-                "changed", f"the derived value {name}", (f"was: {was}", f"is:  {derived_words(new, name)}")
-            )
+        was, now = derived_words(old, name) if name in old.derive else "", derived_words(new, name)
+        differs = name in old.derive and _bare(old.derive[name]) != _bare(new.derive[name])
+        if differs and was != now:  # a criterion tells what else has changed
+            yield Difference("changed", f"the derived value {name}", (f"was: {was}", f"is:  {now}"))
 
 
 def _checks(old: Trial, new: Trial) -> Iterator[Difference]:

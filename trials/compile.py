@@ -306,7 +306,7 @@ def _file_key(body: Mapping[str, Any]) -> object:
     filed, worked_out = body["of"]
     (name,) = worked_out
     same = isinstance(filed, dict) and list(filed.values()) == list(worked_out.values())
-    return ON_FILE, name, next(iter(filed)) if same else id(filed)
+    return ON_FILE, name, next(iter(filed)) if same else repr(filed)
 
 
 def tests_in(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -1,7 +1,7 @@
 """A derived value with a result on file beside it: two statements of one value, read together.
 
-Where both can be true, what both allow holds; where they cannot, each is a reading, and a person decides what they
-settle differently. While neither settles a test, only what one of them needs is asked.
+A test is settled by whichever of them settles it; where they settle it differently, each is a reading, and a person
+decides. While neither does, only what one of them needs is asked.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class FiledVariable(Variable):
     value: int = -1
     question: Question | None = None
     rule: Clause | None = None
+    holdings: tuple[int, ...] = ()  # of each test, the regions for which it holds
 
     @property
     def worked_out(self) -> Variable:
@@ -61,6 +62,7 @@ class FiledVariable(Variable):
         value = self.worked_out
         self.tests, self.marks, self.bits = value.tests, value.marks, value.bits
         self.named, self.width = value.named, value.width
+        self.holdings = tuple(value.holding(test) for test in value.tests)
 
     def known(self, answers: Mapping[str, Answer], today: int) -> tuple[int, ...]:
         masks = Masks([FREE] * len(self.variables))
@@ -75,7 +77,17 @@ class FiledVariable(Variable):
         value = masks.readings.get(self.value, (masks[self.value],))
         if not (filed := self._filed(masks, answers)):
             return value
-        return tuple(dict.fromkeys(mask for a in filed for b in value for mask in ([a & b] if a & b else [a, b])))
+        return tuple(dict.fromkeys(mask for a in filed for b in value for mask in self._agreed(a, b)))
+
+    def _agreed(self, a: int, b: int) -> tuple[int, ...]:
+        """What both regions allow; where that is nothing, each with what the other alone settles."""
+        return (a & b,) if a & b else (self._narrowed(a, b), self._narrowed(b, a))
+
+    def _narrowed(self, mask: int, other: int) -> int:
+        for holding in self.holdings:
+            if other & holding in (0, other) and mask & holding not in (0, mask):
+                mask &= holding if other & holding else ~holding
+        return mask
 
     def cells(self, answers: Mapping[str, Answer], today: int) -> tuple[tuple[int, int], ...]:
         return ()  # both statements have variables of their own

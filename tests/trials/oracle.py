@@ -463,6 +463,22 @@ class Filed:
     wanted: list[str]
 
 
+Cells = set[tuple[bool, ...]]  # for each test on a value whether it holds
+
+
+def agreed(a: Cells, b: Cells) -> list[Cells]:
+    """What two statements of one value allow together; apart, each with what the other alone settles."""
+    return [a & b] if a & b else [_settled_by(a, b), _settled_by(b, a)]
+
+
+def _settled_by(mine: Cells, other: Cells) -> Cells:
+    for i in range(len(next(iter(mine)))):
+        said = {cell[i] for cell in other}
+        if len(said) == 1 and len({cell[i] for cell in mine}) == 2:
+            mine = {cell for cell in mine if cell[i] in said}
+    return mine
+
+
 def known(entry: Any) -> bool:
     """Whether an answer says something of its value."""
     return entry is not None and not (isinstance(entry, dict) and "unknown" in entry)
@@ -542,7 +558,7 @@ class Completions:
         for values in readings(questions[number], entry, edges, self.on) if known(entry) else ():
             examples |= {cell(value): value for value in values}
             on_file.append({cell(value) for value in values})
-        both = [one for a in on_file for b in worked_out for one in ([a & b] if a & b else [a, b])] or worked_out
+        both = [one for a in on_file for b in worked_out for one in agreed(a, b)] or worked_out
         wanted: list[str] = []
         if any(len(one) > 1 for one in both):
             dates = [one for one in (start, end) if not settled(questions[one], self.answers.get(one))]

@@ -83,7 +83,7 @@ def test_every_wrong_version_of_a_shipped_trial_is_a_change_of_meaning() -> None
     """A few of them: a strict bound, an option, a group."""
     text = shipped_bytes("zm001-sle").decode()
     for old, new, name in (
-        ("- sledai: {min: 7}", "- sledai: {above: 7}", "I04"),
+        ("- sledai_total: {min: 7}", "- sledai_total: {above: 7}", "I04"),
         ("- sle_2019: {is: fulfilled}", "- sle_2019: {is: not_fulfilled}", "I01"),
         ("venous_access: {one_of: [adequate, central_line]}", "venous_access: {one_of: [adequate]}", "I10"),
     ):

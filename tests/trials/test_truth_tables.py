@@ -231,7 +231,9 @@ def test_a_rule_on_file_stands_for_its_outcome(exact: bool) -> None:
     for letter in "MNur":
         derive = {"fits": {"classified": "ssc-2013", "on_file": {"any": [leaf(letter, "a")]}}}
         assert shown(judged([{"rule": {"fits": {"is": "yes"}}}], exact=exact, derive=derive)) == letter
-        both = judged([{"rule": {"fits": {"is": "yes"}}}], {"ssc-2013.": "yes"}, exact=exact, derive=derive)
+        items = {"skin_beyond_knuckles": "yes", "fingers_spared": "no", "look_alike": "no"}
+        answers = {f"ssc-2013.{item}": word for item, word in items.items()}
+        both = judged([{"rule": {"fits": {"is": "yes"}}}], answers, exact=exact, derive=derive)
         assert shown(both) == {"M": "M", "u": "M"}.get(letter, "r")
 
 
