@@ -34,6 +34,7 @@ from tui.screens.new import NewScreen
 from tui.screens.page import Page
 from tui.screens.palette import open_palette
 from tui.screens.progress import ProgressScreen
+from tui.screens.proposed import ProposedScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.ready import ReadyScreen
@@ -95,6 +96,7 @@ class TrialscreenApp(App[None]):
             TrialsScreen(self.session, "trials"),
             FittingScreen(self.session, "fitting"),
             ProgressScreen("progress"),
+            ProposedScreen(self.session, "proposed"),
             WorksheetScreen(self.session, "worksheet"),
             TreatmentScreen(self.session, "treatment"),
             CourseScreen(self.session, "course"),

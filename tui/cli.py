@@ -127,6 +127,11 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("-o", "--output", metavar="FILE", help="write there; nothing is replaced (else it is printed)")
     new.add_argument("--id", default="", metavar="ID", help="the id of the new trial")
     new.set_defaults(command="new")
+    propose = commands.add_parser("propose", help="say which answers a FHIR file would propose; nothing is recorded")
+    propose.add_argument("file", metavar="FILE", help="a FHIR R4 QuestionnaireResponse or Bundle, JSON")
+    propose.add_argument("--screening", metavar="CODE", required=True, help="the screening they are for")
+    propose.add_argument("--json", action="store_true", help="print plain data")
+    propose.set_defaults(command="propose")
     _add_export(commands)
     return parser
 
@@ -372,6 +377,14 @@ def _export(options: argparse.Namespace) -> int:
     return _told(lambda: export(opened(data_folder(options.data)), wanted, date.today(), _progress))
 
 
+def _propose(options: argparse.Namespace) -> int:
+    from tui.proposing import listed
+    from tui.records import opened
+
+    file, code = Path(options.file), options.screening
+    return _told(lambda: (listed(opened(data_folder(options.data)), file, code, as_json=options.json), FINE))
+
+
 def _progress(done: int, of: int) -> None:
     """Say how far it is, to somebody who waits at a terminal."""
     if sys.stderr.isatty() and (done % 100 == 0 or done == of >= 100):
@@ -458,6 +471,7 @@ _COMMANDS = {
     "backup": _backup,
     "restore": _restore,
     "export": _export,
+    "propose": _propose,
 }
 
 if __name__ == "__main__":

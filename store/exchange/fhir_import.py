@@ -1,9 +1,11 @@
 """Reads FHIR R4 from elsewhere and proposes answers. Nothing is recorded: a person confirms them one by one."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from store.exchange.fhir_codes import (
@@ -25,7 +27,9 @@ from trials.text import one_line
 from trials.values import Entry, canonical
 
 Number = int | float | Decimal
+MOST_FILE = 16 * 1024 * 1024
 MOST_DEPTH = 20
+MOST_DIGITS = 40
 MOST_ENTRIES = 10_000
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.ASCII)
 _FINAL = ("final", "amended", "corrected")
@@ -49,6 +53,37 @@ class Proposals:
 
     proposed: tuple[Proposal, ...]
     left_out: tuple[str, ...]
+
+
+def read_resource(path: Path) -> Mapping[str, Any]:
+    """The FHIR resource in a JSON file that comes from elsewhere. Refused, in one sentence, when it is none."""
+    name = one_line(path.name)[:64]
+    try:
+        if not path.is_file():
+            raise Refused(f"There is no file {name} there; check the name and the folder.")
+        with path.open("rb") as file:
+            data = file.read(MOST_FILE + 1)
+    except OSError as error:
+        raise Refused(f"{name} cannot be read ({error.strerror}); check its permissions.") from None
+    if len(data) > MOST_FILE:
+        raise Refused(f"{name} is larger than {MOST_FILE // 1024**2} MiB: export less from the other system.")
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError("a name stands twice")
+        return found
+
+    def never(text: str) -> Any:
+        raise ValueError(f"{text} is no number")
+
+    try:
+        plain = json.loads(data, object_pairs_hook=once, parse_float=Decimal, parse_constant=never)
+    except (ValueError, RecursionError):
+        raise Refused(f"{name} is not JSON that can be read: export it again from the other system.") from None
+    if not isinstance(plain, dict):
+        raise Refused(f"{name} is not a FHIR resource.")
+    return plain
 
 
 def proposals(resource: Mapping[str, Any], trials: Iterable[Trial]) -> Proposals:
@@ -242,9 +277,10 @@ def _entry(question: Question, answers: list[Mapping[str, Any]]) -> Entry:
 def _digits(number: Number) -> str:
     """In digits, without an exponent; what is no number stays as it is, and is refused as an answer."""
     try:
-        return f"{Decimal(str(number)):f}"
-    except ArithmeticError:
-        return str(number)
+        exact = number if isinstance(number, Decimal) else Decimal(str(number))
+        return f"{exact:f}" if abs(exact.adjusted()) < MOST_DIGITS else f"{exact:e}"
+    except (ArithmeticError, ValueError):
+        return "a number without end"
 
 
 def _items(of: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:

@@ -36,6 +36,7 @@ from tui.screens.asking import AskingScreen
 from tui.screens.disposing import Disposing
 from tui.screens.judging import Case, Judged, JudgingScreen
 from tui.screens.page import Page
+from tui.screens.proposed import ask_file
 from tui.screens.reading import ReadingScreen
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
@@ -75,6 +76,7 @@ class ReviewScreen(Page):
         Binding("d", "dispose", show=False),
         Binding("t", "trail", show=False),
         Binding("e", "export", show=False),
+        Binding("p", "propose", show=False),
         Binding("g", "go_on", show=False),
     ]
 
@@ -115,6 +117,7 @@ class ReviewScreen(Page):
             Key("t", "t", "Trail"),
             Key("n", "n", "Next stage"),
             Key("e", "e", "Export"),
+            Key("p", "p", "Proposals"),
         ]
         if self.session.interview.screening.readonly:
             found.insert(1, Key("f5", "F5", "Read again"))
@@ -215,6 +218,9 @@ class ReviewScreen(Page):
             return
         why = self.session.writable()
         self.go("review", row=self.rows.current, key=self._back, say="" if why else "It can be written to now.")
+
+    def action_propose(self) -> None:
+        ask_file(self)
 
     def action_go_on(self) -> None:
         """Ask on although not eligible."""

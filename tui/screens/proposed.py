@@ -1,0 +1,180 @@
+"""Answers that another system proposes, confirmed or left one by one. Nothing is recorded that nobody confirmed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from trials.definition import Question
+from trials.values import entry_words, limit_sentence
+from tui.interview import Saved
+from tui.interview_text import recorded_words
+from tui.screens.page import Page
+from tui.screens.session import Session
+from tui.screens.taking import TakingPage
+from tui.screens.writing import WritingScreen
+from tui.widgets.choice import Choice
+from tui.widgets.key_bar import Key
+from tui.widgets.keyed_list import Row
+from tui.widgets.messages import Given, Said
+from tui.widgets.safe_text import SafeText, safe
+
+if TYPE_CHECKING:
+    from store.exchange.fhir_import import Proposal, Proposals
+
+BEGIN = (Row("1", "begin", "Look at them one by one"), Row("2", "end", "Leave them all"))
+EACH = (
+    Row("1", "take", "Take it as the answer"),
+    Row("2", "leave", "Leave it"),
+)
+
+
+def ask_file(page: Page) -> None:
+    """Ask for the file, and go to what it proposes."""
+    screen = page.app.get_screen("writing")
+    proposed = page.app.get_screen("proposed")
+    assert isinstance(screen, WritingScreen) and isinstance(proposed, ProposedScreen)
+    screen.to_write(
+        "Which file proposes answers?",
+        "A FHIR R4 QuestionnaireResponse or Bundle, in JSON. Nothing is recorded but what you confirm, one by one.",
+        "File",
+        proposed.read_file,
+    )
+    page.app.push_screen(screen, lambda written: page.go("proposed") if written else None)
+
+
+class ProposedScreen(TakingPage):
+    """One proposal at a time, with where it comes from and what stands on record now."""
+
+    CSS_PATH = "proposed.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", priority=True, show=False),
+        Binding("pageup", "scroll(-1)", priority=True, show=False),
+        Binding("pagedown", "scroll(1)", priority=True, show=False),
+    ]
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self._text = SafeText(id="text")
+        self._words = VerticalScroll(self._text, id="words", can_focus=False)
+        self.choice = Choice(session.repeat)
+        self._proposed: tuple[Proposal, ...] = ()
+        self._left_out: tuple[str, ...] = ()
+        self._known = 0
+        self._at = -1
+        self._taken = 0
+
+    def body(self) -> ComposeResult:
+        yield self._words
+        yield self.choice
+
+    def read_file(self, written: str) -> None:
+        """Read what the file proposes to the open screening. Raises Refused."""
+        from tui.proposing import proposed, still_new
+
+        interview = self.session.interview
+        path = Path(written).expanduser()
+        found: Proposals = proposed(path, [compiled.trial for compiled in interview.trials.values()])
+        self._proposed = still_new(interview, found.proposed)
+        self._left_out = found.left_out
+        self._known = len(found.proposed) - len(self._proposed)
+        self._at, self._taken, self.confirmed = -1, 0, None
+
+    def arrive(self) -> None:
+        self._show()
+
+    def keys(self) -> tuple[Key, ...]:
+        return (
+            Key("enter", "Enter", "Choose"),
+            Key("escape", "Esc", "Back to the review"),
+            Key("pagedown", "PgDn", "Read on"),
+            Key("ctrl+q", "^Q", "Quit"),
+        )
+
+    def on_given(self, event: Given) -> None:
+        event.stop()
+        self.choice.given = False
+        if event.entry == "take":
+            one = self._proposed[self._at]
+            self.take(one.question, one.entry, one.source, one.measured)
+        elif event.entry == "end":
+            self.action_back()
+        else:
+            self.go_on()
+
+    def on_said(self, event: Said) -> None:
+        event.stop()
+        self.state(event.sentence, bad=True)
+
+    def action_scroll(self, way: int) -> None:
+        self._words.scroll_relative(y=way * max(1, self._words.size.height - 1), animate=False)
+
+    def action_back(self) -> None:
+        left = len(self._proposed) - self._taken
+        said = f"Proposed answers: {self._taken} taken, {left} left."
+        self.go("review", say=said if self._proposed else "Nothing was proposed that is not on record.")
+
+    def not_taken(self, sentence: str) -> None:
+        self.choice.given = False
+        self.state(sentence, bad=True)
+
+    def doubted(self, sentence: str) -> None:
+        self.choice.given = False
+        self.state(f"{sentence} To take it all the same, choose it again.", bad=True)
+
+    def taken(self, question: Question, saved: Saved) -> None:
+        self._taken += 1
+        self.tell_saved(question, saved, "")
+
+    def go_on(self) -> None:
+        self._at += 1
+        if self._at >= len(self._proposed):
+            self.action_back()
+        else:
+            self._show()
+
+    def check(self, key: str) -> None:
+        self.go("question", key=key)
+
+    def _show(self) -> None:
+        code = self.session.interview.screening.code
+        if self._at < 0:
+            self.titled(f"{code}  Proposed answers")
+            self._text.show(self._overview())
+            self.choice.set_rows(BEGIN if self._proposed else BEGIN[1:])
+        else:
+            self.titled(f"{code}  Proposed answer {self._at + 1} of {len(self._proposed)}")
+            self._text.show(self._one(self._proposed[self._at]))
+            self.choice.set_rows(EACH)
+        self.choice.highlighted = None
+        self._words.scroll_home(animate=False)
+        self.choice.focus()
+
+    def _overview(self) -> Content:
+        lines = [safe(f"Proposed, and not on record: {len(self._proposed)}.", "bold")]
+        if self._known:
+            lines.append(safe(f"On record already: {self._known}."))
+        if self._left_out:
+            lines += [Content(""), safe("Not read", "bold $primary")]
+            lines += [safe(f"- {sentence}") for sentence in self._left_out]
+        return Content("\n").join(lines)
+
+    def _one(self, one: "Proposal") -> Content:
+        interview = self.session.interview
+        question = one.question
+        recorded = interview.recorded(question)
+        lines = [
+            safe(question.ask, "bold"),
+            Content(""),
+            Content.assemble("Proposed: ", safe(entry_words(question, one.entry), "bold $primary")),
+            safe(f"From: {one.source}{f', measured {one.measured}' if one.measured else ''}"),
+            safe(f"On record: {recorded_words(interview, question) if recorded else 'nothing'}"),
+        ]
+        today = interview.today.toordinal()
+        unusual = limit_sentence(question, one.entry, question.usual, today)
+        for caution in filter(None, [one.caution, unusual and f"Unusual: {unusual}."]):
+            lines.append(safe(caution, "$text-warning"))
+        return Content("\n").join(lines)
