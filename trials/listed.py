@@ -7,6 +7,7 @@ that says no more than that a section begins is not kept.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Final, Literal
 
 from trials.text import clean
@@ -15,13 +16,24 @@ Sense = Literal["inclusion", "exclusion"]
 _WORD: Final = r"(?:(?:key|main|major|core|general|principal)\s+)?(non-?\s?inclusion|inclusion|exclusion)\s+criteria"
 _HEADING: Final = re.compile(rf"(?im)^[ \t]*[*#_]*[ \t]*{_WORD}([^:：\n]{{0,60}}?)[*_]*[ \t]*(?:[:：][*_]*|$)")
 _INLINE: Final = re.compile(rf"(?i)(?<=[.;。；!?])[ \t]*(?={_WORD}[ \t]*[:：])")
-_HEADS: Final = r"(?:主要|关键)?(入选标准|纳入标准|入组标准|排除标准)"
+_ALONE: Final = re.compile(  # `Inclusion:` and nothing more
+    r"(?im)^[ \t]*[*#_]*[ \t]*(non-?\s?inclusion|inclusion|exclusion)s?()[*_]*[ \t]*:[*_]*[ \t]*$"
+)
+_SAID: Final = re.compile(  # a sentence that leads to one section, and does not name the other
+    r"(?im)^(?![^\n]*inclusion[^\n]*exclusion|[^\n]*exclusion[^\n]*inclusion)(?=[A-Z])"
+    r"[^\n:]{1,120}?\b(inclusion|exclusion)\s+criteria\b([^\n:]{0,80}):[ \t]*$"
+)
+_HEADS: Final = r"(?:主要|关键)?(入选标准|纳入标准|入组标准|排除标准|入選標準|納入標準|排除標準|選択基準|除外基準)"
 _CHINESE: Final = re.compile(rf"(?m)^[ \t]*[*#【\[（(]*[ \t]*{_HEADS}([^:：\n]{{0,20}}?)[】\]）)*]*[ \t]*(?:[:：]|$)")
 _CHINESE_INLINE: Final = re.compile(rf"(?<=[.;。；！？])[ \t]*(?={_HEADS}[ \t]*[:：])")
 _BULLET: Final = re.compile(
     r"(?:(?P<mark>[*•·▪◦‣●○■–—-])(?=\s)|(?P<wide>[•·▪●①-⑳])|[(（]?(?P<number>\d{1,2})(?:[.)、．）](?!\d)|(?=、))"
     r"|[(（]?(?P<letter>[A-Za-z])[.)）](?=\s)|[(（](?P<roman>[ivx]{1,5})[)）]|(?P<dotted>\d{1,2}(?:\.\d{1,2})+)[.)]?(?=\s))\s*"
 )
+_CIRCLED: Final = re.compile(r"(?<=[；;。.:：])[ \t]*(?=[①-⑳])")
+_ITEM_TAG: Final = re.compile(r"(?i)<li(?: [a-z]+=[^<>]{0,60})?>")
+_BREAK_TAG: Final = re.compile(r"(?i)</?(?:br|p|ul|ol|li|div)(?: [a-z]+=[^<>]{0,60})? ?/?>")
+_ENTITY: Final = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|le|ge|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 _NUMBERED: Final = re.compile(r"(?:(?<=[\s;；。.,，:：])|^)[(（]?(\d{1,2})[.)、．）](?!\d)\s*")
 _SENTENCE: Final = re.compile(r"(?<=[.;!?])\s+(?=[A-Z0-9≥≤<>(])|(?<=[。；！？])\s*")
 
@@ -51,19 +63,32 @@ class Listed:
 def listed(text: str) -> Listed:
     """Split the text of eligibility criteria as registries publish it."""
     found = Listed()
-    plain = re.sub(r"\\([\\`*_{}\[\]()#+\-.!<>~&|=/%^\"'])", r"\1", clean(text))  # the registry's Markdown escapes
+    plain = _BREAK_TAG.sub("\n", _ITEM_TAG.sub("\n* ", clean(text)))
+    plain = clean(_ENTITY.sub(lambda match: unescape(match[0]), plain))
+    plain = re.sub(r"\\([\\`*_{}\[\]()#+\-.!<>~&|=/%^\"'])", r"\1", plain)  # the registry's Markdown escapes
+    plain = _CIRCLED.sub("\n", plain)
     plain = _CHINESE_INLINE.sub("\n", _INLINE.sub("\n", plain))
     sense: Sense | None = None
     at = 0
-    for match in sorted((*_HEADING.finditer(plain), *_CHINESE.finditer(plain)), key=lambda match: match.start()):
+    for match in _headings(plain):
         _take(found, sense, plain[at : match.start()])
         word = match[1].lower()
-        sense = "exclusion" if word.startswith(("excl", "non", "排除")) else "inclusion"
-        if match[2].strip(" *_()（）"):
+        sense = "exclusion" if word.startswith(("excl", "non", "排除", "除外")) else "inclusion"
+        if match.re is _SAID or match[2].strip(" *_()（）"):
             found.left_over.append(match[0].strip())  # it says which participants the section is for
         at = match.end()
     _take(found, sense, plain[at:])
     return found
+
+
+def _headings(plain: str) -> Iterator[re.Match[str]]:
+    """The lines that begin a section, in order, each once."""
+    found = [match for kind in (_HEADING, _CHINESE, _ALONE, _SAID) for match in kind.finditer(plain)]
+    end = 0
+    for match in sorted(found, key=lambda match: match.start()):
+        if match.start() >= end:
+            yield match
+            end = match.end()
 
 
 def _take(found: Listed, sense: Sense | None, part: str) -> None:

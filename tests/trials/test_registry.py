@@ -7,13 +7,15 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from trials.catalog import load_bytes
 from trials.check import check
 from trials.compile import compile_trial
 from trials.definition import Trial
 from trials.document import Refused
-from trials.listed import listed
+from trials.listed import Item, listed
 from trials.registry import new_trial, not_understood
 from trials.rules import Reason, judge
 from tui.cli import main
@@ -90,7 +92,26 @@ MARKUP = """Inclusion Criteria:
 * key: value # not a comment
 * "quoted" & 'single'
 * {braces}, *stars*"""
+CIRCLED = "入选标准：①年龄≥18岁；②签署同意书。排除标准：①妊娠；②感染。"
+TRADITIONAL = "納入標準：\n1、年滿18歲；\n排除標準：\n1、懷孕；"
+JAPANESE = "選択基準:\n1. 18歳以上\n2. 同意\n除外基準:\n1. 妊娠\n"
+ALONE = "Inclusion:\n- Adult\nExclusion:\n- Pregnant\n"
+TABS = "Inclusion Criteria:\n\t1.\tAdult\n\t2.\tConsent\n\t\ta.\twritten\nExclusion Criteria:\n\t1.\tPregnant\n"
+SAID = """Patients must meet all of the following inclusion criteria:
+1. Adult
+2. Consent
+Patients meeting any of the following exclusion criteria are not eligible:
+1. Pregnant"""
+QUOTED = "Inclusion Criteria:\n* Meets the inclusion criteria: of the parent study\nExclusion Criteria:\n* Meets none"
+HTML = "Inclusion Criteria:<ul><li>Age &gt;= 18 &amp; fit</li><li>p <p and > 5</li></ul>Exclusion Criteria:<br/>HIV"
 EVERY = {
+    "circled": CIRCLED,
+    "traditional Chinese": TRADITIONAL,
+    "Japanese": JAPANESE,
+    "headings of one word": ALONE,
+    "tabs": TABS,
+    "headings that are sentences": SAID,
+    "a heading inside an item": QUOTED,
     "nested": NESTED,
     "signs": SIGNS,
     "paragraph": PARAGRAPH,
@@ -134,8 +155,11 @@ def written(text: str, **eligibility: Any) -> Trial:
     return load_bytes(new_trial(record(text, **eligibility), "study.json").encode(), "new.yaml")
 
 
-HEADING = r"(?i)(key |main )?(non-)?(inclusion|exclusion) criteria[:：]?|(入选|纳入|排除)标准[:：]"
-BULLET = r"^\s*([*•-]|[(（]?[0-9a-hA-H]{1,2}[.)、）](?!\d)|[(（]?[ivx]+[.)])\s*"
+HEADING = (
+    r"(?i)(key |main )?(non-)?(inclusion|exclusion) criteria[:：]?|^(inclusion|exclusion):$"
+    r"|(入选|纳入|排除|入選|納入)(标准|標準)[:：]|(選択|除外)基準[:：]"
+)
+BULLET = r"^\s*([*•-]|[①-⑳]|[(（]?[0-9a-hA-H]{1,2}[.)、）](?!\d)|[(（]?[ivx]+[.)])\s*"
 
 
 def collapsed(text: str) -> str:
@@ -146,7 +170,9 @@ def pieces(text: str) -> list[str]:
     """Every sentence of a source, without its bullets and headings."""
     plain = re.sub(r"\\([>\[\]^*<])", r"\1", text)
     plain = re.sub(rf"(?m){HEADING}", "\n", plain)
-    lines = [re.sub(BULLET, "", line) for line in re.split(r"\n|(?<=\.) (?=[1-9]\. )|(?<=。)(?=[1-9]\. )", plain)]
+    lines = [
+        re.sub(BULLET, "", line) for line in re.split(r"\n|(?<=\.) (?=[1-9]\. )|(?<=。)(?=[1-9]\. )|(?=[①-⑳])", plain)
+    ]
     return [
         collapsed(part)
         for line in lines
@@ -232,11 +258,62 @@ def test_exclusions_are_exclusions() -> None:
         (SUBHEADS, 2, 1, 0),
         (SENTENCES, 2, 1, 0),
         (SIGNS, 3, 1, 0),
+        (CIRCLED, 2, 2, 0),
+        (TRADITIONAL, 1, 1, 0),
+        (JAPANESE, 2, 1, 0),
+        (ALONE, 1, 1, 0),
+        (TABS, 2, 1, 0),
+        (SAID, 2, 1, 2),
+        (QUOTED, 1, 1, 0),
+        (HTML, 2, 1, 0),
     ],
 )
 def test_items_are_split_where_the_text_splits_them(text: str, inclusion: int, exclusion: int, left: int) -> None:
     found = listed(text)
     assert (len(found.inclusion), len(found.exclusion), len(found.left_over)) == (inclusion, exclusion, left)
+
+
+def test_tags_and_entities_are_read_and_signs_are_not_taken_for_them() -> None:
+    trial = written(HTML)
+    assert [criterion.text for criterion in trial.criteria] == ["Age >= 18 & fit", "p <p and > 5", "HIV"]
+    assert [criterion.kind for criterion in trial.criteria] == ["inclusion", "inclusion", "exclusion"]
+
+
+WORDS = st.lists(
+    st.sampled_from(["adult", "≥18", "年龄", "no", "lupus", "of", "9.5", "g/dL"]), min_size=1, max_size=5
+)
+LEAF = WORDS.map(lambda words: Item(" ".join(["Item", *words])))
+TREES = st.recursive(
+    LEAF, lambda below: st.builds(Item, LEAF.map(lambda item: item.text), st.lists(below, max_size=3)), max_leaves=6
+)
+MARKS = [("1. ", "a. ", "- "), ("- ", "- ", "- "), ("• ", "◦ ", "* ")]
+
+
+def rendered(items: list[Item], marks: tuple[str, ...], step: int, depth: int = 0) -> list[str]:
+    """The lines of a list as registries write it."""
+    mark = marks[min(depth, 2)]
+    lines = []
+    for number, item in enumerate(items):
+        own = mark.replace("1", str(number + 1)).replace("a.", f"{chr(97 + number)}.")
+        lines += [f"{' ' * (step * depth)}{own}{item.text}", *rendered(item.below, marks, step, depth + 1)]
+    return lines
+
+
+@given(
+    st.lists(TREES, min_size=1, max_size=5),
+    st.lists(TREES, min_size=1, max_size=4),
+    st.sampled_from(MARKS),
+    st.sampled_from([2, 4]),
+)
+@settings(max_examples=150, deadline=None)
+def test_random_lists_come_out_as_they_went_in(
+    inclusion: list[Item], exclusion: list[Item], marks: tuple[str, ...], step: int
+) -> None:
+    parts = ["Inclusion Criteria:", "", *rendered(inclusion, marks, step), "", "Exclusion Criteria:", ""]
+    found = listed("\n".join([*parts, *rendered(exclusion, marks, step)]))
+    assert found.left_over == []
+    assert found.inclusion == inclusion
+    assert found.exclusion == exclusion
 
 
 def test_what_was_not_understood_is_a_gap() -> None:
