@@ -227,6 +227,40 @@ REMARKS = [
         ),
     ),
     (
+        "usual values beyond the limits",
+        [("unit: 10*9/L, limits: {min: 0, max: 900}", "unit: 10*9/L, limits: {min: 0, max: 900}, usual: {max: 950}")],
+        ("hint", 7, "the usual values of count reach beyond its limits", "write a narrower range"),
+    ),
+    (
+        "a shared question asked as one's own",
+        [
+            ("ask: [birth, consent, count, bleeding]", "ask: [birth, consent, platelets, bleeding]"),
+            ("  count: {type", "  platelets: {type"),
+            ("- count: {min: 50}", "- platelets: {min: 50}"),
+            ("- count: {min: 30}", "- platelets: {min: 30}"),
+            ("answers: {count: 50", "answers: {platelets: 50"),
+            ("answers: {count: 49", "answers: {platelets: 49"),
+            ("answers: {count: 30", "answers: {platelets: 30"),
+            ("answers: {count: 29", "answers: {platelets: 29"),
+        ],
+        ("warning", 7, "platelets is a shared question, and this trial asks one of its own", "remove it here"),
+    ),
+    (
+        "two sections of one name",
+        [
+            (
+                "  - {title: All, ask: [birth, consent, count, bleeding]}\n",
+                "  - {title: All, ask: [birth, consent]}\n  - {title: All, ask: [count, bleeding]}\n",
+            )
+        ],
+        ("hint", 4, "two sections are called All", "put them together"),
+    ),
+    (
+        "a case that nobody can be",
+        [("answers: {count: 50, bleeding: yes}", "answers: {count: 950, bleeding: yes}")],
+        ("warning", 30, "nobody can give this answer: 950 ×10⁹/L is more than 900", "correct it, or the limits"),
+    ),
+    (
         "an unreviewed criterion",
         [("    title: Age\n", "    title: Age\n    unreviewed: Written by a program\n")],
         ("warning", 14, "I01 was not reviewed by a person, so it stays open for review", "read it against its text"),

@@ -223,3 +223,14 @@ async def test_the_trials_page_shows_own_files_faults_and_screenings_elsewhere(s
         await hands.until("Screenings in progress on another version: S-001 (1)")
         assert "Screenings in progress on another version: S-001 (1)" in hands.flowing
         assert "Read from later.yaml of this site" in hands.flowing
+
+
+async def test_a_bad_file_is_spoken_of_where_trials_are_chosen(site: Site) -> None:
+    own(site, "bad.yaml", "trial: [")
+    async with desk(site, (100, 30)) as hands:
+        await hands.press("1")
+        await hands.write("S-009")
+        await hands.press("enter")
+        await hands.until("1 file is left out; the page Trials says why.")
+        assert "1 file is left out; the page Trials says why." in hands.flowing
+        assert "example-trial: An example for the authoring guide" in hands.flowing

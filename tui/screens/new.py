@@ -58,7 +58,12 @@ class NewScreen(Page):
         self.titled("New screening")
         self._code.fill(self.where.get("code", ""))
         self._remark()
-        self._trials.show(which_trials(self.session.offered()))
+        here = self.session.offered()
+        self._trials.show(which_trials(here))
+        if count := len(here.faults):
+            self.state(
+                f"{count} file{' is' if count == 1 else 's are'} left out; the page Trials says why.", bad=True
+            )
         if self._code.value:
             self._trials.focus()
         else:
