@@ -156,7 +156,9 @@ def test_the_file_of_the_key_is_for_its_owner_alone_and_whole_or_not_there(site:
         again(site, WORDS)
 
 
-def test_without_its_key_file_a_site_says_so_and_takes_no_new_passphrase(closed: Site) -> None:
+def test_without_its_key_file_a_site_says_so_and_takes_no_new_passphrase(
+    closed: Site, bindings: dict[str, Binding]
+) -> None:
     (closed.folder / NAME).rename(closed.folder.parent / NAME)
     other = again(closed)
     assert "key.json is gone" in other.screenings()[0].damage
@@ -164,6 +166,8 @@ def test_without_its_key_file_a_site_says_so_and_takes_no_new_passphrase(closed:
         other.read(token_of(closed))
     with pytest.raises(Refused, match="restore it from a backup first"):
         other.choose_passphrase("another passphrase")
+    with pytest.raises(Damaged, match="restore it from a backup"):
+        other.start("S-015", bindings, ANNA)  # it would stand there in plain text
     (checked,) = verify(other, "S-014")
     assert checked.state == "damaged" and "key.json is gone" in checked.line
     (closed.folder.parent / NAME).rename(closed.folder / NAME)
