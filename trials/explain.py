@@ -2,30 +2,38 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from itertools import product
 from typing import Any
 
 from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
-from trials.dates import Span, counted, elapsed_words, in_days
-from trials.definition import CALENDAR, Derived, Question, Scored, Subject, Treated, Trial
-from trials.instrument import Instrument
-from trials.regions import Variable, work_out
+from trials.definition import Derived, Question, Scored, Subject, Treated, Trial
+from trials.regions import Variable
+from trials.rule_words import SHOWN, condition, listed, rule_lines, rule_words, subject_words, upper
 from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
 from trials.scored import ScoreVariable
-from trials.scores import Outcome, Score
 from trials.treated import Judged, TreatedVariable
-from trials.values import NONE, Known, Unknown, entry_words, number_words, unit_words
+from trials.value_words import score_words, worked_out_words
+from trials.values import Unknown, entry_words
 from trials.vocabulary import ON_FILE
 
-OUTLINED = {
-    "all": "all of",
-    "any": "any of",
-    "at_least": "at least {count} of",
-    "not": "not",
-}
+__all__ = [
+    "Step",
+    "asked_words",
+    "because",
+    "listed",
+    "reasons",
+    "regimen_sheet",
+    "rule_lines",
+    "rule_words",
+    "score_words",
+    "stage_sentence",
+    "subject_words",
+    "tree",
+    "upper",
+    "verdict_sentence",
+    "verdict_words",
+]
+
 ITEMS = 3  # items of one worksheet that are still named one by one
-SHOWN = 4  # statements in one sentence; the tree has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,71 +107,6 @@ def verdict_words(verdict: Verdict, stage: StageVerdict | None = None) -> str:
     return f"{word} for {stage.stage}" if stage.word == "eligible" and stage.stage != last else word
 
 
-def subject_words(subject: Subject, trial: Trial) -> str:
-    """A question or derived value as a noun phrase."""
-    if subject.short:
-        return subject.short
-    if isinstance(subject, Question):
-        return subject.id.replace("_", " ")
-    if isinstance(subject, Scored):
-        return subject.instrument.title
-    if isinstance(subject, Treated):
-        return "treatment table"
-    start, end = (trial.questions[name] for name in subject.names)
-    if subject.operator == "per_kg":
-        return f"{start.short} per kg"
-    return f"time from {start.short} to {end.short}"
-
-
-def rule_words(rule: Clause, trial: Trial) -> str:
-    """What a compiled rule asks for, in words, without looking at any answer."""
-    kind = rule.kind
-    if kind in ("met", "not met"):
-        return "always" if kind == "met" else "never"
-    if kind in ("all", "any"):
-        return f" {'and' if kind == 'all' else 'or'} ".join(_grouped(part, trial) for part in rule.parts)
-    if kind == "at_least":
-        return f"at least {rule.count} of: {'; '.join(rule_words(part, trial) for part in rule.parts)}"
-    if kind == "not":
-        return f"not ({rule_words(rule.parts[0], trial)})"
-    if kind == ON_FILE:
-        return f"{_grouped(rule.parts[0], trial)} or, worked out, {_grouped(rule.parts[1], trial)}"
-    if kind == "gap":
-        return f"{rule.text} (not in our source text)"
-    if kind == "test":
-        return _test_words(rule, trial)
-    who = "the investigator decides" if kind == "review" else "the data cannot be used"
-    when, otherwise = (rule_words(part, trial) for part in rule.parts)
-    return f"{otherwise}, but when {when} {who}: {rule.text}"
-
-
-def rule_lines(rule: Clause, trial: Trial, indent: str = "") -> Iterator[str]:
-    """What a compiled rule asks for, as an outline: a line for each test, groups above their members."""
-    if rule.kind == ON_FILE:
-        yield f"{indent}on file:"
-        yield from rule_lines(rule.parts[0], trial, indent + "  ")
-        yield f"{indent}or worked out:"
-        yield from rule_lines(rule.parts[1], trial, indent + "  ")
-    elif rule.kind in OUTLINED:
-        yield f"{indent}{OUTLINED[rule.kind].format(count=rule.count)}:"
-        for part in rule.parts:
-            yield from rule_lines(part, trial, indent + "  ")
-    elif rule.kind in ("review", "missing"):
-        when, otherwise = rule.parts
-        if otherwise.kind not in ("met", "not met"):
-            yield from rule_lines(otherwise, trial, indent)
-        who = "the investigator decides" if rule.kind == "review" else "the data cannot be used"
-        yield f"{indent}{who} ({rule.text}) when:"
-        yield from rule_lines(when, trial, indent + "  ")
-    else:
-        yield indent + rule_words(rule, trial)
-
-
-def _grouped(rule: Clause, trial: Trial) -> str:
-    words = rule_words(rule, trial)
-    return f"({words})" if rule.kind in ("all", "any", "at_least") else words
-
-
 def _open_sentences(finding: Finding) -> Iterator[str]:
     sheet = finding.sheet
     questions = sheet.compiled.trial.questions
@@ -235,7 +178,7 @@ def _differing(finding: Finding) -> Iterator[str]:
                 yield from _reviewed_regimen(variable, sheet)
                 continue
             name = upper(subject_words(subject, sheet.compiled.trial))
-            yield f"{name} can be read in two ways ({_value_words(clause, sheet)}), and they disagree."
+            yield f"{name} can be read in two ways, and they disagree: {_value_words(clause, sheet)}."
 
 
 def _reviewed_regimen(variable: TreatedVariable, sheet: Sheet) -> Iterator[str]:
@@ -314,8 +257,8 @@ def _fact(clause: Clause, sheet: Sheet) -> str:
     window = "before" in test or "after" in test
     if _told(subject) and not window and not set(test) - {"is", "one_of"}:
         return f"{name}: {value}"
-    condition = _condition(clause, trial)
-    return f"{name} is {value} ({condition})" if sheet.code(clause) == MET else f"{name} is {value}, not {condition}"
+    wanted = condition(clause, trial)
+    return f"{name} is {value} ({wanted})" if sheet.code(clause) == MET else f"{name} is {value}, not {wanted}"
 
 
 def _told(subject: Subject) -> bool:
@@ -341,6 +284,8 @@ def _value_words(clause: Clause, sheet: Sheet) -> str:
     subject = _subject(clause, sheet)
     if isinstance(subject, Question):
         entry = sheet.entries.get(subject.id)
+        if isinstance(entry, dict) and "readings" in entry:
+            return " or ".join(f"{entry_words(subject, one)} ({label})" for label, one in entry["readings"].items())
         return "not answered" if entry is None else entry_words(subject, entry)
     variable = _variable(clause, sheet)
     if isinstance(variable, TreatedVariable):
@@ -348,22 +293,7 @@ def _value_words(clause: Clause, sheet: Sheet) -> str:
     if isinstance(variable, ScoreVariable):
         return score_words(variable.score(sheet.answers), variable.scored)
     assert isinstance(subject, Derived)
-    start, end = variable.questions
-    a, b = (sheet.answers.get(question.id) for question in (start, end))
-    for question, answer in ((start, a), (end, b)):
-        if isinstance(answer, Known) and any(value == NONE for _, value in answer.readings):
-            return question.none[:1].lower() + question.none[1:]
-    if not isinstance(a, Known) or not isinstance(b, Known):
-        return "not known"
-    if subject.operator == "anniversary":
-        return _elapsed(_days(start, a), _days(end, b), subject.months)
-    spans = [
-        span
-        for (_, x), (_, y) in product(a.readings, b.readings)
-        if isinstance(x, Span) and isinstance(y, Span)
-        for span in work_out(subject, start, end, x, y)
-    ]
-    return " or ".join(dict.fromkeys(_span_words(span, subject) for span in spans))
+    return worked_out_words(subject, variable.questions, sheet.answers)
 
 
 def _regimen_words(variable: TreatedVariable, sheet: Sheet) -> str:
@@ -383,129 +313,6 @@ def regimen_sheet(variable: TreatedVariable, found: Judged, sheet: Sheet) -> She
     return replace(sheet, entries=entries, answers=found.answers, masks=found.masks)
 
 
-def score_words(score: Score, scored: Scored) -> str:
-    """`6 or 7 (30-day window)`; for a classification `classified with 10 points`."""
-    found: dict[str, list[str]] = {}
-    for outcome in score.outcomes:
-        words = _total_words(outcome)
-        if scored.operator == "classified":
-            word = {True: "classified", False: "not classified", None: "open"}[outcome.classified]
-            points = f"with {words} {'point' if words == '1' else 'points'}"
-            words = f"{word} {_deciding(score.instrument, outcome) or points}"
-        found.setdefault(words, []).append(", ".join(outcome.labels))
-    if len(found) == 1:
-        return next(iter(found))
-    return " or ".join(f"{words} ({' or '.join(labels)})" for words, labels in found.items())
-
-
-def _total_words(outcome: Outcome) -> str:
-    return str(outcome.low) if outcome.low == outcome.high else f"{outcome.low} to {outcome.high}"
-
-
-def _deciding(instrument: Instrument, outcome: Outcome) -> str:
-    """What settles a classification beside its points, or ""."""
-    states = {item.id: state for item, state in zip(instrument.items, outcome.states, strict=True)}
-    if outcome.classified:
-        return "by the finding that is enough alone" if any(states[i.id] for i in instrument.sufficient) else ""
-    if outcome.classified is None:
-        return ""
-    if shut := next((item for item in instrument.exclusions if states[item.id]), None):
-        return f"because the set does not apply ({shut.label})"
-    if instrument.entry and all(states[item.id] is False for item in instrument.entry):
-        return f"because what it begins with is absent ({instrument.entry[0].label})"
-    reached = instrument.classified_from is not None and outcome.high >= instrument.classified_from
-    return f"with {_total_words(outcome)} points, none of them clinical" if reached else ""
-
-
-def _days(question: Question, answer: Known) -> Span:
-    """The first and last day of all readings of a date."""
-    spans = [value for _, value in answer.readings if isinstance(value, Span)]
-    days = [span if question.type == "date" else in_days(span) for span in spans]
-    return Span(min(d.low for d in days if d.low is not None), max(d.high for d in days if d.high is not None))
-
-
-def _elapsed(start: Span, end: Span, months: bool) -> str:
-    """The shortest and longest time between two days, by each convention about 29 February and month ends."""
-    assert start.low is not None and start.high is not None and end.low is not None and end.high is not None
-    shortest, longest = (int(start.high), int(end.low)), (int(start.low), int(end.high))
-    by_convention = []
-    for late in (False, True) if start.exact and end.exact else (False,):
-        ends = (elapsed_words(*shortest, months, late), elapsed_words(*longest, months, late))
-        by_convention.append(" to ".join(dict.fromkeys(ends)))
-    return " or ".join(dict.fromkeys(by_convention))
-
-
-def _span_words(span: Span, subject: Derived) -> str:
-    low, high = (_amount(end, subject.operator) if end is not None else "" for end in (span.low, span.high))
-    if low == high:
-        return low or "not known"
-    return f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
-
-
-def _amount(number: Fraction | int, operator: str) -> str:
-    """One derived number with its unit: `5 days`, `48 hours and 1 minute`, `60`."""
-    if operator == "days":
-        return counted(int(number), "day")
-    if operator != "hours":
-        return number_words(number)
-    hours, minutes = divmod(abs(Fraction(number)) * 60, 60)
-    parts = [counted(int(hours), "hour")] * bool(hours) + [f"{number_words(minutes)} min"] * bool(minutes)
-    return (" and ".join(parts) or "0 hours") + (" the other way round" if number < 0 else "")
-
-
-def _test_words(clause: Clause, trial: Trial) -> str:
-    name = trial.questions.get(clause.name) or trial.derive[clause.name]
-    return f"{subject_words(name, trial)} is {_condition(clause, trial)}"
-
-
-def _condition(clause: Clause, trial: Trial) -> str:
-    """A test in words: `7 or more`, `below 30 ×10⁹/L`, `within 14 days before screening`."""
-    test = clause.test or {}
-    for word in ("before", "after"):
-        if anchor := test.get(word):
-            within = f"within {test['within']} " if test.get("within") else ""
-            return f"{within}{word} {subject_words(trial.questions[anchor], trial)}"
-    subject = trial.questions.get(clause.name) or trial.derive[clause.name]
-    if "is" in test or "one_of" in test:
-        options = test["one_of"] if "one_of" in test else [test["is"]]
-        return " or ".join(_constant_words(subject, option) for option in options)
-    words = {word: _constant_words(subject, bound) for word, bound in test.items()}
-    unit = _unit(subject)
-    if set(words) == {"min", "max"}:
-        return f"{words['min']} to {words['max']}{unit}"
-    shown = {"min": "{} or more", "max": "{} or less", "above": "more than {}", "below": "below {}"}
-    return " and ".join(
-        shown[word].format(bound + (unit.removesuffix("s") if bound == "1" else unit))
-        for word, bound in words.items()
-    )
-
-
-def _unit(subject: Subject) -> str:
-    """The unit of what a test asks for, with a space before it."""
-    if isinstance(subject, Question):
-        return f" {unit_words(subject.unit)}" if subject.unit else ""
-    if isinstance(subject, Derived) and subject.operator == "anniversary":
-        return " months" if subject.months else " years"
-    return {"days": " days", "hours": " hours"}.get(subject.operator, "")
-
-
-def _constant_words(subject: Subject, constant: Any) -> str:
-    if isinstance(constant, bool):
-        constant = "yes" if constant else "no"
-    if isinstance(subject, Treated):
-        return "a regimen that meets this" if constant in ("yes", "true") else "no such regimen"
-    if isinstance(subject, Scored) and subject.operator == "classified":
-        return "classified" if constant in ("yes", "true") else "not classified"
-    if isinstance(subject, Question):
-        if constant == NONE:
-            return subject.none.lower() or "none"
-        if subject.type in ("yes_no", "choice", "choices"):
-            return str(constant) if subject.type == "yes_no" else f"“{subject.label(str(constant))}”"
-        if subject.type in CALENDAR:
-            return entry_words(subject, str(constant))
-    return number_words(Fraction(str(constant))) if constant != NONE else "none"
-
-
 def _step(clause: Clause, sheet: Sheet, decisive: bool) -> Step:
     outcome = sheet.code(clause)
     below = tuple(
@@ -521,7 +328,7 @@ def _step_text(clause: Clause, sheet: Sheet) -> str:
         trial = sheet.compiled.trial
         subject = _subject(clause, sheet)
         return (
-            f"{subject_words(subject, trial)}: {_value_words(clause, sheet)} (asked for: {_condition(clause, trial)})"
+            f"{subject_words(subject, trial)}: {_value_words(clause, sheet)} (asked for: {condition(clause, trial)})"
         )
     return {
         "all": "All of these",
@@ -546,16 +353,3 @@ def _sentence(lead: str, facts: list[str]) -> str:
     more = f" and {len(facts) - SHOWN} more" if len(facts) > SHOWN else ""
     text = "; ".join(facts[:SHOWN]) + more
     return f"{lead}: {text}." if lead else f"{upper(text)}."
-
-
-def listed(words: Iterable[str]) -> str:
-    """`a, b and c`; a long list is cut with its count."""
-    parts = list(words)
-    if len(parts) > SHOWN + 2:
-        parts = [*parts[:SHOWN], f"{len(parts) - SHOWN} more"]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def upper(text: str) -> str:
-    """The text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]
