@@ -51,7 +51,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "response": RESPONSES,
 }
 DATES = ("start", "stop", "remission", "relapse")
-MOST = 200
+MOST = 100
 _NUMBER = re.compile(r"[0-9]{1,10}(\.[0-9]{1,10})?", re.ASCII)
 
 

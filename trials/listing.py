@@ -7,8 +7,8 @@ from typing import Any
 from trials.compile import Clause, Compiled, CompiledCriterion
 from trials.counted_days import counted_words
 from trials.courses import KEYS, WORDS
-from trials.definition import CALENDAR, Derived, Flag, Question, Supplement, Trial
-from trials.explain import rule_lines, rule_words
+from trials.definition import CALENDAR, Derived, Flag, Question, Supplement, Treated, Trial
+from trials.explain import rule_lines, rule_words, upper
 from trials.values import number_words
 
 
@@ -18,6 +18,8 @@ def trial_json(compiled: Compiled) -> dict[str, Any]:
     return {
         **identity_json(trial),
         "stages": list(trial.stages),
+        "prepare": list(trial.prepare),
+        "offer": list(trial.offered),
         "questions": {name: question_json(trial.questions[name]) for name in trial.order()},
         "criteria": [_criterion_json(criterion, trial) for criterion in compiled.criteria],
     }
@@ -71,10 +73,13 @@ def trial_lines(compiled: Compiled) -> Iterator[str]:
         for clause, check in compiled.checks:
             how = "Refused" if check.kind == "refuse" else "Asked again"
             yield f"  {how} when {rule_words(clause, trial)}: {check.say}"
-    if trial.prepare:
+    if trial.prepare or trial.offered:
         yield ""
         yield "Have ready"
         yield from (f"  {text}" for text in trial.prepare)
+        yield from (
+            f"  {upper(trial.questions[name].short)}: may be entered, decides nothing here" for name in trial.offered
+        )
 
 
 def supplement_words(supplement: Supplement) -> str:
@@ -85,8 +90,10 @@ def supplement_words(supplement: Supplement) -> str:
 
 
 def derived_words(trial: Trial, name: str) -> str:
-    """How a value is worked out from two dates or numbers, in one line; "" for a score."""
+    """How a value is worked out from the answers, in one line; "" for a score."""
     derived = trial.derive[name]
+    if isinstance(derived, Treated):
+        return _regimen_words(derived, trial)
     if not isinstance(derived, Derived):
         return ""
     start, end = (trial.questions[question].short for question in derived.names)
@@ -99,6 +106,23 @@ def derived_words(trial: Trial, name: str) -> str:
         "per_kg": f"{start} divided by {end}",
     }
     return f"{derived.short or name}: {how[derived.operator]}" if derived.operator in how else ""
+
+
+def _regimen_words(derived: Treated, trial: Trial) -> str:
+    """What a treatment table is asked for: the medicines of both parts, the dose and the length."""
+    terms, table = derived.terms, trial.questions[derived.courses]
+    drugs = table.drugs.by_id if table.drugs else {}
+    labels = {word: drug.label for word, drug in drugs.items()} | {d.kind: d.kind_label for d in drugs.values()}
+
+    def names(part: frozenset[str]) -> str:
+        return ", ".join(sorted(labels.get(word, word).lower() for word in part))
+
+    first = f"{names(terms.first)} or a glucocorticoid above {number_words(terms.per_kg)} mg/kg a day"
+    review = f"; for review {names(terms.review)}" if terms.review else ""
+    return (
+        f"{derived.short}: regimens of {table.short}, {first}, with one of {names(terms.listed)}{review}; "
+        f"{terms.months} months"
+    )
 
 
 def own_rule(compiled: CompiledCriterion) -> Clause:

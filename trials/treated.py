@@ -35,6 +35,7 @@ class TreatedVariable(Variable):
     variables: Sequence[Variable | None] = ()
     asked: Mapping[str, Question] | None = None  # the trial's questions
     rule: Clause | None = None
+    last: tuple[object, tuple[Judged, ...]] | None = None  # what was judged last: one table is asked for many times
 
     @property
     def treated(self) -> Treated:
@@ -61,8 +62,14 @@ class TreatedVariable(Variable):
         if not isinstance(answer, Known) or self.rule is None or self.asked is None:
             return ()
         value = answer.readings[0][1]
-        found = regimens(value if isinstance(value, tuple) else (), self.treated.terms, self._visit(answers))
-        return tuple(self._judge(regimen, self.rule, answers, today) for regimen in found)
+        slots = self._slots(self.rule)
+        names = {self.treated.courses, self.treated.at, *(q.id for v in slots.values() for q in v.questions)}
+        key = today, tuple((name, answers.get(name)) for name in sorted(names))
+        if self.last is None or self.last[0] != key:
+            found = regimens(value if isinstance(value, tuple) else (), self.treated.terms, self._visit(answers))
+            stated = self.stated(answers)
+            self.last = key, tuple(self._judge(regimen, self.rule, slots, stated, today) for regimen in found)
+        return self.last[1]
 
     def telling(self, answers: Mapping[str, Answer], today: int) -> Judged | None:
         """The regimen that stands for the table: one that meets the rule, else one that may, else any."""
@@ -116,14 +123,24 @@ class TreatedVariable(Variable):
         if lacking - {names["response"]}:
             yield self.treated.at if goes_on and names["first"] not in lacking else self.treated.courses
 
-    def _judge(self, regimen: Regimen, rule: Clause, answers: Mapping[str, Answer], today: int) -> Judged:
-        found = self.stated(answers)
-        found |= {name: read_entry(self._question(name), entry) for name, entry in regimen.entries.items()}
+    def _slots(self, rule: Clause) -> Mapping[int, Variable]:
+        """The variables that the rule looks at, by slot."""
+        found = ((slot, self.variables[slot]) for slot in sorted(slots_in(rule)))
+        return {slot: v for slot, v in found if v is not None and not isinstance(v, TreatedVariable)}
+
+    def _judge(
+        self,
+        regimen: Regimen,
+        rule: Clause,
+        slots: Mapping[int, Variable],
+        stated: Mapping[str, Answer],
+        today: int,
+    ) -> Judged:
+        found = {**stated, **{name: read_entry(self._question(name), e) for name, e in regimen.entries.items()}}
         masks = Masks([FREE] * len(self.variables))
         masks.readings = {}
-        for slot, variable in enumerate(self.variables):
-            if variable and not isinstance(variable, TreatedVariable) and slot in slots_in(rule):
-                fill(masks, slot, variable, found, today)
+        for slot, variable in slots.items():
+            fill(masks, slot, variable, found, today)
         return Judged(regimen, found, masks, rule.code(masks))
 
     def stated(self, answers: Mapping[str, Answer]) -> dict[str, Answer]:

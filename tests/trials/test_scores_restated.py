@@ -8,6 +8,8 @@ import pytest
 from tests.trials.instruments import compiled, finding, instrument, outcome, sheet
 from tests.trials.test_scores import ONLY_SLEDAI, REVIEW, SLE, SLEDAI, SSC, findings
 from trials.catalog import included_bytes
+from trials.document import Refused
+from trials.values import canonical
 
 TABLES: dict[str, tuple[str, str, list[Any], dict[str, Any]]] = {
     "ssc-2013": ("ct1195e-ssc", "I06a", SSC, {}),
@@ -221,3 +223,13 @@ def test_the_definitions_say_which_joints_are_meant() -> None:
     complement = next(item for item in instrument("sledai-2k").items if item.id == "low_complement")
     assert "not for each" in complement.means and complement.weight == 2
     assert len([item for item in instrument("sle-2019").items if "Smith" in item.label]) == 1  # never added
+
+
+def test_once_ever_is_enough_for_both_classifications() -> None:
+    """No finding has to be present today: neither set has a window, and a day is refused."""
+    for trial, name in (("zm001-sle", "sle-2019"), ("ct1195e-ssc", "ssc-2013")):
+        assert not instrument(name).windows and not any(item.dated for item in instrument(name).items)
+        item = next(q for q in compiled(trial).trial.questions.values() if q.id.startswith(f"{name}."))
+        with pytest.raises(Refused):
+            canonical(item, {"last": "2019-05-01"})
+    assert instrument("sledai-2k").windows

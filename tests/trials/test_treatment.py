@@ -10,6 +10,7 @@ from trials.courses import courses_words
 from trials.definition import Treated
 from trials.document import Refused
 from trials.explain import because
+from trials.listing import trial_json, trial_lines
 from trials.mutate import mutants
 from trials.rules import judge
 from trials.survivors import Noticing
@@ -451,7 +452,7 @@ def test_a_course_on_one_line(line: str, row: Row | None) -> None:
         ([{"drug": "prednisone", "start": "2025-05", "stop": "2025-04"}], "ends before it begins"),
         ([{"drug": "prednisone", "start": "2025-05", "relapse": "2025-04"}], "the relapse lies before the course"),
         ([{"drug": "prednisone", "remission": "2025-05", "relapse": "2025-04"}], "before the remission"),
-        ([{"drug": "prednisone"}] * 201, "at most 200"),
+        ([{"drug": "prednisone"}] * 101, "at most 100"),
     ],
 )
 def test_tables_that_are_refused(raw: Any, said: str) -> None:
@@ -485,3 +486,25 @@ def test_check_tries_the_lists_of_a_table() -> None:
     assert all(
         Noticing(SSC.trial, SSC.trial.cases).notices(m) for m in mutants(SSC.trial) if isinstance(m.derived, Treated)
     )
+
+
+def test_a_table_is_judged_anew_for_another_visit_and_another_response() -> None:
+    table = [cyc("ongoing", "", start="2025-09-01"), mmf("ongoing", "", start="2025-09-01")]
+    assert outcome(judged(*table, treatment_response=NO)) == MET
+    assert outcome(judged(*table, treatment_response=NO, screening_date="2026-02-01")) == GAP
+    assert outcome(judged(*table, treatment_response="remission")) == GAP
+    assert outcome(judged(*table)) == UNKNOWN
+    assert outcome(judged(*table, treatment_response=NO)) == MET
+
+
+def test_a_listing_tells_the_table() -> None:
+    lines = list(trial_lines(SSC))
+    told = next(line for line in lines if line.startswith("  treatment table: "))
+    assert "cyclophosphamide or a glucocorticoid above 1 mg/kg a day" in told and "6 months" in told
+    assert "telitacicept" in told and "for review biologic, mycophenolic acid" in told
+    fields = trial_json(SSC)["questions"]["treatment_courses"]
+    assert fields["medicines"]["tocilizumab"]["names"] == ["Actemra", "雅美罗", "yamerol"]
+    assert fields["fields"]["unit"] == ["mg", "g", "mg/kg"] and fields["fields"]["start"] == []
+    offered = compiled("zm001-sle")
+    assert trial_json(offered)["offer"] == ["treatment_courses"]
+    assert "  Treatment history: may be entered, decides nothing here" in trial_lines(offered)
