@@ -110,10 +110,8 @@ class Site:
                 if other.code.casefold() == code.casefold():
                     raise Refused(f"{other.code} is in use at this site already: open it, or choose another code.")
                 if other.damage and not self.passphrase.chosen and TOKEN.match(other.token):
-                    first = read_first(self.disk, self._path(other.token))
-                    self.passphrase.of(
-                        first or {}, other.code
-                    )  # without the key of the others, this one would be plain
+                    # Where others are encrypted and their key is gone, this one would stand in plain text.
+                    self.passphrase.of(read_first(self.disk, self._path(other.token)) or {}, other.code)
             key = self.passphrase.current()
             drafts = first_events(code, token, bindings, draft, verdicts, key.id if key else "")
             found(self._path(token), drafts, self.disk, key)
