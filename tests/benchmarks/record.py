@@ -6,6 +6,7 @@ event to the disk, as SQLite has it (canonical JSON, hash, TinyDB table, write, 
 Screening.append, from the caller's words, through the rules of the record, to the new views.
 """
 
+import json
 import os
 import random
 import secrets
@@ -129,8 +130,9 @@ def in_turn(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, fl
     return {name: statistics.median(times) for name, times in found.items()}
 
 
-def sqlite(folder: Path, screenings: int, events: int, text: str) -> Callable[[], None]:
-    """One database for the site, as it would be: WAL, synchronous FULL, an index on the screening."""
+def sqlite(folder: Path, screenings: int, events: int, record: Record) -> Callable[[], None]:
+    """One database for the site, as it would be: WAL, synchronous FULL, an index on the screening, events as JSON."""
+    text = json.dumps(record)
     base = sqlite3.connect(folder / f"{screenings}-{events}.sqlite", isolation_level=None)
     base.execute("PRAGMA journal_mode=WAL")
     base.execute("PRAGMA synchronous=FULL")
@@ -144,7 +146,7 @@ def sqlite(folder: Path, screenings: int, events: int, text: str) -> Callable[[]
     def add() -> None:
         nonlocal count
         count += 1
-        base.execute("INSERT INTO event VALUES (?, ?, ?)", (f"{0:032x}", count, text))
+        base.execute("INSERT INTO event VALUES (?, ?, ?)", (f"{0:032x}", count, json.dumps(record)))
 
     return add
 
@@ -169,7 +171,7 @@ def growth(folder: Path, screenings: int, events: int, rounds: int = ROUNDS) -> 
         "floor": Floor(folder, size),
         "storage": storage,
         "answer": lambda: answer(screening, 1),
-        "sqlite": sqlite(folder, screenings, events, "x" * size),
+        "sqlite": sqlite(folder, screenings, events, record),
     }
     found = in_turn(works, rounds)
     # Apart from the others: it takes so long, and so much memory, that they would start cold after it.

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -360,3 +361,27 @@ def test_the_conversation_line_by_line_takes_the_passphrase_as_its_first_line(cl
         done = subprocess.run(command, input=f"{words}\n", capture_output=True, text=True, check=False)
         assert told in done.stdout + done.stderr and "Traceback" not in done.stderr
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize("with_passphrase", [True, False])
+def test_a_hand_over_has_a_key_if_it_is_encrypted_and_only_then(
+    site: Site, bindings: dict[str, Binding], tmp_path: Path, clock: Ticks, with_passphrase: bool
+) -> None:
+    if with_passphrase:
+        site.passphrase.choose(WORDS)
+    site.start("S-014", bindings, ANNA).close()
+    path = hand_over(site, token_of(site), tmp_path, IVO)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert (NAME in parts) is with_passphrase
+    if with_passphrase:
+        del parts[NAME]
+    else:
+        parts[NAME] = b"{}"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    new = Site(tmp_path / "new", clock=clock)
+    with pytest.raises(Damaged):
+        restore(new, path)
+    assert not new.screenings() and not new.passphrase.chosen
