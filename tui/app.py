@@ -66,6 +66,7 @@ class TrialscreenApp(App[None]):
         Binding("ctrl+q", "quit", priority=True, show=False),
         Binding("ctrl+l", "hide", priority=True, show=False),
         Binding("ctrl+p", "palette", priority=True, show=False),
+        Binding("ctrl+z", "suspend_process", priority=True, show=False),
     ]
 
     def __init__(self, site: Site, clock: Clock = local_clock, *, look: str = "dark", demo: bool = False) -> None:
@@ -126,7 +127,7 @@ class TrialscreenApp(App[None]):
         self.run_worker(self._verify, thread=True, exit_on_error=False)
 
     def on_unmount(self) -> None:
-        self.session.close()
+        self.session.leave()
 
     def _verify(self) -> None:
         worker = get_current_worker()

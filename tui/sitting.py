@@ -1,11 +1,14 @@
 """One sitting at one keyboard: who sits there, the open screening, and what is half typed. Knows no screen."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
+from store import drafts
 from store.errors import RecordError
 from store.events import Clock, Person
 from store.offered import Offered, offered
+from store.passphrase import Key
 from store.site import Site
 from tui.interview import Interview, begin
 
@@ -19,7 +22,7 @@ class Sitting:
         self._person: Person | None = None
         self._interview: Interview | None = None
         self._notice = ""
-        self._drafts: dict[tuple[str, str], str] = {}
+        self._drafts = drafts.take(site.folder, site.disk, _key(site))
         self.trail: list[str] = []  # the keys of the questions asked before the present one
         self.ahead: list[str] = []  # those that one has gone back from, the nearest last
 
@@ -110,5 +113,17 @@ class Sitting:
         return self._drafts.get((self.interview.screening.token, key), "")
 
     def keep_draft(self, key: str, draft: str) -> None:
-        """Keep what is half typed, in memory only; "" forgets it."""
+        """Keep what is half typed, in memory until `leave`; "" forgets it."""
         self._drafts[self.interview.screening.token, key] = draft
+
+    def leave(self) -> None:
+        """End the sitting: give back what is open, and keep on the disk what is half typed until the next one."""
+        self.close()
+        with suppress(RecordError):  # a disk that takes nothing more takes no draft either
+            drafts.keep(self.site.folder, self.site.disk, _key(self.site), self._drafts)
+
+
+def _key(site: Site) -> Key | None:
+    with suppress(RecordError):
+        return site.passphrase.current()
+    return None

@@ -16,8 +16,8 @@ from tests.journeys.terminal import Terminal
 LEAVES_CLEANLY = b"\x1b[?1049l"
 
 
-def first_run(folder: Path) -> Terminal:
-    desk = Terminal(data=folder)
+def first_run(folder: Path, **env: str) -> Terminal:
+    desk = Terminal(data=folder, env=env)
     desk.until("Monitor")
     desk.keys("Kim Lee", "enter")
     desk.rest()

@@ -83,6 +83,25 @@ async def test_going_back_and_forward_again_keeps_what_was_typed(tmp_path: Path)
         assert hands.question.id == "screening_date"
 
 
+async def test_a_criterion_leads_to_what_it_needs_and_back(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-001", (ZM,), {f"{ZM}/consent": "self"})
+    async with desk(site) as hands:
+        await hands.open("S-001")
+        await hands.press("ctrl+r")
+        rows = hands.review().rows
+        rows.highlighted = [item.id for item in rows.items].index(f"{ZM}/I04/")
+        await hands.press("a")
+        assert hands.question.id == "sledai"
+        await hands.write("9")
+        await hands.press("enter")
+        assert hands.screen == "review"
+        assert rows.current == f"{ZM}/I04/"
+        rows.highlighted = [item.id for item in rows.items].index(f"{ZM}/I11/")
+        await hands.press("a")
+        assert "I11 needs no answer now." in hands.state
+
+
 async def test_the_tour_walks_through_the_demo_and_can_be_left(tmp_path: Path) -> None:
     site = new_site(tmp_path)
     fill(site, Ticks())

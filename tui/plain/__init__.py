@@ -39,7 +39,7 @@ def converse(site: Site, clock: Clock, lines: TextIO, out: TextIO) -> int:
         talk.say("", f"Stopped. {SAFE}")
         return INTERRUPTED
     finally:
-        sitting.close()
+        sitting.leave()
     return 0
 
 

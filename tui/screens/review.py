@@ -66,6 +66,7 @@ class ReviewScreen(Page):
         Binding("f5", "again", show=False),
         Binding("f9", "home", show=False),
         Binding("w", "why", show=False),
+        Binding("a", "ask", show=False),
         Binding("j", "judge", show=False),
         Binding("n", "stage", show=False),
         Binding("r", "report", show=False),
@@ -108,6 +109,7 @@ class ReviewScreen(Page):
             Key("escape", "Esc", "Back"),
             Key("enter", "Enter", "Change"),
             Key("w", "w", "Why"),
+            Key("a", "a", "Ask"),
             Key("r", "r", "Report"),
             Key("s", "s", "Sign"),
             Key("j", "j", "Judge"),
@@ -161,6 +163,19 @@ class ReviewScreen(Page):
     def action_why(self) -> None:
         if found := self._finding():
             self._read(f"{found[1].criterion.id} {found[1].criterion.title}", _reasoning(found[1]))
+
+    def action_ask(self) -> None:
+        """Ask the first question that the criterion under the cursor still needs, and come back here after it."""
+        found = self._finding()
+        if found is None:
+            self.state("Move to a criterion first.")
+            return
+        interview = self.session.interview
+        needed = [question for question in interview.under(*found) if interview.recorded(question) is None]
+        if needed:
+            self.go("question", key=needed[0].key, row=self.rows.current)
+        else:
+            self.state(f"{found[1].criterion.id} needs no answer now.")
 
     def action_report(self) -> None:
         self.go("report", key=self._back, row=self.rows.current)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual import events
 from textual.widgets import Input
 
-from trials.text import clean
+from trials.text import clean, one_line
 from tui.widgets.in_order import act_in_order, swallow
 from tui.widgets.repeat import Repeat
 
@@ -64,5 +64,7 @@ class Line(Input):
             await act_in_order(self, event)
 
     def _on_paste(self, event: events.Paste) -> None:
-        if self.locked or (self._repeat is not None and self._repeat.early(event)) or not event.text.strip():
-            swallow(event)
+        """Take all that is pasted as one line: what is copied from a page often begins or ends with an empty one."""
+        swallow(event)
+        if not (self.locked or (self._repeat is not None and self._repeat.early(event))):
+            self.replace(one_line(event.text), *sorted(self.selection))
