@@ -78,8 +78,40 @@ async def ready(hands: Hands) -> None:
     await hands.press("h")
 
 
+async def signing(hands: Hands) -> None:
+    await hands.press("2")
+    await hands.write("S-004")
+    await hands.press("enter", "ctrl+r", "s")
+
+
+async def trail(hands: Hands) -> None:
+    await review(hands)
+    await hands.press("t")
+
+
+async def hidden(hands: Hands) -> None:
+    await question(hands)
+    await hands.press("ctrl+l")
+
+
+WALKS = [
+    home,
+    question,
+    review,
+    report,
+    worksheet,
+    treatment,
+    course,
+    investigator,
+    ready,
+    signing,
+    trail,
+    hidden,
+]
+
+
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("walk", [home, question, review, report, worksheet, treatment, course, investigator, ready])
+@pytest.mark.parametrize("walk", WALKS)
 def test_pictures(
     tmp_path: Path,
     snap_compare: Compare,

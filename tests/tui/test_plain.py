@@ -203,6 +203,16 @@ def test_an_investigator_judges_and_a_stage_moves(tmp_path: Path) -> None:
     assert "Only an investigator can judge a criterion" in refused
 
 
+def test_a_judgement_that_seems_to_tell_a_name_is_asked_about(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", (ZM,), keyed(ZM, ZM_SHEET))
+    judging = ["judge i02", "1", "asked Maria Garcia", "2.1", "5.3"]
+    text = said(site, "1", "S-014", *judging, "no", *judging, "yes", "home")
+    assert "‘Maria Garcia’ looks like a name" in text
+    assert text.index("Nothing was judged.") < text.index("Saved. Judgement on I02.")
+    assert [event.kind for event in only(site)].count("judged") == 1
+
+
 def test_a_monitor_changes_nothing(tmp_path: Path) -> None:
     from store.events import Person
 

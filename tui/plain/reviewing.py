@@ -169,6 +169,12 @@ class Reviewing:
             protocol, section = self.talk.hear("Protocol version checked:"), self.talk.hear("Its section:")
             one_by_one = exclusion and self.talk.agrees("Was each exclusion of the protocol checked one by one?")
         identity = finding.criterion.id
+        telling = self.interview.telling(f"{reason}; {protocol}; {section}")
+        if telling:
+            self.talk.say(telling)
+            if not self.talk.agrees("Save it all the same?"):
+                self.talk.say("Nothing was judged.")
+                return
         try:
             self.interview.judge(
                 trial, identity, judged, reason, protocol=protocol, section=section, one_by_one=one_by_one
