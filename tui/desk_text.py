@@ -51,3 +51,9 @@ def which_trials(here: Offered) -> Question:
     """The question for the trials of a new screening; its none answer stands for all of them."""
     options = tuple(Option(trial, f"{trial}: {offer.trial.title}") for trial, offer in here.trials.items())
     return Question("trials", "trials", "choices", "Which trials?", options=options, none="All of these trials")
+
+
+def left_out_words(here: Offered) -> str:
+    """That files of the site cannot be used, "" where all can."""
+    count = len(here.faults)
+    return f"{count} file{' is' if count == 1 else 's are'} left out; the page Trials says why." if count else ""

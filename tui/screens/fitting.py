@@ -13,6 +13,7 @@ from store.errors import RecordError
 from store.offered import Offer
 from trials.document import Refused
 from trials.text import one_line
+from tui.desk_text import left_out_words
 from tui.fitting import Fit, fit_words, fits, open_points
 from tui.screens.asking import AskingScreen
 from tui.screens.page import Page
@@ -61,10 +62,8 @@ class FittingScreen(Page):
         self._fits = fits(interview, here)
         self._fill()
         self._rows.focus()
-        if here.faults:
-            count = len(here.faults)
-            said = f"{count} file{' is' if count == 1 else 's are'} left out; the page Trials says why."
-            self.state(said, bad=True)
+        if left_out := left_out_words(here):
+            self.state(left_out, bad=True)
 
     def keys(self) -> tuple[Key, ...]:
         return (

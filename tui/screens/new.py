@@ -12,7 +12,7 @@ from store.errors import RecordError
 from trials.document import Refused
 from trials.text import one_line
 from trials.values import NONE
-from tui.desk_text import CODE_HINT, LIKE_A_NAME, like_a_name, which_trials
+from tui.desk_text import CODE_HINT, LIKE_A_NAME, left_out_words, like_a_name, which_trials
 from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
@@ -60,10 +60,8 @@ class NewScreen(Page):
         self._remark()
         here = self.session.offered()
         self._trials.show(which_trials(here))
-        if count := len(here.faults):
-            self.state(
-                f"{count} file{' is' if count == 1 else 's are'} left out; the page Trials says why.", bad=True
-            )
+        if left_out := left_out_words(here):
+            self.state(left_out, bad=True)
         if self._code.value:
             self._trials.focus()
         else:
