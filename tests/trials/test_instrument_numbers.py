@@ -32,7 +32,8 @@ WEIGHTS = {
         0: "ana ana_equivalent",
     },
     "sledai-2k": {
-        8: "seizure psychosis organic_brain_syndrome visual_disturbance cranial_nerve lupus_headache stroke vasculitis",
+        8: "seizure psychosis organic_brain_syndrome visual_disturbance cranial_nerve lupus_headache stroke"
+        " vasculitis",
         4: "arthritis myositis casts haematuria proteinuria pyuria",
         2: "rash alopecia mucosal_ulcers pleurisy pericarditis low_complement dna_binding",
         1: "fever thrombocytopenia leukopenia",
