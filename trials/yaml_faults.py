@@ -36,6 +36,7 @@ def fault(text: str, error: yaml.YAMLError) -> tuple[int, str]:
 
 SIGN = "text cannot begin with > or |; quote it, or write a limit with min, max, above or below"
 _KNOWN = {
+    "<stream end>": "the text ends before all that was opened is closed; close every {, [ and quotation mark",
     "mapping values are not allowed": (
         "a colon stands here where none can be, or the line is not indented like those beside it; quote text that"
         " holds a colon, and begin keys that belong together in the same column"
