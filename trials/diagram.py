@@ -89,7 +89,9 @@ class Diagram:
 
     def restricted(self, f: int, masks: Sequence[int], into: "Diagram", seen: dict[int, int]) -> int:
         """`f` with only the regions of `masks` left, built in `into`. `seen` is kept between calls for one state."""
-        todo = [f] if f > TRUE else []
+        if f <= TRUE or f in seen:
+            return seen.get(f, f)
+        todo = [f]
         seen |= {FALSE: FALSE, TRUE: TRUE}
         while todo:  # a stack of our own: a long criterion makes a deep diagram
             number = todo[-1]

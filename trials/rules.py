@@ -230,6 +230,7 @@ class _Judging:
         self.certain = compiled.diagram is not None
         self.known = Residual(compiled, self.sheet.masks)
         self.settled = Residual(compiled, self.sheet.unplanned) if self.sheet.planned else self.known
+        self.grouped: dict[tuple[str, ...], list[Group]] = {}  # by the ids of open criteria
         self.order = {name: i for i, name in enumerate(compiled.trial.order())}
 
     def verdict(self) -> Verdict:
@@ -335,10 +336,15 @@ class _Judging:
 
         A planned date counts as known, but never makes a group fail: then it is taken as unknown.
         """
+        still = [finding for finding in due if finding.effective is State.OPEN]
+        names = tuple(finding.criterion.id for finding in still)
+        if names not in self.grouped:
+            self.grouped[names] = self._parted(still)
+        return self.grouped[names]
+
+    def _parted(self, still: list[Finding]) -> list[Group]:
         parts: list[tuple[frozenset[int], tuple[str, ...]]] = []
-        for finding in due:
-            if finding.effective is not State.OPEN:
-                continue
+        for finding in still:
             slots = self.settled.support(finding.criterion.id)
             names: tuple[str, ...] = (finding.criterion.id,)
             for other in [part for part in parts if not part[0].isdisjoint(slots)]:
