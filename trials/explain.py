@@ -11,6 +11,7 @@ from trials.rule_words import SHOWN, condition, listed, rule_lines, rule_words, 
 from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
 from trials.scored import ScoreVariable
 from trials.treated import Judged, TreatedVariable
+from trials.treatment import lacking
 from trials.value_words import score_words, worked_out_words
 from trials.values import Unknown, entry_words
 from trials.vocabulary import ON_FILE
@@ -127,6 +128,7 @@ def _open_sentences(finding: Finding) -> Iterator[str]:
             words = [f"{questions[n].short} ({_reason(sheet.answers[n])})" for n in waiting if not questions[n].item]
             items = asked_words([n for n in waiting if questions[n].item], sheet.compiled.trial)
             yield f"Waits for {listed([*words, *items])}."
+        yield from _lacking_in_tables(finding)
     guard, requirement = finding.compiled.guard, finding.compiled.requirement
     if guard is not None and sheet.code(guard) > NOT_MET and sheet.code(requirement) == NOT_MET:
         yield _sentence("Fails, should it apply", list(_decisive(requirement, sheet)))
@@ -179,6 +181,21 @@ def _differing(finding: Finding) -> Iterator[str]:
                 continue
             name = upper(subject_words(subject, sheet.compiled.trial))
             yield f"{name} can be read in two ways, and they disagree: {_value_words(clause, sheet)}."
+
+
+def _lacking_in_tables(finding: Finding) -> Iterator[str]:
+    """Which fields of a treatment table that was begun are still needed."""
+    sheet = finding.sheet
+    for variable in (sheet.compiled.variables[slot] for slot in finding.compiled.variables):
+        if not isinstance(variable, TreatedVariable) or variable.treated.courses not in finding.still:
+            continue
+        wanting = [
+            f"course {number} ({course.drug.label}) lacks {', '.join(fields)}"
+            for number, course in enumerate(variable.courses(sheet.answers), 1)
+            if (fields := list(lacking(course, variable.treated.terms)))
+        ]
+        if wanting:
+            yield f"In the treatment table, {'; '.join(wanting[:SHOWN])}."
 
 
 def _reviewed_regimen(variable: TreatedVariable, sheet: Sheet) -> Iterator[str]:

@@ -11,7 +11,7 @@ from trials.definition import Question, Treated
 from trials.on_file import fill, open_in, slots_in
 from trials.outcomes import FREE, MET, NOT_MET, UNANSWERED, Masks
 from trials.regions import Variable, holds
-from trials.treatment import Regimen, regimens
+from trials.treatment import Course, Regimen, regimens
 from trials.values import Answer, Entry, Known, Value, read_entry
 
 if TYPE_CHECKING:
@@ -58,18 +58,22 @@ class TreatedVariable(Variable):
 
     def judged(self, answers: Mapping[str, Answer], today: int) -> tuple[Judged, ...]:
         """Every regimen of the table with its outcome; none while the table is not filled in."""
-        answer = answers.get(self.treated.courses)
-        if not isinstance(answer, Known) or self.rule is None or self.asked is None:
+        if not isinstance(answers.get(self.treated.courses), Known) or self.rule is None or self.asked is None:
             return ()
-        value = answer.readings[0][1]
         slots = self._slots(self.rule)
         names = {self.treated.courses, self.treated.at, *(q.id for v in slots.values() for q in v.questions)}
         key = today, tuple((name, answers.get(name)) for name in sorted(names))
         if self.last is None or self.last[0] != key:
-            found = regimens(value if isinstance(value, tuple) else (), self.treated.terms, self._visit(answers))
+            found = regimens(self.courses(answers), self.treated.terms, self._visit(answers))
             stated = self.stated(answers)
             self.last = key, tuple(self._judge(regimen, self.rule, slots, stated, today) for regimen in found)
         return self.last[1]
+
+    def courses(self, answers: Mapping[str, Answer]) -> tuple[Course, ...]:
+        """The rows of the table; none while it is not filled in."""
+        answer = answers.get(self.treated.courses)
+        value = answer.readings[0][1] if isinstance(answer, Known) else ()
+        return value if isinstance(value, tuple) else ()
 
     def telling(self, answers: Mapping[str, Answer], today: int) -> Judged | None:
         """The regimen that stands for the table: one that meets the rule, else one that may, else any."""

@@ -141,6 +141,26 @@ def second_kind(course: Course, terms: Terms) -> str:
     return "not_listed"
 
 
+def lacking(course: Course, terms: Terms) -> Iterator[str]:
+    """The fields that are still needed before a course that serves a part, or may, can be judged."""
+    first = first_kind(course, terms)
+    if first == "neither" and second_kind(course, terms) == "not_listed":
+        return
+    given = {
+        "route": course.route,
+        "dose": course.dose,
+        "unit": course.unit,
+        "frequency": course.frequency.replace("other", ""),
+        "weight": course.weight or course.unit == "mg/kg",
+    }
+    if first is None:
+        yield from (field for field, value in given.items() if not value)
+    if course.start is None:
+        yield "start"
+    if course.stop is None and not course.ongoing:
+        yield "stop"
+
+
 def regimens(courses: Sequence[Course], terms: Terms, visit: Span | None) -> tuple[Regimen, ...]:
     """Every pairing of a first and a second limb; one with what is lacking where a limb has no course.
 

@@ -14,7 +14,7 @@ from trials.explain import reasons, regimen_sheet
 from trials.outcomes import MET, NOT_MET, UNANSWERED
 from trials.rules import read_sheet
 from trials.treated import Judged, TreatedVariable
-from trials.treatment import Course, Terms, first_kind, per_kg, second_kind
+from trials.treatment import Course, Terms, first_kind, lacking, per_kg, second_kind
 from trials.values import Entry, number_words
 
 Result = Literal["met", "review", "open", "not met"]
@@ -28,7 +28,6 @@ FIRST: Final[Mapping[str | None, str]] = {
     None: "first part: not known yet",
 }
 SECOND: Final[Mapping[str, str]] = {"listed": "second part", "near_list": "second part, for review: near the list"}
-DOSE: Final = ("route", "dose", "unit", "frequency", "weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ def row_reading(question: Question, row: Mapping[str, str], trial: Trial) -> Row
     (course,) = read_courses(question.drugs, [dict(row)])
     used = [one for one in trial.derive.values() if isinstance(one, Treated) and one.courses == question.id]
     serves = tuple(words for one in used for words in _serves(course, one.terms))
-    lacking = dict.fromkeys(field for one in used for field in _lacking(row, course, one.terms))
-    return RowReading(serves, dose_words(course), tuple(lacking))
+    fields = dict.fromkeys(field for one in used for field in lacking(course, one.terms))
+    return RowReading(serves, dose_words(course), tuple(fields))
 
 
 def regimen_readings(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> tuple[RegimenReading, ...]:
@@ -94,17 +93,6 @@ def _serves(course: Course, terms: Terms) -> Iterator[str]:
         yield FIRST[first].format(limit=number_words(terms.per_kg))
     if second in SECOND:
         yield SECOND[second]
-
-
-def _lacking(row: Mapping[str, str], course: Course, terms: Terms) -> Iterator[str]:
-    if not any(_serves(course, terms)):
-        return
-    if first_kind(course, terms) is None:
-        needless = ("weight",) if row.get("unit") == "mg/kg" else ()
-        yield from (field for field in DOSE if field not in row and field not in needless)
-        if row.get("frequency") == "other":
-            yield "frequency"
-    yield from (field for field in ("start", "stop") if field not in row)
 
 
 def _together(one: Judged, names: Mapping[str, str]) -> str:

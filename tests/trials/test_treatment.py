@@ -328,6 +328,11 @@ def test_partial_dates() -> None:
 def test_a_table_without_weight_asks_for_the_table_again() -> None:
     found = judged(steroid(60, FROM, EIGHT, kg=""), mmf(EIGHT))
     assert outcome(found) == UNKNOWN and "treatment_courses" in found.still
+    assert "In the treatment table, course 1 (Prednisone) lacks weight." in because(found)
+    vague = because(judged(course("prednisone", response=NO), mmf("", start="2025-01")))
+    assert "course 1 (Prednisone) lacks route, dose, unit, frequency, weight, start, stop" in vague
+    assert "course 2 (Mycophenolate mofetil) lacks stop" in vague
+    assert "lacks" not in because(judged(cyc("2025-07", start="2025-01"), mmf("2025-07", start="2025-01")))
 
 
 # --- the statements beside the table
