@@ -7,6 +7,7 @@ import pytest
 from store.errors import RecordError
 from store.sync import Disk
 from tests.tui.desk import ANNA, IVO, ZM, Hands, desk, new_site, prepared
+from tui.screens.dialog import Dialog
 from tui.settings import NAME, Settings, minutes, read_settings, write_settings
 from tui.widgets.line import Line
 
@@ -197,3 +198,23 @@ async def test_nothing_is_hidden_before_somebody_is_there(tmp_path: Path) -> Non
         hands.app.hide_if_idle()
         await hands.press("ctrl+l")
         assert hands.screen == "who"
+
+
+async def test_what_ends_while_the_screen_is_hidden_shows_nothing(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-014", [ZM], {}, ANNA)
+    async with desk(site) as hands:
+        await to_question(hands)
+        await hands.press("f1")
+        assert hands.screen == "reading"
+        await hands.press("ctrl+l", "ctrl+p")
+        dialog = hands.app.get_screen("reading")
+        assert isinstance(dialog, Dialog)
+        dialog.dismiss(None)
+        await hands.pilot.pause()
+        assert hands.screen == "hidden" and "S-014" not in hands.text
+        await hands.press("1")
+        await hands.pilot.pause()
+        assert hands.screen == "question"
+        await hands.press("f1")
+        assert hands.screen == "reading" and "About this question" in hands.text

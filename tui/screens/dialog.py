@@ -26,6 +26,7 @@ class Dialog(ModalScreen[T]):
         self.heading = SafeText(id="heading")
         self.said_line = SafeText(id="said")
         self.key_bar = KeyBar(id="keys")
+        self._ended: list[T | None] = []  # with what it ended while the hidden screen stood over it
         self._up = False  # it has come up and was not closed since, though something may stand over it
 
     def body(self) -> ComposeResult:
@@ -49,6 +50,9 @@ class Dialog(ModalScreen[T]):
         yield SafeText(TOO_SMALL, id="small")
 
     def on_screen_resume(self) -> None:
+        if self._ended:
+            self.dismiss(self._ended.pop())
+            return
         if self._up:
             return
         self._up = True
@@ -67,12 +71,15 @@ class Dialog(ModalScreen[T]):
         self.said_line.display = bool(sentence)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
+        if self.app.screen is not self:  # what works beside the keys may end while the screen is hidden
+            self._ended = [result]
+            return AwaitComplete()
         self._up = False
         return super().dismiss(result)
 
     def put_away(self) -> None:
         """Close without telling anybody."""
-        self._up = False
+        self._up, self._ended = False, []
         self.app.pop_screen()
 
     def action_leave(self) -> None:
