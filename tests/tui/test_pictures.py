@@ -68,6 +68,13 @@ async def course(hands: Hands) -> None:
     await hands.press("enter")
 
 
+async def skin(hands: Hands) -> None:
+    await question(hands)
+    await hands.press("ctrl+g")
+    await hands.write("thickened skin")
+    await hands.press("enter", "4", "7")
+
+
 async def investigator(hands: Hands) -> None:
     await review(hands)
     await hands.press("i")
@@ -102,6 +109,7 @@ WALKS = [
     worksheet,
     treatment,
     course,
+    skin,
     investigator,
     ready,
     signing,

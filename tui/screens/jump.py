@@ -88,7 +88,8 @@ class JumpScreen(Dialog[str]):
         words = self._line.value.casefold().split()
         found = [t for t in self._targets if all(word in f"{t.words} {t.remark}".casefold() for word in words)]
         if words:
-            found.sort(key=lambda target: not target.words.casefold().startswith(" ".join(words)))
+            typed = " ".join(words)
+            found.sort(key=lambda t: (t.words.casefold() != typed, not t.words.casefold().startswith(typed)))
         items: list[Item] = []
         section = ""
         for target in found[:MOST]:

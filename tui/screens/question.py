@@ -19,6 +19,7 @@ from tui.screens.session import Session
 from tui.screens.taking import TakingPage
 from tui.treatments import table_of
 from tui.widgets.answer import AnswerPane
+from tui.widgets.figure import drawn
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.verdict_panel import VerdictPanel
@@ -251,9 +252,11 @@ class QuestionScreen(TakingPage):
         if self._question is None or not self.session.opened:
             return
         interview = self.session.interview
-        side, airy, trials = self.has_class("-wide"), self.has_class("-tall"), len(interview.trials)
-        height = self.size.height - AROUND - (2 if side and airy else 0)
-        width = self.size.width - (4 if side else 2)
+        wide, airy, trials = self.has_class("-wide"), self.has_class("-tall"), len(interview.trials)
+        height = self.size.height - AROUND - (2 if wide and airy else 0)
+        width = self.size.width - (4 if wide else 2)
+        side = wide and (self.has_class("-broad") or not drawn(self._question))  # the figure needs the room
+        self.set_class(side, "-side")
         if side:
             width -= (BROAD_PANEL if self.has_class("-broad") else PANEL) + 3
         room = shared_out(self._question, width, height, trials, airy=airy, side=side)

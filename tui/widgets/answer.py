@@ -16,6 +16,7 @@ from trials.document import Refused
 from trials.values import Entry, entry_words
 from tui.typed.hints import hint
 from tui.widgets.choice import Choice
+from tui.widgets.figure import ROOM, Figure, drawn
 from tui.widgets.messages import Given, Said, Touched, Voice
 from tui.widgets.number import Number
 from tui.widgets.provenance import Provenance
@@ -79,6 +80,7 @@ class AnswerPane(Vertical):
         self.when = When(self.repeat, today, id="when")
         self.unknown = Unknown(self.repeat, id="unknown")
         self.provenance = Provenance(self.repeat, today, id="provenance")
+        self.figure = Figure(id="figure")
         self._switcher = ContentSwitcher(self.choice, self.several, self.number, self.when, self.unknown)
         self._line = SafeText(id="said")
         self._provenance_words = SafeText(id="given-from")
@@ -86,6 +88,7 @@ class AnswerPane(Vertical):
         self._done = False
 
     def compose(self) -> ComposeResult:
+        yield self.figure
         yield self._switcher
         yield self._line
         yield self._provenance_words
@@ -109,6 +112,7 @@ class AnswerPane(Vertical):
                 widget.show(question, recorded)
             else:
                 widget.show(question, recorded, draft)
+            self.figure.fill(self.several.ticked)
             self.provenance.show(source, measured)
             self._open_provenance(False)
             self._switch(widget, focus)
@@ -204,6 +208,7 @@ class AnswerPane(Vertical):
         event.stop()
         if self.question is not None and event.question is self.question:
             self._draft = event.draft
+            self.figure.fill(self.several.ticked)
             self.post_message(self.Drafted(self.question, event.draft))
 
     def on_provenance_done(self, event: Provenance.Done) -> None:
@@ -267,7 +272,10 @@ class AnswerPane(Vertical):
         """Keep the lines under the answer on the screen: a long list scrolls instead."""
         if not self.size:
             return
-        width = self.size.width
+        self.figure.display = (
+            self.question is not None and drawn(self.question) and self.size.width >= ROOM and not self.asking_reason
+        )
+        width = self.size.width - (self.figure.size.width if self.figure.display else 0)
         below = sum(
             widget.get_content_height(self.size, self.size, width) + widget.styles.margin.height
             for widget in (self._line, self._provenance_words, self.provenance)
