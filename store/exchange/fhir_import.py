@@ -90,20 +90,41 @@ def proposals(resource: Mapping[str, Any], trials: Iterable[Trial]) -> Proposals
     """What a QuestionnaireResponse, or a Bundle, would answer in these trials.
 
     Read are: responses to the trials' own forms; Patient, Observation and Condition where their codes are known.
-    Raises Refused when it is neither.
+    Raises Refused when it is neither, or tells of more than one person.
     """
     reading = _Reading(tuple(trials))
     match resource.get("resourceType"):
         case "QuestionnaireResponse":
             reading.read(resource)
         case "Bundle":
-            for entry in _list(resource.get("entry"))[:MOST_ENTRIES]:
-                reading.read(_dict(_dict(entry).get("resource")))
+            inside = [_dict(_dict(entry).get("resource")) for entry in _list(resource.get("entry"))[:MOST_ENTRIES]]
+            if people := _people(inside):
+                raise Refused(
+                    f"This Bundle tells of {people} patients: take one that tells of this participant alone."
+                )
+            for each in inside:
+                reading.read(each)
         case other:
             raise Refused(
                 f"This is {_shown(other)}: a FHIR QuestionnaireResponse or Bundle is needed to propose answers."
             )
     return Proposals(tuple(reading.found), tuple(dict.fromkeys(reading.left_out)))
+
+
+def _people(resources: Iterable[Mapping[str, Any]]) -> int:
+    """How many patients resources tell of, when that is more than one; else 0."""
+    patients, subjects = 0, set[str]()
+    for resource in resources:
+        patients += resource.get("resourceType") == "Patient"
+        of = _dict(resource.get("subject")).get("reference")
+        if isinstance(of, str) and resource.get("resourceType") in (
+            "QuestionnaireResponse",
+            "Observation",
+            "Condition",
+        ):
+            subjects.add(of)
+    most = max(patients, len(subjects))
+    return most if most > 1 else 0
 
 
 class _Reading:

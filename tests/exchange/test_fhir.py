@@ -470,3 +470,15 @@ def _paths(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     for step, value in parts:
         yield (*path, step)
         yield from _paths(value, (*path, step))
+
+
+def test_a_bundle_of_several_people_proposes_nothing(accounts: Accounts) -> None:
+    one, other = (bundle_of(accounts[code]) for code in ("S-001", "S-003"))
+    trials = [of.trial for of in accounts["S-001"].trials.values()]
+    several = one | {"entry": one["entry"] + other["entry"]}
+    with pytest.raises(Refused, match="tells of 2 patients"):
+        proposals(several, trials)
+    nameless = [e for e in several["entry"] if e["resource"]["resourceType"] != "Patient"]
+    with pytest.raises(Refused, match="tells of 2 patients"):
+        proposals(several | {"entry": nameless}, trials)
+    assert proposals(one, trials).proposed
