@@ -17,7 +17,7 @@ def fill(site: Site, clock: Clock = local_clock) -> None:
     """Add two people and five screenings at different points to an empty site."""
     nurse = site.people.add("Kim Demo", "coordinator")
     site.people.add("Ada Sample", "investigator", by=nurse)
-    for code, trials, sheet in _participants(clock().date()):
+    for code, trials, sheet in participants(clock().date()):
         _screen(site, clock, nurse, code, trials, sheet)
 
 
@@ -37,7 +37,7 @@ def _screen(
             interview.answer(question, entry, source=source)
 
 
-def _participants(today: date) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, Any]]]:
+def participants(today: date) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, Any]]]:
     def ago(days: int) -> str:
         return (today - timedelta(days=days)).isoformat()
 

@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import date
 from itertools import combinations
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,9 @@ from trials.catalog import load_bytes
 from trials.compile import Compiled
 from trials.rules import State, Verdict, compile_trial, judge
 from trials.values import canonical
+from tui.demo import participants
 
+DEMO_DAY = date(2026, 3, 15)
 MOST = 20_000  # completions of one sheet; it also bounds the memory, as an outcome has a bit for each
 FEW, MANY = 200, 3000
 GOOD = {"met", "not applicable"}
@@ -248,6 +251,32 @@ def test_the_criteria_of_the_shipped_trials_are_exact(name: str, ids: tuple[str,
         assert not disagreements(verdict_on(drawn, compiled(drawn)), wanted), answers
         compared += 1
     assert compared
+
+
+@pytest.mark.parametrize(("trials", "sheet"), [one[1:] for one in participants(DEMO_DAY)])
+def test_no_question_asked_of_a_demo_participant_is_irrelevant(
+    trials: tuple[str, ...], sheet: dict[str, Any]
+) -> None:
+    """Answer by answer, by the completions of each criterion that the oracle knows, once its dates are answered."""
+    compared = 0
+    for name in trials:
+        whole = plain_of(name)
+        answers = {key.removeprefix(f"{name}/"): raw for key, raw in sheet.items()}
+        for criterion in whole["criteria"]:
+            part = part_of(whole, (criterion["id"],))
+            known = [question for question in answers if question in part["questions"]]
+            for count in range(len(known) + 1):
+                given = {question: answers[question] for question in known[:count]}
+                if any("date" in body["type"] and one not in given for one, body in part["questions"].items()):
+                    continue
+                drawn = Drawn(part, given, {}, criterion.get("due") or part["trial"]["stages"][0], DEMO_DAY)
+                completions = Completions(part, given, DEMO_DAY)
+                if not part["questions"] or completions.all.size > MOST:
+                    continue
+                verdict, wanted = verdict_on(drawn, compiled(drawn)), judged(completions, {}, drawn.stage)
+                assert {*verdict.ask, *verdict.waiting} <= wanted.asked, (criterion["id"], given)
+                compared += 1
+    assert compared >= 4
 
 
 @pytest.mark.parametrize("seed", range(40))
