@@ -102,6 +102,16 @@ async def test_a_criterion_leads_to_what_it_needs_and_back(tmp_path: Path) -> No
         assert "I11 needs no answer now." in hands.state
 
 
+async def test_f1_explains_the_page_and_its_keys(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    async with desk(site) as hands:
+        await hands.press("1", "f1")
+        assert "The screenings of this site." in hands.flowing
+        assert "^P Find anything" in hands.flowing
+        await hands.press("escape", "ctrl+n", "f1")
+        assert "a code, never a name" in hands.flowing
+
+
 async def test_the_tour_walks_through_the_demo_and_can_be_left(tmp_path: Path) -> None:
     site = new_site(tmp_path)
     fill(site, Ticks())

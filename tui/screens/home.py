@@ -37,6 +37,11 @@ ORDERS: dict[str, Callable[[Summary], str]] = {
 class HomeScreen(Page):
     """Typing filters, Tab changes the view, Enter opens."""
 
+    HELP = (
+        "The screenings of this site. Type part of a code, a verdict or what is waited for to find one, and press "
+        "Enter to open it; a code that is not there yet starts a new screening. Tab shows what is due soon, what "
+        "waits for the investigator, and the results that are pending."
+    )
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", priority=True, show=False),

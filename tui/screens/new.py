@@ -33,6 +33,9 @@ class TypedAhead(Repeat):
 class NewScreen(Page):
     """Enter goes from the code to the trials, and from the trials to the first question."""
 
+    HELP = (
+        "A new screening: a code, never a name, and the trials to screen for. Digits tick the trials, Enter goes on."
+    )
     CSS_PATH = "new.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),

@@ -21,7 +21,11 @@ TOO_SMALL = "This window is too small for trialscreen: make it at least 40 colum
 class Page(Screen[None]):
     """A screen of the app. One instance lives for the whole sitting; `arrive` fills it each time it is gone to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab,shift+tab", "nothing", show=False)]
+    HELP = ""  # what this page is for, in a sentence or two; F1 shows it with the keys
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,shift+tab", "nothing", show=False),
+        Binding("f1", "explain", show=False),
+    ]
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(name=name)
@@ -104,6 +108,17 @@ class Page(Screen[None]):
         self.state_line.set_class(bad, "-bad")
         self.state_line.show(sentence)
         self.state_line.display = bool(sentence)
+
+    def action_explain(self) -> None:
+        """What this page is for, and every key that works on it."""
+        from tui.screens.reading import ReadingScreen  # a dialog knows this module
+
+        keys = [Content.assemble((f"{key.shown:>9}  ", "bold"), key.label) for key in self.keys()]
+        keys.append(Content.assemble((f"{'^P':>9}  ", "bold"), "Find anything"))
+        screen = self.app.get_screen("reading")
+        assert isinstance(screen, ReadingScreen)
+        screen.to_read("Help", Content("\n").join([safe(self.HELP), Content(""), *keys]))
+        self.app.push_screen("reading")
 
     def action_nothing(self) -> None:
         """Tab goes nowhere where there is one place to be."""

@@ -20,6 +20,10 @@ MOST_WIDTH = 96
 class ReportScreen(Page):
     """The verdicts and what makes them, to be read from top to bottom."""
 
+    HELP = (
+        "One page on this participant: the verdicts and what makes them, what would settle them, and every answer "
+        "with its source."
+    )
     CSS_PATH = "report.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
