@@ -190,9 +190,8 @@ def main() -> None:
             ratios = [f"x{found[of] / found['floor']:.2f}" for of in ("storage", "answer", "sqlite", "stock")]
             print(f"| {screenings} | {events} | {found['floor']:.3f} | {' | '.join(ratios)} |", flush=True)  # noqa: T201
         site = Site(Path(name) / "10000-40")
-        listed = in_turn({"": lambda: Site(site.folder).screenings()}, 3)[
-            ""
-        ]  # as after a start: nothing is known yet
+        # Each time as after a start, when nothing is known yet.
+        listed = in_turn({"list": lambda: Site(site.folder).screenings()}, 3)["list"]
         start = time.perf_counter()
         whole = exit_code(list(verify(site)))
         took = time.perf_counter() - start
