@@ -122,7 +122,7 @@ def _people(resources: Iterable[Mapping[str, Any]]) -> int:
             "Observation",
             "Condition",
         ):
-            subjects.add(of)
+            subjects.add(of.rpartition("/")[2])  # Patient/1, with or without the address of a server before it
     most = max(patients, len(subjects))
     return most if most > 1 else 0
 
