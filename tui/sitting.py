@@ -11,6 +11,7 @@ from store.offered import Offered, offered
 from store.passphrase import Key
 from store.site import Site
 from tui.interview import Interview, begin
+from tui.versions import another_version_words
 
 
 class Sitting:
@@ -74,7 +75,7 @@ class Sitting:
         except BaseException:
             screening.close()
             raise
-        self._notice = screening.recovered
+        self._notice = screening.recovered or another_version_words(self._interview, self.offered())
 
     def writable(self) -> str:
         """Why nothing can be saved now, in one sentence, or "". Opens the record again before saying so."""

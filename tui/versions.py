@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from store.events import DispositionWord, Kind
 from store.folding import Binding, Recorded
-from store.offered import Offer
+from store.offered import Offer, Offered
 from store.site import Site
 from trials.compare import difference_lines
 from trials.definition import Question, Trial
@@ -55,6 +55,15 @@ def another_version(binding: Binding, offer: Offer) -> bool:
         *offer.shas[:2],
         dict(offer.shas[2]),
     )
+
+
+def another_version_words(interview: Interview, here: Offered) -> str:
+    """That the site has another version of a trial of the open screening by now, in one sentence or ""."""
+    bound = interview.screening.trials
+    names = [trial for trial in bound if trial in here.trials and another_version(bound[trial], here.trials[trial])]
+    if not names:
+        return ""
+    return f"The site has another version of {', '.join(names)} now: F5 on the list of screenings shows what changed."
 
 
 def elsewhere(site: Site, offer: Offer) -> Iterator[Elsewhere]:

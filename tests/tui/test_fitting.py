@@ -1,6 +1,7 @@
 """Which trials fit a participant, adding one, and moving one to another version: by hand and without a screen."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from store.site import Site
 from tests.trials.test_guide import EXAMPLE
 from tests.tui.desk import ANNA, CT, IVO, ZM, Ticks, desk, new_site, prepared
 from trials.document import Refused
+from tui.export_kinds import Export
+from tui.exporting import export
 from tui.fitting import fit_words, fits, open_points
 from tui.interview import Interview
+from tui.judging_again import judged_record
 from tui.versions import add_trial, another_version, elsewhere, move, move_of, uncounted
 
 MINE = "example-trial"
@@ -225,6 +229,15 @@ async def test_the_trials_page_shows_own_files_faults_and_screenings_elsewhere(s
         assert "Read from later.yaml of this site" in hands.flowing
 
 
+async def test_opening_a_screening_says_that_there_is_another_version(site: Site) -> None:
+    prepared(site, "S-001", [MINE], {"birth_date": "1980"})
+    own(site, "later.yaml", LATER)
+    async with desk(site, (100, 30)) as hands:
+        await hands.open("S-001")
+        await hands.until("The site has another version of example-trial now")
+        assert "The site has another version of example-trial now" in hands.flowing
+
+
 async def test_a_bad_file_is_spoken_of_where_trials_are_chosen(site: Site) -> None:
     own(site, "bad.yaml", "trial: [")
     async with desk(site, (100, 30)) as hands:
@@ -234,3 +247,20 @@ async def test_a_bad_file_is_spoken_of_where_trials_are_chosen(site: Site) -> No
         await hands.until("1 file is left out; the page Trials says why.")
         assert "1 file is left out; the page Trials says why." in hands.flowing
         assert "example-trial: An example for the authoring guide" in hands.flowing
+
+
+def test_what_was_moved_is_exported_and_judged_again(site: Site, tmp_path: Path) -> None:
+    """With answers that no version asks for any more, and verdicts by the version of their day."""
+    prepared(site, "S-001", [MINE], {f"{MINE}/pregnant": "no", f"{MINE}/haemoglobin": "9.5"})
+    start, end = LATER.index("  pregnant:"), LATER.index("derive:")
+    later = (LATER[:start] + LATER[end:]).replace("  - {title: Pregnancy, ask: [pregnant]}\n", "")
+    own(site, "later.yaml", later[: later.index("  - id: E01")])
+    interview = opened(site)
+    move(interview, offered(site.folder).offer(MINE), "amendment 1")
+    assert uncounted(interview) == ("pregnancy: No",)
+    interview.screening.close()
+    for kind, code in (("report", "S-001"), ("log", ""), ("fhir", ""), ("record", "S-001")):
+        export(site, Export(kind, tmp_path / kind, code, by=IVO.id), date(2026, 3, 15))
+    assert "pregnancy" in (tmp_path / "record").read_text(encoding="utf-8")
+    said, ended = judged_record(tmp_path / "record", as_json=False)
+    assert "0 do not" in said and ended == 0, said
