@@ -34,6 +34,7 @@ def test_text_half_typed_is_there_again_after_the_line_was_lost(tmp_path: Path, 
     desk = to_the_consent_day(folder)
     desk.keys("17 Ma")
     desk.until("17 Ma")
+    desk.rest()
     if sent is None:
         desk.keys("ctrl+q")
     else:
@@ -63,10 +64,6 @@ def test_put_aside_and_taken_up_again_and_made_smaller(tmp_path: Path) -> None:
     desk.screen.resize(12, 40)
     desk.child.setwinsize(12, 40)
     desk.until("17 Ma")
-    desk.rest()
-    desk.screen.resize(5, 20)
-    desk.child.setwinsize(5, 20)
-    desk.until("This window is too")
     desk.rest()
     desk.screen.resize(24, 80)
     desk.child.setwinsize(24, 80)
