@@ -7,22 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from trials.assemble import names_in
 from trials.case_text import case_text
 from trials.cases import disagreements
 from trials.catalog import Definition, File, opened, shipped, shipped_bytes
-from trials.catching import catch
+from trials.catching import TOO_LARGE, Caught, catch
 from trials.check_cases import of_cases
 from trials.check_logic import of_logic
 from trials.check_names import of_names
 from trials.check_tests import of_tests
 from trials.compile import Compiled, compile_trial
-from trials.definition import Case
+from trials.definition import Case, Trial
 from trials.document import Document, read
 from trials.mutate import Mutant, mutants
 from trials.remarks import ERROR, Remark, from_complaint
 from trials.supplement import Laid
 from trials.survivors import Noticing
 from trials.text import one_line
+
+MOST_TESTS = 100_000  # of all wrong versions together; the shipped trials have 8,000 at the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ class Unnoticed:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What `check` found in one file. `mutants` is 0 when errors or failing cases come first."""
+    """What `check` found in one file. `mutants` is 0 when errors or failing cases come first.
+
+    `untried` counts the wrong versions that were left out because the file is too large to try them all.
+    """
 
     name: str
     trial: str
@@ -55,12 +61,13 @@ class Checked:
     mutants: int = 0
     same: tuple[SameMeaning, ...] = ()
     unnoticed: tuple[Unnoticed, ...] = ()
+    untried: int = 0
 
     @property
     def passed(self) -> bool:
-        """No error, no failing case, no wrong version unnoticed. Warnings and hints may stand."""
+        """No error, no failing case, no wrong version unnoticed or untried. Warnings and hints may stand."""
         errors = any(remark.severity == ERROR for remark in self.remarks)
-        return not (errors or self.failed or self.unnoticed)
+        return not (errors or self.failed or self.unnoticed or self.untried)
 
 
 def check(content: bytes, name: str, others: Sequence[File] = ()) -> Checked:
@@ -119,6 +126,7 @@ def checked_json(checked: Checked) -> dict[str, Any]:
         "cases": {"count": checked.cases, "failed": list(checked.failed)},
         "mutants": {
             "count": checked.mutants,
+            "untried": checked.untried,
             "same_meaning": [{"line": s.line, "change": s.change, "why": s.why} for s in checked.same],
             "unnoticed": [
                 {
@@ -145,13 +153,18 @@ def _tried(checked: Checked, definition: Definition) -> Checked:
     noticing = Noticing(trial, trial.cases)
     laid = definition.document if isinstance(definition.document, Laid) else None
     every = [mutant for mutant in mutants(trial) if laid is None or laid.added(mutant.path) is not None]
-    left = [mutant for mutant in every if not noticing.notices(mutant)]
+    tried = every[: _affordable(trial, every)]
+    left = [mutant for mutant in tried if not noticing.notices(mutant)]
+    too_large: set[str] = set()
     same: list[SameMeaning] = []
     unnoticed: list[Unnoticed] = []
     names: dict[str, int] = {}
     while left:
         mutant = left.pop(0)
-        caught = catch(trial, mutant)
+        part = _part(mutant)
+        caught = Caught(None, TOO_LARGE, doubt=True) if part in too_large else catch(trial, mutant)
+        if caught.why == TOO_LARGE:
+            too_large.add(part)
         if caught.case is None and not caught.doubt:
             same.append(SameMeaning(line(mutant.path), _words(mutant), caught.why))
             continue
@@ -162,16 +175,42 @@ def _tried(checked: Checked, definition: Definition) -> Checked:
             left = [other for other in left if other not in found]
         text = case_text(_numbered(caught.case, names), trial) if caught.case else ""
         unnoticed.append(Unnoticed(tuple((line(m.path), _words(m)) for m in found), text, caught.why))
-    return replace(checked, mutants=len(every), same=tuple(same), unnoticed=tuple(unnoticed))
+    return replace(
+        checked,
+        mutants=len(tried),
+        same=tuple(same),
+        unnoticed=tuple(unnoticed),
+        untried=len(every) - len(tried),
+    )
+
+
+def _affordable(trial: Trial, every: Sequence[Mutant]) -> int:
+    """How many wrong versions can be tried: each takes as long as there are tests in the criteria it touches."""
+    names = {c.id: (*names_in(c.rule), *names_in(c.when or "met")) for c in trial.criteria}
+    cost = 0
+    for count, mutant in enumerate(every):
+        if mutant.criterion is not None:
+            cost += len(names[mutant.criterion.id])
+        elif mutant.derived is not None:
+            cost += sum(len(used) for used in names.values() if mutant.derived.name in used)
+        if cost > MOST_TESTS:
+            return count
+    return len(every)
 
 
 def _words(mutant: Mutant) -> str:
     """What a mutant changes, with the part of the file that it changes."""
-    criterion = mutant.criterion
-    part = criterion.id if criterion else mutant.derived.name if mutant.derived else str(mutant.path[2])
+    part = _part(mutant)
     names = [step for step in mutant.path[2:] if isinstance(step, str)]
     last = f", {names[-2]}" if len(names) > 1 and _is_test(names) else ""
     return f"{part}{' note' if mutant.note >= 0 else ''}{last}: {mutant.change}"
+
+
+def _part(mutant: Mutant) -> str:
+    """The criterion, derived value or check that a mutant changes."""
+    if mutant.criterion is not None:
+        return mutant.criterion.id
+    return mutant.derived.name if mutant.derived is not None else str(mutant.path[2])
 
 
 def _is_test(names: list[str]) -> bool:

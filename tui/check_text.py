@@ -51,6 +51,8 @@ def summary(checked: Checked) -> str:
             f"{checked.mutants} wrong versions: {checked.mutants - unnoticed - len(checked.same)} noticed by a case,"
             f" {len(checked.same)} explained as no different, {unnoticed} unnoticed"
         )
+    if checked.untried:
+        parts.append(f"{checked.untried} more were not tried, for the file is too large; split its criteria")
     return f"{checked.name} {'passes' if checked.passed else 'does not pass'}: {'; '.join(parts)}."
 
 

@@ -6,8 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from trials.catalog import load, load_bytes, shipped
+from trials.catching import TOO_LARGE
+from trials.check import MOST_TESTS, _affordable, check
 from trials.compile import Compiled, compile_trial
 from trials.diagram import LIMIT
+from trials.mutate import mutants
 from trials.rules import State, judge
 
 
@@ -72,3 +75,24 @@ def _renamed(rule: Any, i: int) -> Any:
         own = {"id": f"{rule['id']}-{i}"} if set(rule) == {"id", "expects"} else {}
         return {key: _renamed(part, i) for key, part in rule.items()} | own
     return [_renamed(part, i) for part in rule] if isinstance(rule, list) else rule
+
+
+def test_the_check_of_a_huge_file_ends_and_says_what_it_did_not_try() -> None:
+    members = [{f"q{i}": {"is": "yes"}} for i in range(900)]
+    trial = {
+        "trial": {"id": "large", "title": "large", "version": "1", "stages": ["screening"]},
+        "questions": {f"q{i}": {"type": "yes_no", "ask": f"Is {i} so?"} for i in range(2000)},
+        "criteria": [{"id": "A", "title": "a", "rule": {"at_least": {"count": 400, "of": members}}}],
+    }
+    checked = check(json.dumps(trial).encode(), "large.json")
+    assert any("fall back to three-valued logic" in remark.sentence for remark in checked.remarks)
+    assert not checked.passed
+    assert checked.untried > 0
+    assert 0 < checked.mutants * 900 <= MOST_TESTS
+    assert all(one.why == TOO_LARGE for one in checked.unnoticed)
+
+
+def test_every_wrong_version_of_the_shipped_trials_is_tried() -> None:
+    for name in shipped():
+        trial = load(name)
+        assert _affordable(trial, list(mutants(trial))) == len(list(mutants(trial)))
