@@ -49,6 +49,7 @@ def test_text_half_typed_is_there_again_after_the_line_was_lost(tmp_path: Path, 
     desk.until("S-014")
     desk.keys("S-014", "enter")
     desk.until("17 Ma")
+    desk.rest()
     desk.answer("rch 2026", "enter")
     desk.keys("ctrl+q")
     assert desk.end() == 0
