@@ -12,7 +12,7 @@ from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
 from trials.scored import ScoreVariable
 from trials.treated import Judged, TreatedVariable
 from trials.treatment import lacking
-from trials.value_words import score_words, worked_out_words
+from trials.value_words import none_words, score_words, worked_out_words
 from trials.values import Unknown, entry_words
 from trials.vocabulary import ON_FILE
 
@@ -273,6 +273,8 @@ def _fact(clause: Clause, sheet: Sheet) -> str:
     test = clause.test or {}
     window = "before" in test or "after" in test
     if _told(subject) and not window and not set(test) - {"is", "one_of"}:
+        return f"{name}: {value}"
+    if isinstance(subject, Derived) and none_words(_variable(clause, sheet).questions, sheet.answers):
         return f"{name}: {value}"
     wanted = condition(clause, trial)
     return f"{name} is {value} ({wanted})" if sheet.code(clause) == MET else f"{name} is {value}, not {wanted}"

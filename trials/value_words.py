@@ -14,11 +14,10 @@ from trials.values import NONE, Answer, Known, number_words
 
 def worked_out_words(subject: Derived, questions: tuple[Question, ...], answers: Mapping[str, Answer]) -> str:
     """A value worked out from two answers: `5 days`, `exactly 7 years or 6 years and 364 days`, `not known`."""
+    if none := none_words(questions, answers):
+        return none
     start, end = questions
     a, b = (answers.get(question.id) for question in (start, end))
-    for question, answer in ((start, a), (end, b)):
-        if isinstance(answer, Known) and any(value == NONE for _, value in answer.readings):
-            return question.none[:1].lower() + question.none[1:]
     if not isinstance(a, Known) or not isinstance(b, Known):
         return "not known"
     if subject.operator == "anniversary":
@@ -30,6 +29,15 @@ def worked_out_words(subject: Derived, questions: tuple[Question, ...], answers:
         for span in work_out(subject, start, end, x, y)
     ]
     return " or ".join(dict.fromkeys(_span_words(span, subject) for span in spans))
+
+
+def none_words(questions: tuple[Question, ...], answers: Mapping[str, Answer]) -> str:
+    """Why there is nothing to work out, in the words of the question that has none; or ""."""
+    for question in questions:
+        answer = answers.get(question.id)
+        if isinstance(answer, Known) and any(value == NONE for _, value in answer.readings):
+            return question.none[:1].lower() + question.none[1:]
+    return ""
 
 
 def score_words(score: Score, scored: Scored) -> str:
