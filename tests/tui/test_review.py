@@ -119,7 +119,7 @@ async def test_a_trial_moves_to_its_next_stage_after_a_question(tmp_path: Path) 
 
 
 async def test_the_trials_page_shows_criteria_flags_and_gaps(tmp_path: Path) -> None:
-    async with desk(new_site(tmp_path, ANNA), (100, 320)) as hands:
+    async with desk(new_site(tmp_path, ANNA), (100, 640)) as hands:
         await hands.press("1", "f6", "2")
         assert "NCT06852573" in hands.text
         assert "I04" in hands.text
