@@ -179,6 +179,10 @@ def _judgements(
             raise document.refuse(
                 place, f"{name} is not in our source text; add the protocol and section it was checked against."
             )
+        if gap and criterion.kind == "exclusion" and judgement.get("one_by_one") is False:
+            raise document.refuse(
+                place, f"{name} counts only when each exclusion was checked one by one; check them, or leave it open."
+            )
         found[name] = GOOD[judgement["finding"]]
     return found
 

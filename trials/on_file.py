@@ -93,9 +93,9 @@ class FiledVariable(Variable):
         return ()  # both statements have variables of their own
 
     def lacking(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
-        """The questions of a statement that was begun; while none was, of the first that waits for nothing.
+        """The questions of a statement that was begun; while none was, of the first that can still be settled.
 
-        Beside them stand those of either that were answered as unknown.
+        A statement that waits for what was answered as unknown is left for the other. Such answers stand beside.
         """
         if not _open(masks, self.slot):
             return ()
@@ -105,14 +105,33 @@ class FiledVariable(Variable):
         both = [(questions, lacking) for questions, lacking in (filed, worked_out) if lacking]
         shared = {q.id for q in filed[0]} & {q.id for q in value.questions}
         unknown = {q.id for _, lacking in both for q in lacking if isinstance(answers.get(q.id), Unknown)}
+        settled = self._can_be_settled(masks, answers)
+        waiting = [lacking for _, lacking in both if not unknown.isdisjoint(q.id for q in lacking)]
         begun = [
             lacking
             for questions, lacking in both
             if any(isinstance(answers.get(q.id), Known) for q in questions if q.id not in shared)
+            and not (self.rule and lacking is filed[1] and lacking in waiting and not settled)
         ]
-        free = [lacking for _, lacking in both if not any(q.id in unknown for q in lacking)]
-        chosen = {q.id for lacking in begun or free[:1] or [each for _, each in both] for q in lacking} | unknown
+        free = [lacking for _, lacking in both if lacking not in waiting or (settled and lacking is filed[1])][:1]
+        chosen = {q.id for lacking in begun or free or [each for _, each in both] for q in lacking} | unknown
         return tuple(question for question in self.questions if question.id in chosen)
+
+    def _can_be_settled(self, masks: Masks, answers: Mapping[str, Answer]) -> bool:
+        """Whether an answer to one question that nobody was asked would settle what is on file."""
+        if not self.rule:
+            return False
+        for slot in open_in(self.rule, masks):
+            variable, mask = self.variables[slot], masks[slot]
+            if variable is None or all(question.id in answers for question in variable.own):
+                continue
+            regions = [1 << at for at in range(mask.bit_length()) if mask >> at & 1]
+            for masks[slot] in regions:
+                if not self.rule.code(masks) & UNANSWERED:
+                    masks[slot] = mask
+                    return True
+            masks[slot] = mask
+        return False
 
     def _filed(self, masks: Masks, answers: Mapping[str, Answer]) -> tuple[int, ...]:
         """The regions that what is on file allows, for each reading; none while nothing is."""

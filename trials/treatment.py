@@ -164,9 +164,9 @@ def lacking(course: Course, terms: Terms) -> Iterator[str]:
 def regimens(courses: Sequence[Course], terms: Terms, visit: Span | None) -> tuple[Regimen, ...]:
     """Every pairing of a first and a second limb; one with what is lacking where a limb has no course.
 
-    `visit` is the day up to which a course that goes on is counted.
+    `visit` is the day up to which courses are counted, those that go on and those that ended later.
     """
-    ended = [replace(course, stop=visit) if course.ongoing else course for course in courses]
+    ended = [replace(course, stop=_end(course, visit)) for course in courses]
     firsts = list(_joined([(first_kind(course, terms), course) for course in ended], "neither"))
     seconds = list(_joined([(second_kind(course, terms), course) for course in ended], "not_listed", by_drug=True))
     firsts = [*_both(firsts), *firsts] or [Limb("neither", (), None, None)]
@@ -177,6 +177,13 @@ def regimens(courses: Sequence[Course], terms: Terms, visit: Span | None) -> tup
     return tuple(
         _regimen(first, second, sure, possible, terms, in_remission) for first in firsts for second in seconds
     )
+
+
+def _end(course: Course, visit: Span | None) -> Span | None:
+    """Until when a course counts."""
+    if course.ongoing:
+        return visit
+    return _extreme(course.stop, visit, min) if course.stop and visit else course.stop
 
 
 def _counts(course: Course, terms: Terms) -> bool:

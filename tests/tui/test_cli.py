@@ -100,6 +100,10 @@ def test_judge_explains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         ("on: 2026-02-30", "28 days"),
         ("judgements: {E00: {finding: met, reason: x, protocol: '1', section: '2'}}", "clear or applies"),
         ("judgements: {I09: {finding: met, reason: x}}", "protocol and section"),
+        (
+            'judgements: {E00: {finding: clear, reason: x, protocol: "1", section: "2", one_by_one: false}}',
+            "one by one",
+        ),
         ("judgements: {I99: {finding: met, reason: x}}", "no criterion"),
         ("anwsers: {}", "did you mean answers?"),
         ("answers: {sledai: 1, sledai: 2}", "stands already on line 1"),
