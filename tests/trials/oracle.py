@@ -417,13 +417,21 @@ def readings(question: Plain, entry: Any, marks: Iterable[Any], on: date) -> lis
     return [marked(question, marks, cut(span, limits)) or marked(question, marks, span) for span in given]
 
 
-def settled(question: Plain, entry: Any) -> bool:
-    """Whether nothing more can be asked of an answer."""
+def settled(question: Plain, entry: Any, on: date) -> bool:
+    """Whether nothing more can be asked of an answer: within the question's limits it is one value."""
     if entry is None or (isinstance(entry, dict) and "unknown" in entry):
         return False
     if entry == "none" or question["type"] in ("yes_no", "choice", "choices"):
         return True
-    return all(low is not None and low == high for low, high in spans(question, entry))
+    limits = domain(question, on)
+    given = [_within(span, limits) for span in spans(question, entry)]
+    return all(low is not None and low == high for low, high in given)
+
+
+def _within(span: Range, limits: Range) -> Range:
+    """The part of a range within limits, or all of it where they do not meet."""
+    low, high = cut(span, limits)
+    return (low, high) if low is None or high is None or low <= high else span
 
 
 def marks_of(trial: Plain) -> dict[str, set[Any]]:
@@ -561,8 +569,8 @@ class Completions:
         both = [one for a in on_file for b in worked_out for one in agreed(a, b)] or worked_out
         wanted: list[str] = []
         if any(len(one) > 1 for one in both):
-            dates = [one for one in (start, end) if not settled(questions[one], self.answers.get(one))]
-            sides = [([number], [] if settled(questions[number], entry) else [number])]
+            dates = [one for one in (start, end) if not settled(questions[one], self.answers.get(one), self.on)]
+            sides = [([number], [] if settled(questions[number], entry, self.on) else [number])]
             sides.append(([start, end], dates if any(len(one) > 1 for one in worked_out) else []))
             wanted = asked_of([(own, lacking) for own, lacking in sides if lacking], self.answers)
         return Filed(examples, both, wanted)
@@ -668,7 +676,9 @@ class Completions:
     def _unsettled(self, axes: set[Axis]) -> set[str]:
         questions = self.trial["questions"]
         filed = {name for axis in axes & self.filed.keys() for name in self.filed[axis].wanted}
-        return filed | {a for a in axes if isinstance(a, str) and not settled(questions[a], self.answers.get(a))}
+        return filed | {
+            a for a in axes if isinstance(a, str) and not settled(questions[a], self.answers.get(a), self.on)
+        }
 
 
 @dataclass

@@ -56,12 +56,12 @@ def contradicted(trial: Plain, verdict: Verdict, sheets: Listed) -> list[str]:
     return found
 
 
-def answered_further(trial: Plain, answers: Plain, sheet: dict[Axis, Value], rng: Random) -> dict[str, Any]:
+def answered_further(trial: Plain, answers: Plain, sheet: dict[Axis, Value], on: date, rng: Random) -> dict[str, Any]:
     """The sheet with some of its open questions answered, and some of its ranges narrowed to a value."""
     more = dict(answers)
     for name, question in trial["questions"].items():
         several = isinstance(answers.get(name), dict) and "readings" in answers[name]
-        if not settled(question, answers.get(name)) and not several and rng.random() < 0.4:
+        if not settled(question, answers.get(name), on) and not several and rng.random() < 0.4:
             more[name] = entry_of(question, sheet[name])
     return more
 
@@ -98,7 +98,7 @@ def test_no_completion_contradicts_a_random_trial(rng: Random, kleene: bool) -> 
     verdict = verdict_on(rules, drawn.answers, drawn.stage, drawn.on)
     sheets = random_sheets(drawn.trial, drawn.answers, drawn.on, rng, 8)
     assert not contradicted(drawn.trial, verdict, Listed(sheets))
-    further = answered_further(drawn.trial, drawn.answers, sheets[0], rng)
+    further = answered_further(drawn.trial, drawn.answers, sheets[0], drawn.on, rng)
     assert not reopened(verdict, verdict_on(rules, further, drawn.stage, drawn.on))
 
 
@@ -134,7 +134,7 @@ def test_further_answers_never_reopen_a_shipped_trial(name: str, rng: Random, se
     answers = random_answers(trial, rng)
     stage = rng.choice(rules.trial.stages)
     (sheet,) = random_sheets(trial, answers, FAR, rng, 1)
-    further = answered_further(trial, answers, sheet, Random(seed))
+    further = answered_further(trial, answers, sheet, FAR, Random(seed))
     before, after = (verdict_on(rules, sheet_answers, stage, FAR) for sheet_answers in (answers, further))
     assert not reopened(before, after)
 
