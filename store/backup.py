@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,9 +123,9 @@ def _key(site: Site, copy: Site) -> None:
             raise sync.not_saved(error, NAME) from error
 
 
-def failed(done: object) -> bool:
+def failed(done: Iterable[Moved]) -> bool:
     """Whether anything was not copied that should have been."""
-    return any(moved.state in (REFUSED, DAMAGED) for moved in done)  # type: ignore[attr-defined]
+    return any(moved.state in (REFUSED, DAMAGED) for moved in done)
 
 
 def record_files(site: Site) -> Iterator[Path]:
