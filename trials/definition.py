@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from trials.drugs import Drugs
 from trials.instrument import Instrument, Item
+from trials.language import ENGLISH, Language
 from trials.treatment import Terms
 
 Rule = Any  # plain data in the shape of the file: "met", {"all": [...]}, {"platelets": {"below": "30"}}
@@ -269,6 +270,7 @@ class Trial:
     cases: tuple[Case, ...]
     supplement: Supplement | None = None
     based_on: str = ""  # the version before this one, where the file says so
+    language: Language = ENGLISH  # that its texts are in
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id. Raises KeyError."""

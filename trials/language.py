@@ -1,0 +1,89 @@
+"""The language that a person reads: English as written in the program, or Simplified Chinese from its catalogue.
+
+An English text is its own name: `language("Nothing is left to ask.")`. What is worded in one place and read in
+another, such as an error or a table of texts, is kept as `Said` and put into a language by who shows it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An English text and what stands in its {places}, not yet in anybody's language. As a string it is English."""
+
+    text: str
+    parts: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return ENGLISH(self)
+
+
+def said(text: str, /, **parts: object) -> Said:
+    """A text to be put into a language later."""
+    return Said(text, parts)
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language, by its code (BCP 47) and its own name."""
+
+    code: str
+    name: str
+
+    def __call__(self, text: str | Said, /, **parts: object) -> str:
+        """The text in this language, its {places} filled; English where the catalogue lacks it."""
+        if isinstance(text, Said):
+            return self(text.text, **{**text.parts, **parts})
+        found = self._catalogue.gettext(text) if self._catalogue and text else text
+        return self._filled(found, parts)
+
+    def plural(self, count: int, one: str, many: str, /, **parts: object) -> str:
+        """`one` or `many` as the language has it for `count`, which stands in the place {count}."""
+        found = self._catalogue.ngettext(one, many, count) if self._catalogue else one if count == 1 else many
+        return self._filled(found, {"count": count, **parts})
+
+    def tell(self, error: BaseException) -> str:
+        """An error in this language: one that was raised with `Said`; another as it is worded."""
+        words = error.args[0] if error.args else ""
+        return self(words) if isinstance(words, Said) else str(error)
+
+    def listed(self, words: Iterable[str]) -> str:
+        """`a, b and c`."""
+        *front, last = words
+        return self.joined(front) + ("和" if self.code == "zh" else " and ") + last if front else last
+
+    def joined(self, words: Iterable[str]) -> str:
+        """`a, b, c`."""
+        return ("、" if self.code == "zh" else ", ").join(words)
+
+    @cached_property
+    def _catalogue(self) -> "GNUTranslations | None":
+        if self.code == "en":
+            return None
+        from gettext import GNUTranslations
+        from importlib.resources import files
+
+        with (files("trials") / "languages" / f"{self.code}.mo").open("rb") as file:
+            return GNUTranslations(file)
+
+    def _filled(self, text: str, parts: Mapping[str, object]) -> str:
+        if not parts:
+            return text
+        return text.format_map({name: self(part) if isinstance(part, Said) else part for name, part in parts.items()})
+
+
+ENGLISH = Language("en", "English")
+CHINESE = Language("zh", "简体中文")
+LANGUAGES = {language.code: language for language in (ENGLISH, CHINESE)}
+
+
+def spoken(environment: Mapping[str, str]) -> Language:
+    """The language of a locale in the way of POSIX: LC_ALL, then LC_MESSAGES, then LANG. English where unsure."""
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return LANGUAGES.get(locale.replace("-", "_").partition("_")[0].partition(".")[0].lower(), ENGLISH)
