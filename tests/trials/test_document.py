@@ -42,14 +42,17 @@ def refusal(act: Callable[[], Any]) -> str:
 
 
 def one_sentence(text: str) -> bool:
-    """One line that ends in a full stop, or asks what was meant, without what only a program understands."""
+    """One line that ends in a full stop, or asks what was meant, without what only a program understands.
+
+    What it quotes from the file may be anything.
+    """
     return (
         text.endswith((".", "?"))
         and not text.endswith("..")
         and text.isprintable()
         and text == clean(text)
         and len(text) < 500
-        and not JARGON.search(text)
+        and not JARGON.search(re.sub(r"'[^']*'", "''", text))
         and not re.search(r"[.!] [A-Z]", text)
     )
 

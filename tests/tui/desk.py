@@ -144,6 +144,13 @@ class Hands:
                 return
             await self.pilot.pause()
 
+    async def gone(self, sentence: str) -> None:
+        """Wait until a sentence is on the screen no more."""
+        for _ in range(40):
+            if sentence not in self.flowing:
+                return
+            await self.pilot.pause()
+
     @property
     def flowing(self) -> str:
         """The screen with its line breaks as spaces, to find a sentence that was wrapped."""

@@ -53,5 +53,6 @@ async def test_it_fills_as_areas_are_ticked(size: tuple[int, int], shown: bool, 
         assert hands.text.count(FILLED) < max(1, filled)
         await hands.press("enter")
         assert hands.interview.entries[f"{CT}/skin_areas"] == ["back"]
+        await hands.gone("front")
         assert "front" not in hands.text
         assert "Pending" in hands.text
