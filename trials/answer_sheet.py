@@ -16,6 +16,7 @@ from trials.horizon import Holding, holds
 from trials.outlook import data_to_check, fastest, near_miss
 from trials.outlook_words import outlook_lines
 from trials.rules import Finding, Reason, State, Verdict, judge, objections
+from trials.sheet_form import plainly_right
 from trials.text import one_line
 from trials.values import Entry, canonical, limit_sentence
 
@@ -33,10 +34,7 @@ class AnswerSheet:
 
 def read_answer_sheet(document: Document, compiled: Compiled, today: date) -> AnswerSheet:
     """Check a sheet against its trial. `today` stands in for a missing `on`. Raises Refused."""
-    from trials.schema import AnswerSheet as Model
-    from trials.validation import validated
-
-    plain = validated(document, Model)
+    plain = document.data if plainly_right(document.data) else _validated(document)
     trial = compiled.trial
     on = _day(document, plain.get("on"), today)
     stage = plain.get("stage", trial.stages[0])
@@ -63,6 +61,13 @@ def read_answer_sheet(document: Document, compiled: Compiled, today: date) -> An
         doubts.append(check.say)
     judgements = _judgements(document, plain.get("judgements", {}), compiled, entries)
     return AnswerSheet(on, stage, entries, judgements, tuple(doubts))
+
+
+def _validated(document: Document) -> dict[str, Any]:
+    from trials.schema import AnswerSheet as Model
+    from trials.validation import validated
+
+    return validated(document, Model)
 
 
 def judge_sheet(compiled: Compiled, sheet: AnswerSheet) -> Verdict:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from trials.vocabulary import BANK, BESIDE, DRUGS, SCORES
 NO_QUESTIONS = b"questions: {}\n"
 Included = Callable[[str], bytes]
 File = tuple[bytes, str]  # its content and its name
-DEFINITIONS, INSTRUMENTS = files("trials") / "definitions", files("trials") / "instruments"
+DEFINITIONS, INSTRUMENTS = Path(__file__).with_name("definitions"), Path(__file__).with_name("instruments")
 MODELS = {
     "trial": ("trials.schema", "TrialFile"),
     "supplement": ("trials.schema", "SupplementFile"),

@@ -136,3 +136,13 @@ def _size(data: Data) -> tuple[int, int]:
         nodes += len(parts)
         level = [part for part in parts if isinstance(part, dict | list)]
     return depth, nodes
+
+
+def empty_place(data: Data, path: Path_ = ()) -> Path_ | None:
+    """The place of a key or list member that has no value: it is never taken for an answer or a default."""
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, part in parts:
+        found = (*path, key) if part is None else empty_place(part, (*path, key))
+        if found is not None:
+            return found
+    return None

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +46,20 @@ def plain_data(kind: str, content: bytes, validate: Callable[[], dict[str, Any]]
     path = _folder / f"{hashlib.sha256(b'%s %s ' % (_program().encode(), kind.encode()) + content).hexdigest()}.json"
     with suppress(OSError, ValueError):
         digest, _, body = path.read_bytes().partition(b"\n")
-        if digest == hashlib.sha256(body).hexdigest().encode():
+        if digest == _digest(path, body):
             plain: dict[str, Any] = json.loads(body, object_hook=_decoded)
             return plain
     plain = validate()
     body = json.dumps(plain, default=_encoded, ensure_ascii=False).encode()
     if json.loads(body, object_hook=_decoded) == plain:
         with suppress(OSError):  # the next one validates it again
-            _write(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+            _write(path, _digest(path, body) + b"\n" + body)
     return plain
+
+
+def _digest(path: Path, body: bytes) -> bytes:
+    """Of the data and of what they were kept for, so that one kept file cannot stand in for another."""
+    return hashlib.sha256(path.stem.encode() + body).hexdigest().encode()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -72,7 +76,7 @@ def _write(path: Path, content: bytes) -> None:
 @cache
 def _program() -> str:
     """What the validation of a file depends on."""
-    models = b"".join((files("trials") / name).read_bytes() for name in MODELS)
+    models = b"".join(Path(__file__).with_name(name).read_bytes() for name in MODELS)
     return f"{__version__} {hashlib.sha256(models).hexdigest()}"
 
 

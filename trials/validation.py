@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from trials.document import Document, Path_, Refused
+from trials.document import Document, Refused, empty_place
 from trials.form_faults import faults, first
 
 
@@ -14,7 +14,7 @@ def validated(document: Document, model: Any) -> dict[str, Any]:
         raise Refused(
             f"{document.name} is empty or not a mapping; it should begin with a key such as trial: or answers:."
         )
-    if (empty := _empty(document.data)) is not None:
+    if (empty := empty_place(document.data)) is not None:
         raise document.refuse(empty, _empty_words(str(empty[-1])[:40]))
     try:
         checked = model.model_validate(document.data)
@@ -32,13 +32,3 @@ def _empty_words(key: str) -> str:
     if key.isdigit():
         return f"{key} has no value; write decimals with a point, and quote text that holds a comma."
     return f"{key} has no value; write one, or remove the key."
-
-
-def _empty(data: Any, path: Path_ = ()) -> Path_ | None:
-    """The place of a key or list member that has no value: it is never taken for an answer or a default."""
-    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, part in parts:
-        found = (*path, key) if part is None else _empty(part, (*path, key))
-        if found is not None:
-            return found
-    return None

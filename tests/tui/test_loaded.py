@@ -1,0 +1,72 @@
+"""What a command loads before it is done: in a process of its own, and never more than it needs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SHEET = "on: 2026-03-15\nanswers: {birth_date: 1980-05, platelets: 12}\n"
+LOADED = """
+import sys
+before = set(sys.modules)
+from tui.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print(*sorted(set(sys.modules) - before), file=sys.stderr)
+"""
+
+
+def loaded(tmp_path: Path, *arguments: str) -> set[str]:
+    """The modules that a command loads."""
+    run = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments],
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "LOCALAPPDATA": str(tmp_path / "cache")},
+        input="answers: {}",
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return set(run.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_load_argparse_and_nothing_else(option: str, tmp_path: Path) -> None:
+    found = loaded(tmp_path, option)
+    assert "argparse" in found
+    assert {name for name in found if name.partition(".")[0] in ("trials", "store", "tui")} == {
+        "trials",
+        "tui",
+        "tui.arguments",
+        "tui.cli",
+    }
+    assert not found & {"typing", "dataclasses", "pathlib", "json", "datetime", "shutil", "importlib.metadata"}
+    assert len(found) <= 36, sorted(found)
+
+
+@pytest.mark.parametrize("command", ["trials", "judge", "verify", "backup", "export", "check", "new", "propose"])
+def test_the_help_of_a_command_loads_no_more_than_that(command: str, tmp_path: Path) -> None:
+    assert len(loaded(tmp_path, command, "--help")) <= 36
+
+
+@pytest.mark.parametrize("form", ["sheet.yaml", "sheet.json"])
+def test_judging_by_a_definition_seen_before_builds_no_model(form: str, tmp_path: Path) -> None:
+    sheet = tmp_path / form
+    sheet.write_text(SHEET if form.endswith("yaml") else '{"answers": {"platelets": 12}}', encoding="utf-8")
+    first = loaded(tmp_path, "judge", "zm001-sle", str(sheet))
+    assert "pydantic" in first
+    found = loaded(tmp_path, "judge", "zm001-sle", str(sheet))
+    assert not found & {"pydantic", "trials.schema", "trials.validation", "textual", "rich", "tinydb", "asyncio"}
+    assert not found & {"zipfile", "importlib.resources", "importlib.metadata"}
+    assert ("yaml" in found) == (form == "sheet.yaml")
+    assert len(found) <= 215, sorted(found)
+
+
+def test_checking_loads_no_screen(tmp_path: Path) -> None:
+    definition = tmp_path / "broken.yaml"
+    definition.write_text("trial: {id: x}\n", encoding="utf-8")
+    assert not loaded(tmp_path, "check", str(definition)) & {"textual", "rich", "tinydb", "asyncio"}

@@ -1,0 +1,55 @@
+"""The rules without the app: an answer sheet against a trial, or an exported record again."""
+
+import sys
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from tui.commands.folders import keep_validated
+from tui.commands.said import FINE, MISUSE, complain, dump, say, told
+
+
+def run(options: Namespace) -> int:
+    """Print the verdicts. It ends well whatever they are."""
+    if options.record:
+        if options.trial:
+            return complain("A record brings its own definitions: leave TRIAL and ANSWERS out.", MISUSE)
+        from tui.judging_again import judged_record
+
+        return told(lambda: judged_record(Path(options.record), as_json=options.json))
+    if not options.answers:
+        return complain("Name the TRIAL and the ANSWERS to judge, or a record with --record FILE.", MISUSE)
+    return _sheet(options)
+
+
+def _sheet(options: Namespace) -> int:
+    from trials.answer_sheet import explanation_json, judge_sheet, read_answer_sheet, verdict_json
+    from trials.catalog import load, load_with
+    from trials.compile import compile_trial
+    from trials.document import MAX_BYTES, file_bytes, read
+
+    keep_validated()
+    extra = options.supplement
+    compiled = compile_trial(load_with(options.trial, Path(extra)) if extra else load(options.trial))
+    if options.answers == "-":
+        document = read(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+    else:
+        document = read(file_bytes(Path(options.answers)), Path(options.answers).name)
+    sheet = read_answer_sheet(document, compiled, date.today())
+    for doubt in sheet.doubts:
+        complain(f"please check: {doubt}", FINE)
+    verdict = judge_sheet(compiled, sheet)
+    if options.fastest:
+        from dataclasses import replace
+
+        from trials.outlook import fastest
+
+        verdict = replace(verdict, ask=fastest(verdict))
+    if options.json:
+        explained = explanation_json(verdict, sheet) if options.explain else {}
+        say(dump(verdict_json(verdict, sheet) | explained))
+    else:
+        from tui.verdict_text import explained_lines, verdict_lines
+
+        say("\n".join([*verdict_lines(verdict), *(explained_lines(verdict, sheet) if options.explain else ())]))
+    return FINE

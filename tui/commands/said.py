@@ -1,0 +1,49 @@
+"""How a command speaks: what it prints, its complaints, and its exit codes."""
+
+import sys
+from collections.abc import Callable
+
+from store.errors import Damaged, Locked, NewerVersion, NotSaved, RecordError
+
+FINE, FAILED, MISUSE, LOCKED, NEWER = 0, 1, 2, 3, 4
+
+
+def told(act: Callable[[], tuple[str, int]]) -> int:
+    """Print what a command on the record returns; its refusals have exit codes of their own."""
+    try:
+        text, code = act()
+    except RecordError as error:
+        return record_failed(error)
+    say(text)
+    return code
+
+
+def record_failed(error: RecordError) -> int:
+    """Complain of a record, with the exit code of what is wrong with it."""
+    codes = {Damaged: FAILED, NotSaved: FAILED, Locked: LOCKED, NewerVersion: NEWER}
+    return complain(str(error), next((code for kind, code in codes.items() if isinstance(error, kind)), MISUSE))
+
+
+def say(text: str) -> None:
+    """Print a text; what the terminal cannot show becomes a question mark."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201
+
+
+def dump(data: object) -> str:
+    """Plain data as JSON to read."""
+    import json
+
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def complain(sentence: str, code: int) -> int:
+    """Say what is wrong where nothing is mistaken for a result, and return the exit code."""
+    print(f"trialscreen: {sentence}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def progress(done: int, of: int) -> None:
+    """Say how far it is, to somebody who waits at a terminal."""
+    if sys.stderr.isatty() and (done % 100 == 0 or done == of >= 100):
+        print(f"\r{done} of {of}", end="\n" if done == of else "", file=sys.stderr)  # noqa: T201

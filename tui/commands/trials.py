@@ -1,0 +1,36 @@
+"""The trials: a list of them, or one in full."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from trials.catalog import load, load_with, shipped
+from tui.commands.folders import keep_validated
+from tui.commands.said import FINE, MISUSE, complain, dump, say
+
+
+def run(options: Namespace) -> int:
+    """Print them."""
+    from trials.compile import compile_trial
+    from trials.listing import identity_json, trial_json, trial_lines
+
+    if (options.against or options.supplement) and not options.trial:
+        return complain("Say which trial: trialscreen trials ID.", MISUSE)
+    keep_validated()
+    if options.trial:
+        extra = options.supplement
+        trial = load_with(options.trial, Path(extra)) if extra else load(options.trial)
+        if options.against:
+            from trials.compare import difference_lines, differences_json
+
+            other = load(options.against)
+            say(dump(differences_json(other, trial)) if options.json else "\n".join(difference_lines(other, trial)))
+            return FINE
+        compiled = compile_trial(trial)
+        say(dump(trial_json(compiled)) if options.json else "\n".join(trial_lines(compiled)))
+        return FINE
+    trials = [load(name) for name in shipped()]
+    if options.json:
+        say(dump([identity_json(trial) for trial in trials]))
+    else:
+        say("\n".join(f"{trial.id:<14}{trial.registry:<14}{trial.title}" for trial in trials))
+    return FINE
