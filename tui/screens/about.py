@@ -11,7 +11,7 @@ from tui.interview import Interview
 from tui.interview_text import STATES, flag_words, kind, place
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import fit, wrap
+from tui.widgets.wrapping import fit, wrap
 
 
 def about(question: Question, findings: Sequence[Finding], several: bool, width: int, rows: int) -> Content:

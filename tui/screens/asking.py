@@ -16,7 +16,7 @@ from tui.widgets.keyed_list import Row
 from tui.widgets.messages import Given, Said
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
-from tui.widgets.verdict_rows import wrap
+from tui.widgets.wrapping import wrap
 
 GUTTER = 5  # columns before the words of a row
 LEAST = 2  # rows that the words keep, to be scrolled in

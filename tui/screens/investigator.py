@@ -20,7 +20,7 @@ from tui.screens.session import Session
 from tui.screens.taking import TakingPage
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText, safe
-from tui.widgets.verdict_rows import wrap
+from tui.widgets.wrapping import wrap
 
 NOTHING = (
     "Nothing waits for the investigator: no question is theirs to answer, none was left, and none is to be judged."

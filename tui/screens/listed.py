@@ -14,7 +14,7 @@ from trials.text import one_line
 from tui.summary_text import due_words, verdict_word, wait_words, what_is_open
 from tui.waiting import Due, Wait, verdict_data
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import wrap
+from tui.widgets.wrapping import wrap
 
 NARROW = 60  # columns below which the verdict stands before the trial
 STYLES = {

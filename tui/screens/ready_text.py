@@ -11,7 +11,7 @@ from trials.supplement import gaps_in
 from tui.interview import Interview
 from tui.interview_text import recorded_words
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import wrap
+from tui.widgets.wrapping import wrap
 
 Lines = Iterator[Content]
 

@@ -45,7 +45,8 @@ from tui.signing import disposition_words, signature_words
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
-from tui.widgets.verdict_rows import TrialPanel, wrap
+from tui.widgets.verdict_rows import TrialPanel
+from tui.widgets.wrapping import wrap
 
 STYLE = {
     "met": "$text-success",

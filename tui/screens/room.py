@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from trials.definition import CALENDAR, NUMERIC, Question
 from tui.typed.choices import rows
-from tui.widgets.verdict_rows import wrap
+from tui.widgets.wrapping import wrap
 
 LEAST = 5  # rows without which nobody can answer and read the sentence about it
 REASONS = 7  # rows of the reasons for "not known" with the sentence under them

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from tui.widgets.keyed_list import POINTER
 from tui.widgets.safe_text import safe
+from tui.widgets.wrapping import flowing
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class Rows(OptionList):
         at = at or self.current
         if tuple(lines) != self.items:
             self.items = tuple(lines)
-            self.set_options(Option(safe(row.words), id=row.id, disabled=not row.enabled) for row in self.items)
+            self.set_options(
+                Option(flowing(safe(row.words)), id=row.id, disabled=not row.enabled) for row in self.items
+            )
         places = {row.id: place for place, row in enumerate(self.items) if row.enabled}
         self.highlighted = places.get(at, next(iter(places.values()), None))
 

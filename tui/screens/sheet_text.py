@@ -11,7 +11,7 @@ from trials.values import Entry, entry_words, unit_words
 from tui.interview import Interview
 from tui.screens.rows import Item
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import fit, wrap
+from tui.widgets.wrapping import fit, wrap
 from tui.worksheets import Filled, documented
 
 SIGNS = {"present": "+", "absent": "−", "depends": "±", "open": "?"}

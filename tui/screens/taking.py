@@ -20,7 +20,8 @@ from tui.screens.session import Session
 from tui.screens.unlocking import ask_unlock
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import TrialPanel, fit
+from tui.widgets.verdict_rows import TrialPanel
+from tui.widgets.wrapping import fit
 
 REASONS = (
     Row("1", CHANGE_REASONS[0], "Typing error: the earlier answer was never right"),

@@ -15,7 +15,7 @@ from tui.interview_text import headline, judgement_words, place
 from tui.signing import NO_SIGNATURE, disposition_words, signature_words
 from tui.versions import uncounted
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import wrap
+from tui.widgets.wrapping import wrap
 
 Lines = Iterator[Content]
 INDENT = " " * 5  # under the title of a criterion

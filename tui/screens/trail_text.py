@@ -7,7 +7,7 @@ from textual.content import Content
 from store.trail import Row
 from tui.screens.told import hanging
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import wrap
+from tui.widgets.wrapping import wrap
 
 LABEL = 11  # columns of the labels of a whole entry
 

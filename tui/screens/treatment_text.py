@@ -13,7 +13,7 @@ from tui.interview import Interview
 from tui.judging import sheet_of
 from tui.treatments import Course
 from tui.widgets.safe_text import safe
-from tui.widgets.verdict_rows import wrap
+from tui.widgets.wrapping import wrap
 
 INDENT = "   "
 RESULTS = {"met": "enough", "review": "for the investigator", "open": "open", "not met": "not enough"}

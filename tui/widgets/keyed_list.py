@@ -16,6 +16,7 @@ from trials.definition import Question
 from tui.widgets.in_order import act_in_order, swallow
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import safe
+from tui.widgets.wrapping import flowing
 
 POINTER = "›"
 
@@ -131,4 +132,4 @@ class KeyedList(OptionList):
 
 def _prompt(row: Row) -> Content:
     label = safe(row.label or row.id)
-    return Content.assemble(label, "  ", (row.remark, "dim")) if row.remark else label
+    return flowing(Content.assemble(label, "  ", (row.remark, "dim")) if row.remark else label)

@@ -5,6 +5,7 @@ from textual.visual import VisualType
 from textual.widgets import Static
 
 from trials.text import clean
+from tui.widgets.wrapping import flowing
 
 
 def safe(text: str | Content, style: str = "") -> Content:
@@ -18,11 +19,11 @@ class SafeText(Static):
     """A Static for texts from files and people. It takes plain strings, or Content built by us."""
 
     def __init__(self, text: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(safe(text), markup=False, id=id, classes=classes)
+        super().__init__(flowing(safe(text)), markup=False, id=id, classes=classes)
 
     def show(self, text: str | Content) -> None:
         """Show `text`, laying out again only when the number of lines changes."""
-        new, old = safe(text), self.content
+        new, old = flowing(safe(text)), self.content
         if isinstance(old, Content) and new.is_same(old):
             return
         width = self.content_size.width
@@ -33,7 +34,7 @@ class SafeText(Static):
         """Take strings and Content only; anything else could carry markup or code."""
         if not isinstance(content, str | Content):
             raise TypeError(f"SafeText shows text, not {type(content).__name__}")
-        super().update(safe(content), layout=layout)
+        super().update(flowing(safe(content)), layout=layout)
 
 
 def _lines(content: Content, width: int) -> int:

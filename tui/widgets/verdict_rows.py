@@ -1,7 +1,7 @@
 """A verdict as rows of text: what the verdict panel shows, worked out without a screen."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -11,6 +11,7 @@ from trials.explain import because, verdict_sentence, verdict_words
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict
 from trials.text import one_line
 from tui.interview_text import REASONS, SIGNS, kind
+from tui.widgets.wrapping import fit, wrap
 
 MOST_TOLD = 3  # lines of the sentence under a criterion
 LISTED = 2  # criteria of each trial for which a full head leaves room
@@ -223,33 +224,6 @@ def _said(finding: Finding, role: str, width: int) -> str:
     if finding.effective is State.NOT_APPLICABLE and width < WIDE:
         return "n/a"
     return state_word(finding, finding.effective) + judged
-
-
-def fit(text: str, width: int) -> str:
-    """`text` in at most `width` columns, with an ellipsis where it was cut."""
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, width - 1).rstrip() + "…" if width > 1 else set_cell_size(text, width)
-
-
-def wrap(text: str, width: int) -> Iterator[str]:
-    """`text` in lines of at most `width` columns, broken at spaces where there are any."""
-    line = ""
-    for piece in text.split():
-        while cell_len(piece) > width:
-            if line:
-                yield line
-                line = ""
-            head = set_cell_size(piece, width).rstrip() or piece[0]
-            yield head
-            piece = piece[len(head) :]
-        if line and cell_len(line) + 1 + cell_len(piece) > width:
-            yield line
-            line = piece
-        else:
-            line = f"{line} {piece}".strip()
-    if line:
-        yield line
 
 
 def _join(blocks: list[list[Row]]) -> tuple[Row, ...]:

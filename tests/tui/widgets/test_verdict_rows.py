@@ -13,7 +13,7 @@ from trials.compile import Compiled
 from trials.rules import Verdict, compile_trial, judge
 from trials.values import Entry
 from tui.interview_text import SIGNS
-from tui.widgets.verdict_rows import Row, TrialPanel, fit, verdict_rows, wrap
+from tui.widgets.verdict_rows import Row, TrialPanel, verdict_rows
 
 LUPUS = compile_trial(load("zm001-sle"))
 SCLEROSIS = compile_trial(load("ct1195e-ssc"))
@@ -118,11 +118,3 @@ def test_no_row_is_wider_and_no_panel_higher_than_there_is_room(
     rows = verdict_rows(panels if both else panels[:1], width, height)
     assert height is None or len(rows) <= height
     assert all(cell_len(line) <= width for line in lines(rows))
-
-
-@given(st.text(alphabet="ab狼疮 １…", max_size=40), st.integers(1, 20))
-def test_cutting_and_breaking_count_columns(text: str, width: int) -> None:
-    assert cell_len(fit(text, width)) <= width
-    broken = list(wrap(text, width))
-    assert "".join(broken).replace(" ", "") == "".join(text.split()) or width == 1
-    assert all(cell_len(line) <= max(width, 2) for line in broken)
