@@ -6,7 +6,7 @@ over them adds an event. What is read here is strictly checked; what is written 
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -24,6 +24,7 @@ TAIL = b"\n}}\n"
 MOST_RECORD = 256 * 1024
 MOST_FILE = 32 * 1024 * 1024
 MOST_DEPTH = 20
+PIECE = 64 * 1024
 LAST_BYTES = 8 * 1024  # the end of a file that nearly always holds its last event
 _LINE = re.compile(rb'"([1-9][0-9]{0,14})": (\{.*\})\Z', re.DOTALL)
 MOST_DIGITS = 15  # every reader in every language holds such a number exactly
@@ -56,7 +57,18 @@ def line(number: int, record: Record) -> bytes:
 
 def encode(records: Sequence[Record]) -> bytes:
     """The bytes of a whole file."""
-    return HEAD + b",\n".join(line(n, record) for n, record in enumerate(records, 1)) + TAIL
+    return b"".join(encoded(records))
+
+
+def encoded(records: Iterable[Record]) -> Iterator[bytes]:
+    """As `encode`, in pieces, so that any number of events fits in memory."""
+    gathered = bytearray(HEAD)
+    for number, record in enumerate(records, 1):
+        gathered += (b",\n" if number > 1 else b"") + line(number, record)
+        if len(gathered) >= PIECE:
+            yield bytes(gathered)
+            gathered.clear()
+    yield bytes(gathered) + TAIL
 
 
 @dataclass(frozen=True)

@@ -1,34 +1,39 @@
 """A record file with its chain: opened and verified as a whole, added to one sealed event at a time."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from store import sync
 from store.chain import START, holds, seal, verify
 from store.errors import RecordError
-from store.layout import Contents, Record, encode
+from store.layout import Contents, Record, encoded
 from store.passphrase import Key
 from store.storage import EventDB, TailAppendStorage
 
 
-def found(path: Path, drafts: Sequence[Record], disk: sync.Disk, key: Key | None = None) -> str:
+def found(path: Path, drafts: Iterable[Record], disk: sync.Disk, key: Key | None = None) -> str:
     """Make the file with its first events, sealed; returns the hash of the last. NotSaved; FileExistsError.
 
     With a `key`, what they say is encrypted.
     """
-    records: list[Record] = []
-    for seq, draft in enumerate(drafts, 1):
-        prev = records[-1]["hash"] if records else START
-        record = {**draft, "seq": seq, "prev": prev}
-        records.append(seal(key.closed(record) if key else record, seq, prev))
+    head = START
+
+    def sealed() -> Iterator[Record]:
+        nonlocal head
+        for seq, draft in enumerate(drafts, 1):
+            record = {**draft, "seq": seq, "prev": head}
+            record = seal(key.closed(record) if key else record, seq, head)
+            head = record["hash"]
+            yield record
+
     try:
-        sync.create(disk, path, encode(records))
+        sync.create_from(disk, path, encoded(sealed()))
     except FileExistsError:
         raise
     except OSError as error:
         raise sync.not_saved(error, path.name) from error
-    return str(records[-1]["hash"])
+    return head
 
 
 def add_at_end(path: Path, draft: Record, disk: sync.Disk) -> None:

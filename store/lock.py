@@ -8,7 +8,7 @@ import platform
 import time
 from pathlib import Path
 
-from store.errors import Damaged, Locked
+from store.errors import Damaged, Locked, RecordError
 from store.sync import CLOSED, Disk, open_regular
 from trials.text import one_line
 
@@ -96,7 +96,7 @@ def holder(disk: Disk, path: Path) -> str:
     """Who holds the lock at `path`, in words; "" when nobody does or it cannot be known."""
     try:
         fd = open_regular(disk, path, os.O_RDWR, path.name)
-    except (OSError, Damaged):
+    except (OSError, RecordError):
         return ""
     try:
         if disk.lock(fd):

@@ -4,17 +4,21 @@ A chain shows what was changed in a record, not that its newest events, or the w
 """
 
 import contextlib
+import os
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from store import layout, sync
 from store.chain import holds
 from store.errors import Damaged, Missing, RecordError
 from store.events import By, Clock, stamp
+from store.later import Later
+from store.layout import MOST_FILE
 from store.ledger import Ledger, add_at_end, found
 from store.lock import SHORT, Lock
 from trials.text import clean, one_line
@@ -65,29 +69,27 @@ class Register:
         self._disk = disk
         self._clock = clock
         self._login = login
-        self._remembered: dict[str, bytes] | None = None
-        self.later: list[layout.Record] | None = None  # the lines that are to be added once the disk has the records
+        self._places: dict[bytes, int] = {}
+        self._later: Later | None = None
 
-    def remember(self) -> None:
-        """Read it once, to be asked for the `latest` of many subjects, and keep new lines for `later`.
+    def remember(self, later: Later) -> None:
+        """Read it once, to be asked for the `latest` of many subjects, and have new lines wait in `later`.
 
         Lines that others add now are not seen.
         """
-        self.later = []
-        with contextlib.suppress(RecordError):  # what cannot be read now is looked up, and complained of, one by one
-            lines = [line for page in self.pages() for line in self._bytes(page).split(b"\n")]
-            found = ((_SUBJECT.search(line), line) for line in lines)
-            self._remembered = {subject[1].decode("ascii"): line for subject, line in found if subject}
+        self._later = later
+        with contextlib.suppress(RecordError, OSError):  # what cannot be read now is looked up one by one
+            self._places = {subject: at for page in self.pages() for subject, at in self._subjects(page)}
 
     def note(
         self, kind: str, subject: str, code: str, seq: int, head: str, *, by: By | None = None, reason: str = ""
     ) -> None:
         """Add one line, durably. A RecordError when it cannot be added; the register is then as it was."""
         line = self.line(kind, subject, code, seq, head, by=by, reason=reason)
-        if self.later is None:
-            self.add([line])
+        if self._later:
+            self._later.add(line)
         else:
-            self.later.append(line)
+            self.add([line])
 
     def line(
         self, kind: str, subject: str, code: str, seq: int, head: str, *, by: By | None = None, reason: str = ""
@@ -103,31 +105,34 @@ class Register:
             "reason": clean(reason).strip(),
         }
 
-    def add(self, lines: Sequence[layout.Record]) -> None:
+    def add(self, lines: Iterable[layout.Record]) -> None:
         """Add lines, durably; many of them as pages of their own, of which each is added whole or not at all."""
-        if not lines:
+        lines = iter(lines)
+        few = list(islice(lines, FEW + 1))
+        if not few:
             return
         try:
             sync.make_folder(self._disk, self.folder)
         except OSError as error:
             raise sync.not_saved(error, "the register") from error
         since = f"{self._clock():%Y-%m-%d %H:%M %Z}"
-        who = one_line(lines[0]["by"]["name"])
+        who = one_line(few[0]["by"]["name"])
         with Lock(self._disk, self.folder.with_suffix(".lock"), SHORT).taken(who, since):
             pages = self.pages()
-            if len(lines) <= FEW and pages and pages[-1].stat().st_size < MOST_PAGE:
-                for line in lines:
+            if len(few) <= FEW and pages and pages[-1].stat().st_size < MOST_PAGE:
+                for line in few:
                     add_at_end(pages[-1], line, self._disk)
                 return
-            for start in range(0, len(lines), MOST_LINES):
-                self._begin_page(lines[start : start + MOST_LINES])
+            lines = chain(few, lines)
+            for first in lines:
+                self._begin_page(first, islice(lines, MOST_LINES - 1))
 
-    def _begin_page(self, lines: Sequence[layout.Record]) -> None:
+    def _begin_page(self, first: layout.Record, others: Iterable[layout.Record]) -> None:
         pages = self.pages()
         site, before = self.tip() if pages else (secrets.token_hex(16), "")
         begun = {"format": layout.PLAIN, "token": site, "before": before}
-        created = {**lines[0], "kind": "created", "subject": "register", "new": begun, "reason": ""}
-        found(self.folder / f"{len(pages) + 1:04d}.json", [created, *lines], self._disk)
+        created = {**first, "kind": "created", "subject": "register", "new": begun, "reason": ""}
+        found(self.folder / f"{len(pages) + 1:04d}.json", chain((created, first), others), self._disk)
 
     def tip(self) -> tuple[str, str]:
         """The register's token and the hash of its last line. Missing while there is none; Damaged."""
@@ -145,10 +150,10 @@ class Register:
 
     def latest(self, subject: str) -> Entry | None:
         """The last line on `subject`, without reading what stands before it. Damaged, RecordError."""
-        if self._remembered is not None:
-            line = self._remembered.get(subject)
-            entry = _entry_in(line, self.folder.name) if line else None
-            if entry or not line:
+        if self._places:
+            place = self._places.get(subject.encode("ascii"))
+            entry = None if place is None else self._at(place)
+            if entry or place is None:
                 return entry
         wanted = b'"subject":"%s"' % subject.encode("ascii")  # within a text its quotes would be escaped
         for page in reversed(self.pages()):
@@ -194,6 +199,27 @@ class Register:
             return []
         except OSError as error:
             raise sync.unreadable(error, "The register") from error
+
+    def _subjects(self, page: Path) -> Iterator[tuple[bytes, int]]:
+        """The subject of each line of a page, and where it stands."""
+        at = (int(page.stem) - 1) * MOST_FILE
+        with self._file(page) as file:
+            for line in file:
+                subject = _SUBJECT.search(line)
+                if subject:
+                    yield subject[1], at
+                at += len(line)
+
+    def _at(self, place: int) -> Entry | None:
+        """The whole line at a place."""
+        number, at = divmod(place, MOST_FILE)
+        page = self.pages()[number]
+        with self._file(page) as file:
+            file.seek(at)
+            return _entry_in(file.readline(), page.name)
+
+    def _file(self, page: Path) -> BinaryIO:
+        return open(sync.open_regular(self._disk, page, os.O_RDONLY, f"register/{page.name}"), "rb")
 
     def _bytes(self, page: Path) -> bytes:
         return sync.read_file(self._disk, page, layout.MOST_FILE, f"register/{page.name}")

@@ -9,12 +9,14 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store import layout, sync
 from store.errors import Damaged, Locked, Missing, RecordError, Refused
 from store.events import By, Clock, Person, local_clock
+from store.later import Later
 from store.ledger import Ledger, found
 from store.listing import Summary, code_in, damaged, in_order, read_first, read_last
 from store.lock import SHORT, Lock, NoLocks, holder
@@ -50,7 +52,7 @@ class Site:
         self.clock = clock
         self._login = _login() if login is None else login
         self._suspect: set[str] = set()
-        self._read: dict[str, tuple[tuple[int, ...], Summary]] = {}  # by token, with inode, size and time of its file
+        self._read: dict[str, tuple[tuple[int, ...], Summary]] = {}  # by name, with inode, size and time of its file
         self._screenings = self.folder / "screenings"
         self._definitions = self.folder / "definitions"
         for part in (self.folder, self._screenings, self._definitions):
@@ -83,6 +85,16 @@ class Site:
         for name in sorted(records, key=lambda name: names[name].st_mtime_ns, reverse=True):
             lock = names.get(f"{name[:32]}.lock")
             yield self._summary(name, names[name], bool(lock and lock.st_size))
+
+    def in_passing(self) -> Iterator[Summary]:
+        """Every screening of the site, in no order, read when it is asked for and not kept in memory."""
+        try:
+            with os.scandir(self._screenings) as entries:
+                for name in (entry.name for entry in entries):
+                    if name.endswith(".json"):
+                        yield self._read_anew(name)
+        except OSError as error:
+            raise sync.unreadable(error, "The folder of screenings") from error
 
     def start(
         self, code: str, bindings: "Mapping[str, Binding]", by: Person, verdicts: layout.Json = None
@@ -135,19 +147,19 @@ class Site:
         disk = Together(self.disk)
         site = Site(self.folder, clock=self.clock, login=self._login, disk=disk)
         site._suspect, site.passphrase = self._suspect, self.passphrase
-        site.register.remember()
-        try:
-            yield site
-            disk.settle()
-        except OSError as error:
-            raise sync.not_saved(error, "the records") from error
-        finally:
-            with contextlib.suppress(OSError):
+        with contextlib.closing(Later(self.folder)) as later:
+            site.register.remember(later)
+            try:
+                yield site
                 disk.settle()
-            failed = {path.stem for path in disk.failed}
-            self._suspect.update(filter(TOKEN.match, failed))
-            with contextlib.suppress(RecordError):  # the records are saved; the register learns of them when opened
-                self.register.add([line for line in site.register.later or () if line["subject"] not in failed])
+            except OSError as error:
+                raise sync.not_saved(error, "the records") from error
+            finally:
+                with contextlib.suppress(OSError):
+                    disk.settle()
+                self._suspect.update(filter(TOKEN.match, disk.failed))
+                with contextlib.suppress(RecordError):  # the records are saved; it learns of them when opened
+                    self.register.add(later.but(disk.failed))
 
     def choose_passphrase(self, text: str) -> int:
         """Encrypt what new screenings say, or change the passphrase; returns how many records stay unencrypted.
@@ -301,21 +313,25 @@ class Site:
         return screening
 
     def _summary(self, name: str, status: os.stat_result, busy: bool) -> Summary:
+        stands = (status.st_ino, status.st_size, status.st_mtime_ns)
+        known, summary = self._read.get(name, ((), None))
+        if summary is None or known != stands:
+            summary = self._read_anew(name)
+            if not summary.damage:
+                self._read[name] = (stands, summary)
+        if not busy or summary.damage:
+            return summary
+        return replace(summary, locked_by=self.holder(summary.token))
+
+    def _read_anew(self, name: str) -> Summary:
         token = name.removesuffix(".json")
         if not TOKEN.match(token):
             return damaged(token, "", self._copy(name))
         path = self._path(token)
-        stands = (status.st_ino, status.st_size, status.st_mtime_ns)
-        known, summary = self._read.get(token, ((), None))
-        if summary is None or known != stands:
-            try:
-                summary = read_last(self.disk, path, self.passphrase)
-            except RecordError as error:
-                return damaged(token, code_in(self.disk, path), str(error))
-            self._read[token] = (stands, summary)
-        if not busy:
-            return summary
-        return Summary(**{**vars(summary), "locked_by": holder(self.disk, path.with_suffix(".lock"))})
+        try:
+            return read_last(self.disk, path, self.passphrase)
+        except RecordError as error:
+            return damaged(token, code_in(self.disk, path), str(error))
 
     def _path(self, token: str) -> Path:
         if not TOKEN.match(token):

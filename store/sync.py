@@ -7,6 +7,7 @@ import re
 import secrets
 import stat
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from store.errors import Damaged, Missing, NotSaved, RecordError
@@ -151,7 +152,12 @@ def make_folder(disk: Disk, folder: Path) -> None:
 
 def create(disk: Disk, path: Path, data: bytes) -> None:
     """Make `path` with `data`, durably, whole or not at all. FileExistsError when it is there already."""
-    temporary = _written_beside(disk, path, data)
+    create_from(disk, path, [data])
+
+
+def create_from(disk: Disk, path: Path, pieces: Iterable[bytes]) -> None:
+    """As `create`, of what is read from somewhere piece by piece."""
+    temporary = _written_beside(disk, path, pieces)
     made = False
     try:
         try:
@@ -176,7 +182,7 @@ def create(disk: Disk, path: Path, data: bytes) -> None:
 
 def replace(disk: Disk, path: Path, data: bytes) -> None:
     """Put `data` in the place of what `path` held, durably: a reader sees the old bytes or the new ones."""
-    temporary = _written_beside(disk, path, data)
+    temporary = _written_beside(disk, path, [data])
     try:
         disk.replace(temporary, path)
     except OSError:
@@ -186,13 +192,16 @@ def replace(disk: Disk, path: Path, data: bytes) -> None:
     disk.sync_folder(path.parent)
 
 
-def _written_beside(disk: Disk, path: Path, data: bytes) -> Path:
+def _written_beside(disk: Disk, path: Path, pieces: Iterable[bytes]) -> Path:
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")  # as TEMPORARY
     fd = disk.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         try:
-            if disk.write(fd, data, 0) != len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            size = 0
+            for piece in pieces:
+                if disk.write(fd, piece, size) != len(piece):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                size += len(piece)
             disk.sync(fd)
         finally:
             disk.close(fd)

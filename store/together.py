@@ -15,14 +15,14 @@ AT_ONCE = 16  # waits that the system may make one of
 class Together(Disk):
     """A disk on which what is added to a file is waited for by `settle`. Nothing of it counts as saved before.
 
-    `failed` are the files for which a wait failed.
+    `failed` are the names, without ending, of the files for which a wait failed.
     """
 
     def __init__(self, disk: Disk) -> None:
         self._disk = disk
         self._paths: dict[int, Path] = {}
         self._held: dict[tuple[int, int], tuple[int, Path]] = {}
-        self.failed: set[Path] = set()
+        self.failed: set[str] = set()
 
     def open(self, path: Path, flags: int) -> int:
         fd = super().open(path, flags)
@@ -50,9 +50,9 @@ class Together(Disk):
         try:
             self._disk.sync(fd)
         except OSError as error:
-            self.failed.add(path)
+            self.failed.add(path.stem)
             return error
         finally:
             with contextlib.suppress(OSError):
                 os.close(fd)
-        return OSError(errno.EIO, os.strerror(errno.EIO)) if path in self.failed else None
+        return OSError(errno.EIO, os.strerror(errno.EIO)) if path.stem in self.failed else None

@@ -112,6 +112,8 @@ def _what(event: Event) -> str:
             return f"{done} taken back"
         if event.old is not None:
             return f"{done} {'corrected' if event.old != event.new else 'given again'}"
+    if event.kind == Kind.EXPORTED and isinstance(event.new, dict) and event.new.get("written") is False:
+        return "export not written"
     if event.kind == Kind.BOUND and event.old is not None:
         return "moved to another version"
     return _WHAT.get(event.kind, event.kind)
@@ -177,6 +179,14 @@ def _masked(new: Json) -> str:
     return f"removed: {', '.join(map(str, new))}" if isinstance(new, list) else _plain(new)
 
 
+def _exported(new: Json) -> str:
+    match new:
+        case {"deidentified": bool(deidentified), "all": bool(every)}:
+            of = "with all screenings of the site" if every else "this screening alone"
+            return f"{of}, de-identified" if deidentified else of
+    return _plain(new)
+
+
 def _opened(new: Json) -> str:
     return "" if isinstance(new, dict) else _plain(new)
 
@@ -189,6 +199,7 @@ _VALUES: dict[str, Callable[[Json], str]] = {
     Kind.DISPOSITION: _disposition,
     Kind.MASKED: _masked,
     Kind.OPENED: _opened,
+    Kind.EXPORTED: _exported,
 }
 _WHAT: dict[str, str] = {
     Kind.CREATED: "screening begun",

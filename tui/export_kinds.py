@@ -72,6 +72,7 @@ class Sort:
     """A kind of export: what it is in words, and the ending of its file.
 
     `one_only` tells of one screening alone, `many_only` makes sense for all of them, `one_trial` tells of one trial.
+    `tells` is false of a screening of which nothing would stand in it.
     """
 
     words: str
@@ -80,6 +81,7 @@ class Sort:
     one_only: bool = False
     many_only: bool = False
     one_trial: bool = False
+    tells: Callable[[Export, Account], bool] = lambda wanted, one: True
 
 
 def _report(task: Task, accounts: Iterator[Account]) -> None:
@@ -135,6 +137,10 @@ def _sdtm_ie(task: Task, accounts: Iterator[Account]) -> None:
         task.write("".join(csv_lines(ie_rows(one, disclosure(one, task.wanted.deidentified)))))
 
 
+def _fails(wanted: Export, one: Account) -> bool:
+    return any(ie_rows(one, disclosure(one, wanted.deidentified)))
+
+
 def _odm(task: Task, accounts: Iterator[Account]) -> None:
     """ODM wants every form before the first answer, so the answers wait aside."""
     versions: dict[str, dict[str, Compiled]] = {}
@@ -164,9 +170,7 @@ def _redcap(task: Task, accounts: Iterator[Account]) -> None:
     known = set[str]()
     with aside(task.wanted.path) as rows:
         for one in accounts:
-            of = one.trials.get(task.wanted.trial)
-            if of is None:
-                continue
+            of = one.trials[task.wanted.trial]
             if of.trial.sha256 not in known:
                 known.add(of.trial.sha256)
                 columns |= dict.fromkeys(import_columns(of.trial))
@@ -181,6 +185,10 @@ def _redcap(task: Task, accounts: Iterator[Account]) -> None:
             task.write("".join(csv_lines([[cells.get(column) for column in columns]], neutral=False)))
 
 
+def _is_for_the_trial(wanted: Export, one: Account) -> bool:
+    return wanted.trial in one.trials
+
+
 KINDS: Mapping[str, Sort] = {
     "report": Sort("Eligibility report, to print (HTML)", ".html", _report, one_only=True),
     "log": Sort("Screening and enrolment log (CSV)", ".csv", _log),
@@ -189,8 +197,8 @@ KINDS: Mapping[str, Sort] = {
     "trail": Sort("Audit trail, every entry (CSV)", ".csv", _trail),
     "fhir": Sort("FHIR R4 Bundle (JSON)", ".json", _fhir),
     "odm": Sort("Forms and answers in CDISC ODM 1.3.2 (XML)", ".xml", _odm),
-    "sdtm-ie": Sort("Criteria not met, as SDTM IE (CSV)", ".csv", _sdtm_ie),
-    "redcap": Sort("Answers to import into REDCap (CSV)", ".csv", _redcap, one_trial=True),
+    "sdtm-ie": Sort("Criteria not met, as SDTM IE (CSV)", ".csv", _sdtm_ie, tells=_fails),
+    "redcap": Sort("Answers to import into REDCap (CSV)", ".csv", _redcap, one_trial=True, tells=_is_for_the_trial),
 }
 
 

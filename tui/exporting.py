@@ -1,16 +1,19 @@
 """Exporting: screenings judged today, told by store.exchange, and written where nothing is overwritten.
 
-Each export is an event in the trail of every screening that it tells of, on the disk before the file is there.
+Each export is an event in the trail of every screening that it tells of, on the disk before the file is there; where
+the file then comes to nothing, a second one says so.
 """
 
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from store.errors import Damaged, Locked, Missing, Refused
+from store.errors import Damaged, Locked, Missing, RecordError, Refused
 from store.events import Clock, Kind, Person, local_clock
 from store.exchange.account import Account, account
-from store.exchange.new_file import written
+from store.exchange.new_file import Write, written
 from store.layout import Json
 from store.screening import Screening
 from store.site import Site
@@ -22,6 +25,7 @@ from tui.judging import bound_trial, entries_of, judged, lapsed
 from tui.records import who
 
 Progress = Callable[[int, int], None]  # how many of how many are done; may raise to stop
+NOT_WRITTEN = "The file was not written: the export was stopped, or failed."
 
 
 class Accounts:
@@ -53,23 +57,35 @@ class Accounts:
 def export(site: Site, wanted: Export, on: date, progress: Progress = lambda done, of: None) -> tuple[str, int]:
     """Write one export; returns what to print and the exit code. Raises Refused, or another RecordError.
 
-    When `progress` raises, no file is written; the trails say that the export was begun.
+    When `progress` raises, no file is written.
     """
-    sort = sort_of(wanted)
+    sort_of(wanted)
     person = who(site, wanted.by, "exports")
     tokens = _tokens(site, wanted.code)
-    with written(wanted.path, wanted.force) as write:
-        task = Task(site, wanted, on, _made(site.clock), write)
-        sort.write(task, _accounts(site, tokens, person, wanted, on, progress))
-    return f"{wanted.path}: {len(tokens)} screening{'s' * (len(tokens) != 1)}.", 0
+    told: list[str] = []
+    try:
+        accounts = _accounts(site, tokens, person, wanted, on, told, progress)
+        with written(wanted.path, wanted.force) as write, contextlib.closing(accounts):
+            _write(site, wanted, on, write, accounts)
+    except BaseException:
+        _take_back(site, told, person, wanted)
+        raise
+    of = f" of {len(tokens)}" if len(told) < len(tokens) else ""
+    return f"{wanted.path}: {len(told)}{of} screening{'s' * (len(tokens) != 1)}.", 0
 
 
 def export_open(site: Site, screening: Screening, wanted: Export, person: Person, on: date) -> None:
     """Write one export of a screening that is open here. Raises Refused, or another RecordError."""
-    sort = sort_of(wanted)
-    with written(wanted.path, wanted.force) as write:
-        _note(screening, person, wanted)
-        sort.write(Task(site, wanted, on, _made(site.clock), write), iter([Accounts(site, on).of(screening)]))
+    noted = False
+    try:
+        with written(wanted.path, wanted.force) as write:
+            _note(screening, person, wanted)
+            noted = True
+            _write(site, wanted, on, write, iter([Accounts(site, on).of(screening)]))
+    except BaseException:
+        if noted:
+            _note(screening, person, wanted, NOT_WRITTEN)
+        raise
 
 
 def export_trial(kind: str, trial: str, path: Path, *, force: bool) -> tuple[str, int]:
@@ -92,34 +108,58 @@ def _made(clock: Clock) -> str:
 
 
 def _tokens(site: Site, code: str) -> list[str]:
-    """The screenings to tell of, by code. Damaged when one of them cannot be read."""
-    found = [s for s in site.screenings() if not code or s.code.casefold() == code.casefold()]
-    if code and not found:
-        raise Missing(f"There is no screening {one_line(code)[:64]} at this site.")
-    for summary in found:
+    """The screenings to tell of, by code. Damaged when one of them cannot be read; Locked, Missing."""
+    found = []
+    for summary in site.in_passing():
+        if code and summary.code.casefold() != code.casefold():
+            continue
         if summary.damage:
             raise Damaged(f"Nothing was exported. {summary.damage}")
-        if summary.locked_by:
-            raise Locked(f"Nothing was exported: {summary.code} is in use, by {summary.locked_by}.")
-    return [summary.token for summary in sorted(found, key=lambda summary: summary.code)]
+        if holder := site.holder(summary.token):
+            raise Locked(f"Nothing was exported: {summary.code} is in use, by {holder}.")
+        found.append((summary.code, summary.token))
+    if code and not found:
+        raise Missing(f"There is no screening {one_line(code)[:64]} at this site.")
+    return [token for _, token in sorted(found)]
 
 
 def _accounts(
-    site: Site, tokens: list[str], person: Person, wanted: Export, on: date, progress: Progress
-) -> Iterator[Account]:
-    """Each screening, with its export recorded; one at a time, so that any number of them fits in memory."""
-    judging = Accounts(site, on)
+    site: Site, tokens: list[str], person: Person, wanted: Export, on: date, told: list[str], progress: Progress
+) -> Generator[Account, None, None]:
+    """Each screening that is told of, with that recorded and its token added to those `told`.
+
+    One at a time, so that any number of them fits in memory.
+    """
+    judging, sort = Accounts(site, on), sort_of(wanted)
     with site.together() as together:
         for number, token in enumerate(tokens, 1):
             with together.open(token, person, opened=False) as screening:
-                _note(screening, person, wanted)
-                yield judging.of(screening)
+                one = judging.of(screening)
+                if sort.tells(wanted, one):
+                    _note(screening, person, wanted)
+                    told.append(token)
+                    yield replace(one, events=screening.shown, head=screening.head)
             progress(number, len(tokens))
 
 
-def _note(screening: Screening, person: Person, wanted: Export) -> None:
-    """Have the trail say that it is told of."""
+def _note(screening: Screening, person: Person, wanted: Export, reason: str = "") -> None:
+    """Have the trail say that it is told of; with a `reason`, that what it says so already came to nothing."""
     if screening.readonly:
         raise Locked(f"{screening.code} was not exported, for that is an entry in its trail. {screening.readonly}")
-    what: Json = {"deidentified": wanted.deidentified, "all": not wanted.code}
-    screening.append(Kind.EXPORTED, wanted.kind, by=person, new=what)
+    what: dict[str, Json] = {"deidentified": wanted.deidentified, "all": not wanted.code}
+    if reason:
+        what["written"] = False
+    screening.append(Kind.EXPORTED, wanted.kind, by=person, new=what, reason=reason)
+
+
+def _take_back(site: Site, told: list[str], person: Person, wanted: Export) -> None:
+    """Have the trails of those `told` say that there is no such file."""
+    if told:
+        with contextlib.suppress(RecordError), site.together() as together:
+            for token in told:
+                with contextlib.suppress(RecordError), together.open(token, person, opened=False) as screening:
+                    _note(screening, person, wanted, NOT_WRITTEN)
+
+
+def _write(site: Site, wanted: Export, on: date, write: Write, accounts: Iterator[Account]) -> None:
+    sort_of(wanted).write(Task(site, wanted, on, _made(site.clock), write), accounts)

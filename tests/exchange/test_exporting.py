@@ -1,5 +1,6 @@
 """The export command: what it writes, what it refuses, and the trail that it leaves."""
 
+import errno
 import json
 import os
 import shutil
@@ -11,15 +12,16 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from store.errors import NotSaved, RecordError
+from store.errors import NotSaved, RecordError, Refused
 from store.events import Kind, local_clock
 from store.site import Site
+from store.verify import exit_code, verify
 from tests.exchange.samples import CT, DOCTOR, NURSE, SCREENINGS, ZM, new_site
 from tests.exchange.test_disclosure import assert_tells_nothing
 from tests.exchange.test_odm import SCHEMA
 from tui.cli import main
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export
-from tui.exporting import Accounts, export
+from tui.exporting import Accounts, export, export_open
 from tui.interview import begin
 
 Run = Callable[..., int]
@@ -71,6 +73,9 @@ def test_each_kind_is_written_for_its_owner_alone_and_stands_in_the_trail(
         assert holds in text
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     told = list(SCREENINGS) if which == "--all" else [which.partition("=")[2]]
+    if kind == "sdtm-ie":
+        told = [code for code in SCREENINGS if f"-{code}" in text]
+        assert 0 < len(told) < len(SCREENINGS)
     for code in SCREENINGS:
         assert trail(folder, code) == ([kind] if code in told else [])
     assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted([name, "site"])
@@ -231,21 +236,79 @@ def test_the_command_line_names_every_kind(capsys: pytest.CaptureFixture[str]) -
     assert all(kind in shown for kind in (*KINDS, *OF_A_TRIAL))
 
 
-def test_an_export_that_is_stopped_leaves_no_file_and_says_in_the_trail_that_it_was_begun(
-    folder: Path, tmp_path: Path
+def told_of(folder: Path) -> list[list[tuple[str, bool]]]:
+    """For each screening, what its trail says was exported and whether a file was written in the end."""
+    found = []
+    site = Site(folder)
+    tokens = {summary.code: summary.token for summary in site.screenings()}
+    for code in SCREENINGS:
+        events = [event for event in site.read(tokens[code]).events if event.kind == Kind.EXPORTED]
+        found.append([(e.subject, isinstance(e.new, dict) and e.new.get("written") is not False) for e in events])
+        assert all(bool(event.reason) is not written for event, (_, written) in zip(events, found[-1], strict=True))
+    return found
+
+
+class StoppedError(Exception):
+    pass
+
+
+def stop(done: int, of: int) -> None:
+    assert of == len(SCREENINGS)
+    if done == 2:
+        raise StoppedError
+
+
+@pytest.mark.parametrize("kind", ["odm", "log", "fhir", "trail"])
+def test_an_export_that_is_stopped_leaves_no_file_and_no_trail_that_says_there_is_one(
+    folder: Path, tmp_path: Path, kind: str
 ) -> None:
-    class StoppedError(Exception):
-        pass
-
-    def stop(done: int, of: int) -> None:
-        assert of == len(SCREENINGS)
-        if done == 2:
-            raise StoppedError
-
     with pytest.raises(StoppedError):
-        export(Site(folder), Export("odm", tmp_path / "o.xml", "", "P02"), date(2026, 3, 15), stop)
+        export(Site(folder), Export(kind, tmp_path / "x", "", "P02"), date(2026, 3, 15), stop)
     assert os.listdir(tmp_path) == ["site"]
-    assert [bool(trail(folder, code)) for code in SCREENINGS] == [True, True, False, False, False]
+    taken_back = [(kind, True), (kind, False)]
+    assert told_of(folder) == [taken_back, taken_back, [], [], []]
+    assert exit_code(list(verify(Site(folder)))) == 0
+
+
+def test_a_file_that_cannot_be_finished_is_taken_back_from_every_trail(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("store.exchange.new_file.os.link", full)
+    with pytest.raises(Refused, match="No space left"):
+        export(Site(folder), Export("log", tmp_path / "log.csv", "", "P02"), date(2026, 3, 15))
+    assert os.listdir(tmp_path) == ["site"]
+    assert told_of(folder) == [[("log", True), ("log", False)]] * len(SCREENINGS)
+
+
+def test_a_report_of_an_open_screening_that_cannot_be_finished_is_taken_back(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(folder)
+    token = next(s.token for s in site.screenings() if s.code == "S-001")
+    monkeypatch.setattr("tui.export_kinds.report_html", lambda told: [][0])
+    wanted = Export("report", tmp_path / "r.html", "S-001", "P01")
+    with site.open(token, NURSE) as screening, pytest.raises(IndexError):
+        export_open(site, screening, wanted, NURSE, date(2026, 3, 15))
+    assert os.listdir(tmp_path) == ["site"]
+    assert told_of(folder)[0] == [("report", True), ("report", False)]
+
+
+@pytest.mark.parametrize(("kind", "trial"), [(kind, ZM if sort.one_trial else "") for kind, sort in KINDS.items()])
+def test_of_all_screenings_the_trails_of_exactly_those_say_so_that_stand_in_the_file(
+    folder: Path, tmp_path: Path, kind: str, trial: str
+) -> None:
+    if KINDS[kind].one_only:
+        pytest.skip("it is of one screening")
+    path = tmp_path / "x"
+    said, _ = export(Site(folder), Export(kind, path, "", "P02", trial=trial), date(2026, 3, 15))
+    text = path.read_text(encoding="utf-8")
+    told = [bool(trail(folder, code)) for code in SCREENINGS]
+    assert told == [kind == "attrition" or code in text for code in SCREENINGS]  # which counts them all
+    count = f"{sum(told)} screenings" if all(told) else f"{sum(told)} of {len(told)} screenings"
+    assert said == f"{path}: {count}."
 
 
 def test_an_odm_file_of_a_whole_site_has_one_study_a_trial_and_passes_the_schema(

@@ -134,8 +134,11 @@ async def test_a_long_export_can_be_stopped(site: Site, home: Path, monkeypatch:
         await hands.press("escape")
         assert "Stopping" in hands.text
         go_on.set()
-        assert "Stopped: no file was written. 1 trail says" in await ended(hands)
+        assert "Stopped: no file was written" in await ended(hands)
     assert list(home.iterdir()) == []
+    asked = {"deidentified": False, "all": True}
+    assert trail(site, "S-001") == [("log", asked, "P02"), ("log", {**asked, "written": False}, "P02")]
+    assert trail(site, "S-002") == []
 
 
 async def test_a_screening_that_is_open_elsewhere_stops_the_export_of_all(site: Site, home: Path) -> None:

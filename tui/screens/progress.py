@@ -28,7 +28,6 @@ class ProgressScreen(Dialog[tuple[str, bool]]):
         self._stopped = threading.Event()
         self._title = ""
         self._work: Callable[[Progress], str] = lambda progress: ""
-        self._done = 0
 
     def body(self) -> ComposeResult:
         yield self._text
@@ -42,7 +41,6 @@ class ProgressScreen(Dialog[tuple[str, bool]]):
 
     def come_up(self) -> None:
         self._stopped.clear()
-        self._done = 0
         self.heading.show(self._title)
         self._text.show("Beginning ...")
         self.run_worker(self._worked, thread=True, exclusive=True, exit_on_error=False)
@@ -58,7 +56,7 @@ class ProgressScreen(Dialog[tuple[str, bool]]):
         try:
             ended = (self._work(self._progress), True)
         except StoppedError:
-            ended = (f"Stopped: no file was written. {_trails(self._done)} that an export was begun.", False)
+            ended = ("Stopped: no file was written, and the trails that told of one say so.", False)
         except (Refused, RecordError) as error:
             ended = (str(error), False)
         except Exception as error:
@@ -66,7 +64,6 @@ class ProgressScreen(Dialog[tuple[str, bool]]):
         self.app.call_from_thread(self.dismiss, ended)
 
     def _progress(self, done: int, of: int) -> None:
-        self._done = done
         if self._stopped.is_set() and done < of:
             raise StoppedError
         if done == of or done % max(1, of // STEPS) == 0:
@@ -76,7 +73,3 @@ class ProgressScreen(Dialog[tuple[str, bool]]):
         if not self._stopped.is_set():
             filled = 30 * done // of
             self._text.show(f"{'█' * filled}{'░' * (30 - filled)}  {done:,} of {of:,} screenings")
-
-
-def _trails(count: int) -> str:
-    return "1 trail says" if count == 1 else f"{count:,} trails say"
