@@ -1,7 +1,6 @@
 """Screenings to export: whole, open at every corner, failed, signed, judged, and one of nothing but hostile text."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from store.events import Kind, Person
 from store.folding import Binding
 from store.layout import Json
 from store.site import Site
+from tests.clock import Ticks
 from trials.text import clean, one_line
 from tui.interview import Interview, begin
 
@@ -106,17 +106,6 @@ HOSTILE = (
 
 
 NO_BRACES = str.maketrans("{}", "()")  # in a note they stand for a day to be worked out
-
-
-class Ticks:
-    """A clock that moves on by one second each time it is read."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 15, 10, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
 
 
 def new_site(folder: Path, *people: Person) -> Site:

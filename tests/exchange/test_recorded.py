@@ -9,8 +9,9 @@ from store.exchange.report_html import report_html
 from store.exchange.report_markdown import report_markdown
 from store.exchange.screening_log import COLUMNS, log_rows
 from store.site import Site
+from tests.clock import Ticks
 from tests.exchange.pages import Page
-from tests.exchange.samples import DOCTOR, ZM, Ticks
+from tests.exchange.samples import DOCTOR, ZM
 from tui.exporting import Accounts
 from tui.interview import begin
 from tui.signing import INCOMPLETE, dispose, earlier_screenings, sign, signing_page, unlock

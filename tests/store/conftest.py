@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,11 @@ from store.folding import Binding
 from store.layout import Record
 from store.screening import Screening
 from store.site import Site
+from tests.clock import Ticks
 
 TRIAL = "zm001-sle"
 ANNA = Person("P01", "Anna Berg", "coordinator")
 IVO = Person("P02", "Ivo Marin", "investigator")
-
-
-class Ticks:
-    """A clock that moves on by one second each time it is read."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 15, 10, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -18,7 +18,8 @@ from store.screening import Screening
 from store.site import Site
 from store.sync import Disk
 from store.verify import exit_code, verify
-from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of
+from tests.clock import Ticks
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of
 from tests.store.test_backup import files, heads, more, states
 from tests.store.test_register import rewrite
 from tests.store.test_verify import token_of

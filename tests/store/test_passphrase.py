@@ -25,7 +25,8 @@ from store.restore import restore
 from store.site import Site
 from store.sync import Disk
 from store.verify import exit_code, verify
-from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of, records_in
+from tests.clock import Ticks
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in
 from tests.store.disks import FailingDisk
 from tui.cli import main
 

@@ -18,7 +18,8 @@ from store.register import HEAD, PEOPLE, Register
 from store.screening import Screening
 from store.site import Site
 from store.sync import Disk
-from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of, records_in
+from tests.clock import Ticks
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in
 from tests.store.disks import FailingDisk
 
 SIGNED = {"stage": "screening", "meaning": "I confirm eligibility", "answers": [], "judgements": []}

@@ -17,7 +17,8 @@ from store.folding import Binding
 from store.layout import Json, encode
 from store.screening import Screening
 from store.site import Site
-from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of, records_in
+from tests.clock import Ticks
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in
 
 MONA = Person("P03", "Mona Lund", "monitor")
 JUDGED: dict[str, Json] = {

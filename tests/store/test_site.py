@@ -18,7 +18,8 @@ from store.folding import Binding
 from store.layout import TAIL
 from store.screening import Screening
 from store.site import Site
-from tests.store.conftest import ANNA, IVO, TRIAL, Ticks, file_of
+from tests.clock import Ticks
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of
 from tests.store.disks import FailingDisk
 
 

@@ -5,27 +5,29 @@ from typing import Any
 
 import pytest
 
+from tests.trials.vectors import (
+    LATER,
+    MET,
+    NOT_APPLICABLE,
+    NOT_MET,
+    REVIEW,
+    UNKNOWN,
+    UNPUBLISHED,
+    Answers,
+    judging,
+    outcome,
+)
 from trials.catalog import load
-from trials.rules import State, compile_trial, judge, objections
+from trials.rules import compile_trial, objections
 from trials.values import canonical, limit_sentence
 
 TRIAL = compile_trial(load("zm001-sle"))
-MET, NOT_MET, NOT_APPLICABLE = "met", "not met", "not applicable"
-UNKNOWN, REVIEW, LATER, UNPUBLISHED = "unanswered", "review", "later", "gap"
-Answers = dict[str, Any]
+judged = judging(TRIAL)
 NO_DATA = {"unknown": "not available"}
 
 
 def finding(criterion: str, answers: Answers, on: str = "2026-03-15", stage: str = "screening") -> str:
-    """The state of one criterion, or the reasons why it is open joined by +."""
-    questions = TRIAL.trial.questions
-    entries = {name: canonical(questions[name], raw) for name, raw in answers.items()}
-    found = judge(TRIAL, entries, stage=stage, on=date.fromisoformat(on)).findings[criterion]
-    if found.state is not State.OPEN:
-        assert not found.reasons
-        return found.state.value
-    assert found.reasons
-    return "+".join(sorted(reason.value for reason in found.reasons))
+    return outcome(judged(criterion, answers, on, stage))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import errno
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from textual.pilot import Pilot
 from store.events import Person
 from store.site import Site
 from store.sync import Disk
+from tests.clock import Ticks
 from trials.definition import Question
 from trials.values import NONE
 from tui.app import TrialscreenApp
@@ -65,17 +65,6 @@ CT_SHEET: Mapping[str, Any] = {
     "combined_until": "2025-12-10",
     "infection": "no_infection",
 }
-
-
-class Ticks:
-    """A clock that moves on by one second each time it is read."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 15, 10, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
 
 
 class FullDisk(Disk):

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.tui.desk import ANNA, CT, ZM, Ticks, desk, keyed, new_site, prepared
+from tests.clock import Ticks
+from tests.tui.desk import ANNA, CT, ZM, desk, keyed, new_site, prepared
 from tests.tui.desk import ZM_SHEET as SHEET
 from tui.demo import fill
 from tui.looks import WORDS

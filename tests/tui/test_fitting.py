@@ -10,8 +10,9 @@ import trials
 from store.events import Person
 from store.offered import FOLDER, offered
 from store.site import Site
+from tests.clock import Ticks
 from tests.trials.test_guide import EXAMPLE
-from tests.tui.desk import ANNA, CT, IVO, ZM, Ticks, desk, new_site, prepared
+from tests.tui.desk import ANNA, CT, IVO, ZM, desk, new_site, prepared
 from trials.document import Refused
 from tui.export_kinds import Export
 from tui.exporting import export

@@ -11,7 +11,8 @@ from textual.strip import Strip
 
 from store.listing import Summary, TrialSummary
 from store.site import Site
-from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, Ticks, desk, keyed, new_site, prepared
+from tests.clock import Ticks
+from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, desk, keyed, new_site, prepared
 from tui.interview import begin
 from tui.waiting import due_soon, for_investigator, for_laboratory, waits
 from tui.widgets.long_list import LongList

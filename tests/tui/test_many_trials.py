@@ -8,7 +8,8 @@ import pytest
 from store.offered import offered
 from store.site import Site
 from tests.benchmarks.trials import definition, site_with
-from tests.tui.desk import ANNA, IVO, Ticks, desk
+from tests.clock import Ticks
+from tests.tui.desk import ANNA, IVO, desk
 from trials.values import NONE
 from tui.desk_text import which_trials
 from tui.interview import Interview, begin

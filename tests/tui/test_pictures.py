@@ -11,7 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from store.site import Site
-from tests.tui.desk import Hands, Ticks
+from tests.clock import Ticks
+from tests.tui.desk import Hands
 from tui.app import TrialscreenApp
 from tui.demo import fill
 

@@ -15,21 +15,8 @@ from hypothesis import strategies as st
 from store.events import Event
 from store.folding import Binding
 from store.site import Site
-from tests.tui.desk import (
-    ANNA,
-    CT,
-    CT_SHEET,
-    IVO,
-    ZM,
-    ZM_SHEET,
-    FullDisk,
-    Hands,
-    Ticks,
-    desk,
-    keyed,
-    new_site,
-    prepared,
-)
+from tests.clock import Ticks
+from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, FullDisk, Hands, desk, keyed, new_site, prepared
 from tests.tui.test_hostile import TRIAL
 from trials.definition import Question
 from trials.values import NONE, UNKNOWN_REASONS

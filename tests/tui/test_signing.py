@@ -1,7 +1,7 @@
 """Signing, unlocking, dispositions and the audit trail, without a screen."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from store.events import Kind, Person
 from store.folding import Binding
 from store.site import Site
 from store.trail import chosen, rows
+from tests.clock import Ticks
 from trials.document import Refused
 from trials.rules import State
 from tui.interview import Interview, begin
@@ -31,17 +32,6 @@ from tui.signing import (
 )
 
 SSC, SLE = "ct1195e-ssc", "zm001-sle"
-
-
-class Ticks:
-    """A clock that moves on by one second each time it is read."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 15, 10, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
 
 
 @pytest.fixture

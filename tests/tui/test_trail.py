@@ -11,7 +11,8 @@ from store.exchange.disclosure import LEFT_OUT, disclosure
 from store.exchange.table import csv_lines
 from store.exchange.trail_table import COLUMNS, trail_rows
 from store.verify import exit_code, verify
-from tests.tui.desk import ANNA, IVO, ZM, ZM_SHEET, Hands, Ticks, desk, keyed, new_site
+from tests.clock import Ticks
+from tests.tui.desk import ANNA, IVO, ZM, ZM_SHEET, Hands, desk, keyed, new_site
 from tests.tui.test_review import to_row
 from trials.document import Refused
 from tui.exporting import Accounts
