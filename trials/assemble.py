@@ -28,6 +28,7 @@ from trials.definition import (
 )
 from trials.drugs import Drugs
 from trials.instrument import Instrument
+from trials.language import ENGLISH, Language
 from trials.on_file import expanded
 from trials.treatment import Terms
 from trials.vocabulary import BANK, DRUGS, ON_FILE, OPERATORS, SCORES, is_group
@@ -37,7 +38,10 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What a definition draws on: shared questions as plain data, instruments, medicines, SHA-256 by file name."""
+    """What a definition draws on: shared questions as plain data, instruments, medicines, SHA-256 by file name.
+
+    Its texts are in the language of the trial.
+    """
 
     bank: Plain
     instruments: Mapping[str, Instrument]
@@ -45,20 +49,20 @@ class Library:
     hashes: Mapping[str, str]
 
 
-def assemble(plain: Plain, library: Library, sha256: str) -> Trial:
-    """The trial of `plain`; questions it uses without declaring them come from the library."""
+def assemble(plain: Plain, library: Library, sha256: str, language: Language = ENGLISH) -> Trial:
+    """The trial of `plain`, its texts in `language`; questions it uses without declaring them are the library's."""
     identity, bank = plain["trial"], library.bank
     drugs = library.drugs
     declared = plain.get("questions", {}).items()
     own = {name: question(name, q, f"{identity['id']}/{name}", drugs) for name, q in declared}
-    derive = {name: _derived(name, d, library) for name, d in plain.get("derive", {}).items()}
+    derive = {name: _derived(name, d, library, language) for name, d in plain.get("derive", {}).items()}
     filed = {name: derived.on_file for name, derived in derive.items() if derived.on_file}
     worksheets = tuple(_worksheets(derive))
     used = dict.fromkeys(used_in(plain))
     taken = own | derive
     shared = {name: question(name, bank[name], name, drugs) for name in used if name in bank and name not in taken}
     tables = any(q.type == "courses" for q in (*shared.values(), *own.values()))
-    asked = {name: q for sheet in worksheets for name, q in _item_questions(sheet.instrument)}
+    asked = {name: q for sheet in worksheets for name, q in _item_questions(sheet.instrument, language)}
     drawn_on = [*([BANK] if shared else []), *(f"{sheet.instrument.id}.yaml" for sheet in worksheets)]
     drawn_on += [DRUGS] if tables else []
     source = identity.get("source", {})
@@ -87,6 +91,7 @@ def assemble(plain: Plain, library: Library, sha256: str) -> Trial:
         prepare=tuple(plain.get("prepare", ())),
         offered=tuple(plain.get("offer", ())),
         cases=tuple(_case(c, stages[0]) for c in plain.get("cases", ())),
+        language=language,
     )
 
 
@@ -168,14 +173,15 @@ def _limits(plain: Plain, calendar: bool) -> Limits:
     )
 
 
-def _derived(name: str, plain: Plain, library: Library) -> Derived | Scored | Treated:
+def _derived(name: str, plain: Plain, library: Library, language: Language) -> Derived | Scored | Treated:
     operator, on_file = next(o for o in OPERATORS if plain.get(o)), plain.get("on_file", "")
     if operator == "regimens":
-        short = plain.get("short") or "treatment table"
+        short = plain.get("short") or language("treatment table")
         return Treated(name, plain[operator], plain["at"], _terms(plain["terms"]), on_file, short)
     if operator in SCORES:
         instrument = library.instruments[plain[operator]]
-        short = plain.get("short") or (f"{instrument.name} total" if operator == "score" else instrument.title)
+        total = language("{score} total", score=instrument.name)
+        short = plain.get("short") or (total if operator == "score" else instrument.title)
         return Scored(
             name, "score" if operator == "score" else "classified", instrument, plain.get("at", ""), short, on_file
         )
@@ -218,7 +224,7 @@ def _placed(ask: list[str], worksheets: tuple[Worksheet, ...]) -> Iterator[str]:
             yield name
 
 
-def _item_questions(instrument: Instrument) -> Iterator[tuple[str, Question]]:
+def _item_questions(instrument: Instrument, language: Language) -> Iterator[tuple[str, Question]]:
     """The questions of an instrument: recorded under their own ids, so that every trial shares them."""
     for item in instrument.items:
         name = instrument.question_id(item.id)
@@ -228,11 +234,11 @@ def _item_questions(instrument: Instrument) -> Iterator[tuple[str, Question]]:
                 id=name,
                 key=name,
                 type="finding",
-                ask=f"{item.label}?",
-                short=f"{item.label} ({instrument.name})",
-                why=f"It counts in {instrument.title}.",
+                ask=language("{finding}?", finding=item.label),
+                short=language("{finding} ({score})", finding=item.label, score=instrument.name),
+                why=language("It counts in {score}.", score=instrument.title),
                 help=item.means,
-                options=(Option("yes", "Present"), Option("no", "Absent")),
+                options=(Option("yes", language("Present")), Option("no", language("Absent"))),
                 unit=item.unit,
                 accept=item.accept,
                 limits=Limits(min=Fraction(0), max_today=item.dated),

@@ -14,9 +14,11 @@ from trials.crosscheck import Complaint, complaints
 from trials.definition import Trial
 from trials.document import Document, Refused, file_bytes, read
 from trials.drugs import Drugs, assemble_drugs
+from trials.in_language import in_language
 from trials.instrument import Instrument, assemble_instrument
 from trials.kept import plain_data
-from trials.supplement import laid_over, lay, refuse_other_parts
+from trials.language import ENGLISH, Language
+from trials.supplement import laid_over, lay, refuse_other_parts, refuse_unfitting
 from trials.text import one_line
 from trials.vocabulary import BANK, BESIDE, DRUGS, SCORES
 
@@ -53,14 +55,15 @@ def shipped() -> tuple[str, ...]:
     return tuple(name.removesuffix(".yaml") for name in names if name != BANK)
 
 
-def load(trial: str) -> Trial:
+def load(trial: str, language: Language = ENGLISH) -> Trial:
     """The trial of an id, or of the path of a definition file. Raises Refused."""
-    return load_bytes(*source_bytes(trial))
+    return load_bytes(*source_bytes(trial), language=language)
 
 
-def load_with(trial: str, supplement: Path) -> Trial:
+def load_with(trial: str, supplement: Path, language: Language = ENGLISH) -> Trial:
     """The trial of an id or path with a site's supplement over it. Raises Refused."""
-    return load_bytes(*source_bytes(trial), supplement=(file_bytes(supplement), one_line(supplement.name)))
+    extra = file_bytes(supplement), one_line(supplement.name)
+    return load_bytes(*source_bytes(trial), supplement=extra, language=language)
 
 
 def source_bytes(trial: str) -> tuple[bytes, str]:
@@ -97,22 +100,27 @@ def instruments() -> tuple[str, ...]:
 
 def shared_names() -> frozenset[str]:
     """The names of the shared questions."""
-    return frozenset(_bank(included_bytes(BANK)))
+    return frozenset(_bank(included_bytes(BANK), ENGLISH))
 
 
-def load_instrument(content: bytes, name: str) -> Instrument:
+def load_instrument(content: bytes, name: str, language: Language = ENGLISH) -> Instrument:
     """The instrument of a file's bytes; `name` stands in its complaints. Raises Refused."""
-    return _instrument(content, name)
+    return _instrument(content, name, language)
 
 
 def load_bytes(
-    content: bytes, name: str, included: Included = included_bytes, supplement: File | None = None
+    content: bytes,
+    name: str,
+    included: Included = included_bytes,
+    supplement: File | None = None,
+    language: Language = ENGLISH,
 ) -> Trial:
     """The trial of a definition file's bytes; `name` stands in its complaints. Raises Refused.
 
-    `included` gives the bytes of a file that the definition draws on: shipped, or kept with a record.
+    `included` gives the bytes of a file that the definition draws on: shipped, or kept with a record. What has no
+    text in `language` stays English.
     """
-    definition = opened(content, name, included, supplement)
+    definition = opened(content, name, included, supplement, language)
     if definition.complaints:
         from trials.form_faults import first
 
@@ -122,10 +130,14 @@ def load_bytes(
 
 
 def opened(
-    content: bytes, name: str, included: Included = included_bytes, supplement: File | None = None
+    content: bytes,
+    name: str,
+    included: Included = included_bytes,
+    supplement: File | None = None,
+    language: Language = ENGLISH,
 ) -> Definition:
     """A file with every complaint of what load_bytes would refuse. Raises Refused when its form is wrong."""
-    plain = _laid(content, name, supplement, NO_QUESTIONS)[1]
+    plain = _laid(content, name, supplement, NO_QUESTIONS, ENGLISH)[1]
     scored = (derived.get(word) for derived in plain.get("derive", {}).values() for word in SCORES)
     names = dict.fromkeys([BANK, DRUGS, *(f"{instrument}.yaml" for instrument in scored if instrument)])
     found = []
@@ -134,45 +146,47 @@ def opened(
             found.append((file, included(file)))
         except KeyError:  # a record names only what its definition draws on
             continue
-    return _opened(content, name, tuple(found), supplement)
+    return _opened(content, name, tuple(found), supplement, language)
 
 
 @lru_cache(maxsize=128)
 def _opened(
-    content: bytes, name: str, drawn_on: tuple[tuple[str, bytes], ...], supplement: File | None
+    content: bytes, name: str, drawn_on: tuple[tuple[str, bytes], ...], supplement: File | None, language: Language
 ) -> Definition:
     files = dict(drawn_on)
-    reread, plain = _laid(content, name, supplement, files.get(BANK, NO_QUESTIONS))
+    reread, plain = _laid(content, name, supplement, files.get(BANK, NO_QUESTIONS), language)
     for derived, words in plain.get("derive", {}).items():
         for word in SCORES:
             if words.get(word) and f"{words[word]}.yaml" not in files:
                 known = ", ".join(instruments())
                 sentence = f"there is no instrument {words[word]}; the instruments are {known}."
                 raise reread().refuse(("derive", derived, word), sentence)
+    scores = [(file, part) for file, part in drawn_on if file not in (BANK, DRUGS)]
     library = Library(
-        _bank(files.get(BANK, NO_QUESTIONS)),
-        {file.removesuffix(".yaml"): _instrument(part, file) for file, part in drawn_on if file not in (BANK, DRUGS)},
-        _drugs(files[DRUGS]) if DRUGS in files and _has_table(plain, files) else None,
+        _bank(files.get(BANK, NO_QUESTIONS), language),
+        {file.removesuffix(".yaml"): _instrument(part, file, language) for file, part in scores},
+        _drugs(files[DRUGS], language) if DRUGS in files and _has_table(plain, files) else None,
         {file: hashlib.sha256(part).hexdigest() for file, part in drawn_on},
     )
-    trial = assemble(plain, library, hashlib.sha256(content).hexdigest())
+    trial = assemble(plain, library, hashlib.sha256(content).hexdigest(), language)
     if supplement:
         trial = replace(trial, supplement=laid_over(plain, hashlib.sha256(supplement[0]).hexdigest()))
     return Definition(reread, plain, trial, tuple(complaints(trial, plain)))
 
 
 def _laid(
-    content: bytes, name: str, supplement: File | None, bank: bytes
+    content: bytes, name: str, supplement: File | None, bank: bytes, language: Language
 ) -> tuple[Callable[[], Document], dict[str, Any]]:
     """A trial file's plain data, with a supplement over it where there is one, and how to read the text again."""
     plain = _checked("trial", content, name)
     reread = partial(_read, content, name)
     if supplement is None:
-        return reread, plain
+        return reread, in_language(plain, language)
     extra_document = read(*supplement)
     refuse_other_parts(extra_document)
     extra = _checked("supplement", *supplement)
-    laid, whole = lay(plain, reread(), extra, extra_document, _bank(bank))
+    refuse_unfitting(plain, extra, extra_document, _bank(bank, ENGLISH))
+    laid, whole = lay(in_language(plain, language), reread(), in_language(extra, language), extra_document, language)
     return lambda: whole, laid
 
 
@@ -193,8 +207,8 @@ def _checked(kind: str, content: bytes, name: str) -> dict[str, Any]:
 
 
 @cache
-def _instrument(content: bytes, name: str) -> Instrument:
-    plain = _checked("instrument", content, name)
+def _instrument(content: bytes, name: str, language: Language) -> Instrument:
+    plain = in_language(_checked("instrument", content, name), language)
     if (given := plain["instrument"]["id"]) != name.removesuffix(".yaml"):
         raise _read(content, name).refuse(
             ("instrument", "id"), f"the id {given} is not the name of the file; make them the same."
@@ -204,23 +218,24 @@ def _instrument(content: bytes, name: str) -> Instrument:
 
 def _has_table(plain: dict[str, Any], files: dict[str, bytes]) -> bool:
     """Whether a file asks for courses of treatment, so that it needs the list of medicines."""
-    known = _bank(files.get(BANK, NO_QUESTIONS)) | plain.get("questions", {})
+    known = _bank(files.get(BANK, NO_QUESTIONS), ENGLISH) | plain.get("questions", {})
     return any(
         known[name]["type"] == "courses" for name in (*used_in(plain), *plain.get("questions", {})) if name in known
     )
 
 
 @cache
-def _drugs(content: bytes) -> Drugs:
-    return assemble_drugs(_checked("medicines", content, DRUGS))
+def _drugs(content: bytes, language: Language) -> Drugs:
+    return assemble_drugs(_checked("medicines", content, DRUGS), language)
 
 
-def load_drugs(content: bytes | None = None) -> Drugs:
+def load_drugs(content: bytes | None = None, language: Language = ENGLISH) -> Drugs:
     """The list of medicines of a file's bytes, or the one that comes with the program. Raises Refused."""
-    return _drugs(included_bytes(DRUGS) if content is None else content)
+    return _drugs(included_bytes(DRUGS) if content is None else content, language)
 
 
-def _bank(content: bytes) -> dict[str, Any]:
+def _bank(content: bytes, language: Language) -> dict[str, Any]:
     """The shared questions as plain data, by id."""
-    questions: dict[str, Any] = _checked("shared questions", content, BANK)["questions"]
+    plain = _checked("shared questions", content, BANK)
+    questions: dict[str, Any] = in_language(plain, language)["questions"]
     return questions

@@ -16,6 +16,7 @@ from trials.check_cases import of_cases
 from trials.check_logic import of_logic
 from trials.check_names import of_names
 from trials.check_tests import of_tests
+from trials.check_texts import of_texts
 from trials.compile import Compiled, compile_trial
 from trials.definition import Case, Trial
 from trials.document import Document, read
@@ -142,6 +143,7 @@ def checked_json(checked: Checked) -> dict[str, Any]:
 
 def _remarks(compiled: Compiled, definition: Definition) -> Iterator[Remark]:
     yield from of_names(compiled, definition)
+    yield from of_texts(definition)
     yield from of_tests(compiled, definition)
     yield from of_logic(compiled, definition)
     yield from of_cases(compiled, definition)

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from trials.in_language import in_each_language, in_language
+from trials.language import ENGLISH, Language
+
 
 @dataclass(frozen=True, slots=True)
 class Drug:
@@ -46,17 +49,21 @@ class Drugs:
         )
 
 
-def assemble_drugs(plain: Mapping[str, Any]) -> Drugs:
-    """The list of a validated file's plain data."""
+def assemble_drugs(file: dict[str, Any], language: Language = ENGLISH) -> Drugs:
+    """The list of a validated file's plain data. A medicine is found by its label in any language."""
     found = {}
+    plain = in_language(file, language)
+    labels = [every["drugs"] for every in in_each_language(file)]
     for name, drug in plain["drugs"].items():
+        label = drug["label"]
+        names = dict.fromkeys([*drug.get("names", ()), *(drugs[name]["label"] for drugs in labels)])
         factors = drug.get("factors") or ({"": drug["factor"]} if "factor" in drug else {})
         found[name] = Drug(
             name,
-            drug["label"],
+            label,
             drug["class"],
             plain["classes"][drug["class"]],
-            tuple(drug.get("names", ())),
-            {label: Fraction(factor) for label, factor in factors.items()},
+            tuple(other for other in names if other != label),
+            {table: Fraction(factor) for table, factor in factors.items()},
         )
     return Drugs(found)

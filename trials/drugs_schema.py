@@ -2,11 +2,12 @@
 
 from pydantic import Field, model_validator
 
-from trials.schema import Model, Name, Number, Text
+from trials.schema import Model, Name, Number
+from trials.worded import Text, Words, each_language
 
 
 class DrugModel(Model):
-    label: Text
+    label: Words
     names: list[Text] = Field(default_factory=list)
     class_: Name = Field(alias="class")
     factor: Number | None = None
@@ -24,7 +25,7 @@ class DrugModel(Model):
 class DrugFile(Model):
     """The medicines and their classes."""
 
-    classes: dict[Name, Text] = Field(min_length=1)
+    classes: dict[Name, Words] = Field(min_length=1)
     drugs: dict[Name, DrugModel] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -37,7 +38,7 @@ class DrugFile(Model):
                 raise ValueError(f"{name} is a class and a medicine; give one of them another id")
             if (drug.class_ == "glucocorticoid") != bool(drug.factor or drug.factors):
                 raise ValueError(f"{name}: a glucocorticoid has a factor, and no other medicine has; mend it")
-            for word in {word.casefold() for word in (name, drug.label, *drug.names)}:
+            for word in {word.casefold() for word in (name, *each_language(drug.label), *drug.names)}:
                 if word in taken:
                     raise ValueError(f"{word!r} names both {taken[word]} and {name}; keep it with one of them")
                 taken[word] = name

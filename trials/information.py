@@ -10,8 +10,12 @@ from typing import Annotated
 from pydantic import Field
 
 from trials.document import read
-from trials.schema import Model, Name, Number, Text
+from trials.in_language import TEXTS, in_language
+from trials.language import ENGLISH, Language, said
+from trials.schema import Model, Name, Number
+from trials.validation import validated
 from trials.vocabulary import BESIDE
+from trials.worded import Text, Words
 
 Fall = tuple[Fraction, Fraction]  # percent of the predicted value, before and after
 
@@ -26,28 +30,28 @@ class Beside(Model):
 class Fibrosis(Model):
     """A definition of progression, as it is shown."""
 
-    title: Text
-    label: Text
+    title: Words
+    label: Words
     beside: Beside
-    about: Text
+    about: Words
     count: Annotated[int, Field(ge=1)]
-    items: dict[Name, Text]
+    items: dict[Name, Words]
     falls: dict[Name, Number]
-    imaging: dict[Name, Text]
+    imaging: dict[Name, Words]
 
 
 class SiteResults(Model):
-    label: Text
-    results: list[Text]
+    label: Words
+    results: list[Words]
 
 
 class SisterTrial(Model):
     id: Text
-    about: Text
+    about: Words
 
 
 class SisterTrials(Model):
-    label: Text
+    label: Words
     trials: list[SisterTrial]
 
 
@@ -80,13 +84,22 @@ class Comparison:
 
 
 @cache
-def information() -> Information:
+def information(language: Language = ENGLISH) -> Information:
     """What stands in the file."""
     content = (files("trials") / "instruments" / BESIDE).read_bytes()
-    return Information.model_validate(read(content, BESIDE).data)
+    plain = in_language(validated(read(content, BESIDE), Information), language)
+    return Information.model_validate({key: part for key, part in plain.items() if key != TEXTS})
 
 
-def compared(definition: Fibrosis, year: PastYear) -> Comparison:
+WOULD = {
+    True: said("Would satisfy {definition}."),
+    False: said("Would not satisfy {definition}."),
+    None: said("It is not known whether this would satisfy {definition}."),
+}
+OWN = said("The trial's own definition is not in our source text.")
+
+
+def compared(definition: Fibrosis, year: PastYear, language: Language = ENGLISH) -> Comparison:
     """A year beside the definition. Falls are absolute: percentage points of the predicted value."""
     fvc, dlco = (Fraction(definition.falls[word]) for word in ("fvc", "dlco"))
     items = {
@@ -101,10 +114,8 @@ def compared(definition: Fibrosis, year: PastYear) -> Comparison:
         satisfied = False
     elif year.fibrosis and least >= definition.count:
         satisfied = True
-    would = {True: "Would satisfy", False: "Would not satisfy", None: "It is not known whether this would satisfy"}
-    title = definition.title[:1].lower() + definition.title[1:]
-    own = "The trial's own definition is not in our source text."
-    return Comparison(satisfied, items, f"{would[satisfied]} {title}. {own} {definition.label}")
+    would = language(WOULD[satisfied], definition=definition.title[:1].lower() + definition.title[1:])
+    return Comparison(satisfied, items, language.sentences([would, language(OWN), definition.label]))
 
 
 def _fell(fall: Fall | None, least: Fraction) -> bool | None:

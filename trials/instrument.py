@@ -107,7 +107,7 @@ class Instrument:
 def assemble_instrument(plain: Plain) -> Instrument:
     """The instrument of a validated file's plain data."""
     about = plain["instrument"]
-    windows = {label: int(days) for label, days in about.get("windows", {}).items()}
+    windows = dict(_labelled(about.get("windows", {}), "days"))
 
     def items(part: Plain) -> tuple[Item, ...]:
         return tuple(_item(name, one, bool(windows)) for name, one in part.items())
@@ -135,6 +135,11 @@ def assemble_instrument(plain: Plain) -> Instrument:
     )
 
 
+def _labelled(found: Any, key: str) -> Iterator[tuple[str, Any]]:
+    """What stands behind each label: by the label, or in a list of its own."""
+    return ((one["label"], one[key]) for one in found) if isinstance(found, list) else iter(found.items())
+
+
 def _item(name: str, plain: Plain, dated: bool) -> Item:
     cutoffs = plain.get("cutoffs") or ({"": plain["cutoff"]} if "cutoff" in plain else {})
     disputed = plain.get("disputed")
@@ -147,7 +152,8 @@ def _item(name: str, plain: Plain, dated: bool) -> Item:
         unit=plain.get("unit", ""),
         accept={unit: Fraction(factor) for unit, factor in plain.get("accept", {}).items()},
         cutoffs=tuple(
-            Cutoff({word: Fraction(bound) for word, bound in test.items()}, label) for label, test in cutoffs.items()
+            Cutoff({word: Fraction(bound) for word, bound in test.items()}, label)
+            for label, test in _labelled(cutoffs, "cutoff")
         ),
         measure=plain.get("measure", ""),
         disputed=(disputed[0], disputed[1]) if disputed else None,

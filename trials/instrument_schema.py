@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from trials.schema import Model, Name, Number, Text, Unit
+from trials.schema import Model, Name, Number, Unit
+from trials.worded import Text, Words
 
 InstrumentId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 
@@ -24,17 +25,24 @@ class CutoffModel(Model):
         return self
 
 
+class CutoffReading(Model):
+    """One of several readings of a cut-off, by its label."""
+
+    label: Words
+    cutoff: CutoffModel
+
+
 class ItemModel(Model):
     weight: int | None = Field(None, ge=1, le=1000)
-    label: Text
-    means: Text
-    number: Text = ""
+    label: Words
+    means: Words
+    number: Words = ""
     unit: Unit | None = None
     accept: dict[Unit, Number] = Field(default_factory=dict)
     cutoff: CutoffModel | None = None
-    cutoffs: dict[Text, CutoffModel] = Field(default_factory=dict)
+    cutoffs: dict[Text, CutoffModel] | list[CutoffReading] = Field(default_factory=dict)
     measure: Name | None = None
-    disputed: list[Text] | None = Field(None, min_length=2, max_length=2)
+    disputed: list[Words] | None = Field(None, min_length=2, max_length=2)
 
     @model_validator(mode="after")
     def _fits(self) -> "ItemModel":
@@ -48,7 +56,8 @@ class ItemModel(Model):
             raise ValueError("accept converts other units to the item's unit; add unit")
         if len(self.cutoffs) == 1:
             raise ValueError("cutoffs are two or more readings, the most lenient first; write one as cutoff")
-        tests = [cutoff.model_dump(exclude_none=True) for cutoff in self.cutoffs.values()]
+        cutoffs = self.cutoffs.values() if isinstance(self.cutoffs, dict) else [one.cutoff for one in self.cutoffs]
+        tests = [cutoff.model_dump(exclude_none=True) for cutoff in cutoffs]
         if any(not _lenient(tests[0], test) for test in tests[1:]):
             raise ValueError("the first of the cutoffs must hold wherever another does; put the most lenient first")
         return self
@@ -67,7 +76,7 @@ def _lenient(first: dict[str, str], other: dict[str, str]) -> bool:
 
 
 class DomainModel(Model):
-    title: Text
+    title: Words
     counts: Literal["highest", "all"]
     clinical: bool = False
     maximum: int = Field(ge=1, le=10_000)
@@ -86,15 +95,23 @@ class DomainModel(Model):
         return self
 
 
+Days = Annotated[int, Field(ge=0, le=36_600)]
+
+
+class WindowModel(Model):
+    label: Words
+    days: Days
+
+
 class AboutModel(Model):
     id: InstrumentId
-    title: Text
-    name: Text
-    about: Text
+    title: Words
+    name: Words
+    about: Words
     maximum: int = Field(ge=1, le=10_000)
     classified_from: int | None = Field(None, ge=1)
     clinical: bool = False
-    windows: dict[Text, Annotated[int, Field(ge=0, le=36_600)]] = Field(default_factory=dict)
+    windows: dict[Text, Days] | list[WindowModel] = Field(default_factory=dict)
 
 
 class InstrumentFile(Model):

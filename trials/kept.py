@@ -22,11 +22,14 @@ MODELS = (
     "document.py",
     "drugs_schema.py",
     "form_faults.py",
+    "in_language.py",
     "instrument_schema.py",
+    "language.py",
     "schema.py",
     "text.py",
     "validation.py",
     "vocabulary.py",
+    "worded.py",
     "yaml_text.py",
 )
 

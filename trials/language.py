@@ -62,6 +62,10 @@ class Language:
         """`a, b, c`."""
         return ("、" if self.code == "zh" else ", ").join(words)
 
+    def sentences(self, words: Iterable[str]) -> str:
+        """Whole sentences, one after the other."""
+        return ("" if self.code == "zh" else " ").join(words)
+
     @cached_property
     def _catalogue(self) -> "GNUTranslations | None":
         if self.code == "en":
@@ -80,6 +84,7 @@ class Language:
 
 ENGLISH = Language("en", "English")
 CHINESE = Language("zh", "简体中文")
+UNREAD = said("The Chinese was drafted with this program and has not yet been read by a native clinician.")
 LANGUAGES = {language.code: language for language in (ENGLISH, CHINESE)}
 
 

@@ -20,12 +20,8 @@ from pydantic import (
 
 from trials.dates import read_days
 from trials.definition import CALENDAR, NUMERIC
-from trials.text import clean
 from trials.vocabulary import NO_DATA, OPERATORS, SCORES, is_group
-
-
-def _text(value: Any) -> Any:
-    return clean(value).strip() if isinstance(value, str) else value
+from trials.worded import Text, Words, cleaned, each_language
 
 
 def _word(value: Any) -> Any:
@@ -45,7 +41,6 @@ UNIT = r"^[^\s]{1,32}$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DURATION = r"^[0-9]{1,5} (hour|day|week|month|year)s?$"
 
-Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=4000)]
 Name = Annotated[str, Field(pattern=NAME)]
 TrialId = Annotated[str, Field(pattern=TRIAL_ID)]
 Number = Annotated[
@@ -58,8 +53,8 @@ Bound = Annotated[  # a number or a date
     str, BeforeValidator(_word), Field(min_length=1, max_length=40), WithJsonSchema({"type": ["string", "number"]})
 ]
 Scalar = Annotated[str | bool, BeforeValidator(_word), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-OptionId = Annotated[str, BeforeValidator(_text), BeforeValidator(_word), Field(pattern=OPTION_ID, max_length=64)]
-Unit = Annotated[str, BeforeValidator(_text), Field(pattern=UNIT)]
+OptionId = Annotated[str, BeforeValidator(cleaned), BeforeValidator(_word), Field(pattern=OPTION_ID, max_length=64)]
+Unit = Annotated[str, BeforeValidator(cleaned), Field(pattern=UNIT)]
 Day = Annotated[str, Field(pattern=DAY), AfterValidator(_real_day)]
 Duration = Annotated[str, Field(pattern=DURATION)]
 
@@ -129,7 +124,7 @@ class Not(Model):
 
 class OnPurpose(Model):
     when: "Rule"
-    because: Text
+    because: Words
     else_: "Rule" = Field(alias="else")
 
 
@@ -143,7 +138,7 @@ class Missing(Model):
 
 class GapOf(Model):
     id: Name
-    expects: Text
+    expects: Words
 
 
 class Gap(Model):
@@ -207,12 +202,12 @@ class LimitsModel(Model):
 
 class QuestionModel(Model):
     type: Literal["yes_no", "choice", "choices", "integer", "number", "date", "datetime", "courses"]
-    ask: Text
-    short: Text = ""
-    why: Text = ""
-    help: Text = ""
-    options: dict[OptionId, Text] | list[OptionId] = Field(default_factory=dict)
-    none: Text = ""
+    ask: Words
+    short: Words = ""
+    why: Words = ""
+    help: Words = ""
+    options: dict[OptionId, Words] | list[OptionId] = Field(default_factory=dict)
+    none: Words = ""
     unit: Unit | Literal[""] = ""
     accept: dict[Unit, Number] = Field(default_factory=dict)
     limits: LimitsModel = Field(default_factory=LimitsModel)
@@ -229,10 +224,10 @@ class QuestionModel(Model):
         if isinstance(self.options, list) and len(set(self.options)) < len(self.options):
             raise ValueError("an option stands twice; keep one")
         labels = self.options.values() if isinstance(self.options, dict) else ()
-        for option in (*self.options, *labels):
+        for option in (*self.options, *(words for label in labels for words in each_language(label))):
             if _no_data(option):
                 raise ValueError(f"the option {option!r} means no data; remove it: unknown is always offered")
-        if self.none and _no_data(self.none):
+        if any(_no_data(words) for words in each_language(self.none) if words):
             raise ValueError(
                 f"none: {self.none!r} means no data; none is for what never happened, so say what that is"
             )
@@ -276,19 +271,19 @@ class SourceModel(Model):
 class TrialModel(Model):
     id: TrialId
     registry: Text = ""
-    title: Text
+    title: Words
     version: Text
     based_on: Text = ""
     source: SourceModel | None = None
     stages: list[Name] = Field(min_length=1, max_length=20)
     sponsor: Text = ""
-    site: Text = ""
-    about: Text = ""
-    status: dict[Name, Text] = Field(default_factory=dict)
+    site: Words = ""
+    about: Words = ""
+    status: dict[Name, Words] = Field(default_factory=dict)
 
 
 class SectionModel(Model):
-    title: Text
+    title: Words
     ask: list[Name] = Field(min_length=1)
 
 
@@ -299,26 +294,26 @@ class PlaceModel(Model):
 
 class NoteModel(Model):
     when: Rule
-    say: Text
+    say: Words
 
 
 class FlagModel(Model):
     phrase: Text
-    means: Text
-    why: Text
+    means: Words
+    why: Words
     kind: Literal["mistranslation", "ambiguity"] = "mistranslation"
 
 
 class CriterionModel(Model):
     id: Name
     kind: Literal["inclusion", "exclusion"] = "inclusion"
-    title: Text
-    text: Text = ""
+    title: Words
+    text: Words = ""
     source: PlaceModel | None = None
     due: Name | None = None
     when: Rule | None = None
     rule: Rule
-    unreviewed: Text = ""
+    unreviewed: Words = ""
     notes: list[NoteModel] = Field(default_factory=list)
     flags: list[FlagModel] = Field(default_factory=list)
 
@@ -360,7 +355,7 @@ class DeriveModel(Model):
     weight: Name | None = None
     in_: Literal["years", "months"] | None = Field(None, alias="in")
     on_file: OnFile | None = None
-    short: Text = ""
+    short: Words = ""
 
     @model_validator(mode="after")
     def _one(self) -> "DeriveModel":
@@ -392,7 +387,7 @@ class DeriveModel(Model):
 class CheckModel(Model):
     refuse: Rule | None = None
     confirm: Rule | None = None
-    say: Text
+    say: Words
 
     @model_validator(mode="after")
     def _one(self) -> "CheckModel":
@@ -453,7 +448,7 @@ class TrialFile(Model):
     derive: dict[Name, DeriveModel] = Field(default_factory=dict)
     criteria: list[CriterionModel] = Field(min_length=1)
     checks: list[CheckModel] = Field(default_factory=list)
-    prepare: list[Text] = Field(default_factory=list)
+    prepare: list[Words] = Field(default_factory=list)
     offer: list[Name] = Field(default_factory=list)
     cases: list[CaseModel] = Field(default_factory=list)
 
@@ -465,13 +460,13 @@ class AboutSupplement(Model):
     definition: Text
     protocol: Text
     site: Text = ""
-    about: Text = ""
+    about: Words = ""
 
 
 class FilledGap(Model):
     """What the protocol asks where the definition has a gap."""
 
-    text: Text
+    text: Words
     section: Annotated[Text, BeforeValidator(_word), WithJsonSchema({"type": ["string", "number"]})]
     rule: Rule
 

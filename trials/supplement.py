@@ -10,6 +10,7 @@ from typing import Any
 
 from trials.definition import Rule, Supplement
 from trials.document import Document, Path_, Refused
+from trials.language import Language
 from trials.text import one_line
 from trials.vocabulary import is_group
 from trials.walk import parts, with_parts
@@ -56,13 +57,17 @@ def refuse_other_parts(document: Document) -> None:
             )
 
 
+def refuse_unfitting(base: Plain, extra: Plain, document: Document, bank: Mapping[str, Any]) -> None:
+    """Refuse a supplement that does not fit the trial or takes a name of it. Both are plain data in English."""
+    _fitting(base, extra, document)
+    _new(base, extra, document, bank)
+
+
 def lay(
-    base: Plain, document: Document, extra: Plain, extra_document: Document, bank: Mapping[str, Any]
+    base: Plain, document: Document, extra: Plain, extra_document: Document, language: Language
 ) -> tuple[Plain, Laid]:
-    """The plain data of a trial with a supplement over it. Its cases are the supplement's. Raises Refused."""
+    """The plain data of a trial with a supplement over it, both in `language`. Its cases are the supplement's."""
     moved: dict[Path_, Path_] = {}
-    _fitting(base, extra, extra_document)
-    _new(base, extra, extra_document, bank)
     criteria, filled = [], {}
     for i, criterion in enumerate(base["criteria"]):
         whole = dict(criterion)
@@ -86,7 +91,7 @@ def lay(
     ):
         moved |= {(part, first + i): (part, i) for i in range(len(extra.get(part, [])))}
     moved[("cases",)] = ("cases",)
-    laid["supplement"] = extra["supplement"] | {"filled": _texts(filled, extra)}
+    laid["supplement"] = extra["supplement"] | {"filled": _texts(filled, extra, language)}
     return laid, Laid(extra_document.name, laid, {}, document, extra_document, moved)
 
 
@@ -107,12 +112,13 @@ def gaps_in(rule: Rule) -> Iterator[str]:
         yield from gaps_in(part)
 
 
-def _texts(filled: Mapping[str, list[str]], extra: Plain) -> dict[str, list[str]]:
+def _texts(filled: Mapping[str, list[str]], extra: Plain, language: Language) -> dict[str, list[str]]:
     """For each criterion of the base with a filled gap: what the supplement says stands in the protocol."""
-    return {
-        name: [f"{extra['gaps'][gap]['text']} (protocol section {extra['gaps'][gap]['section']})" for gap in gaps]
-        for name, gaps in filled.items()
+    words = {
+        gap: language("{text} (protocol section {section})", text=found["text"], section=found["section"])
+        for gap, found in extra.get("gaps", {}).items()
     }
+    return {name: [words[gap] for gap in gaps] for name, gaps in filled.items()}
 
 
 def _filled(rule: Rule, gaps: Mapping[str, Any], at: Path_, moved: dict[Path_, Path_]) -> Rule:

@@ -6,10 +6,16 @@ from pydantic import ValidationError
 
 from trials.document import Document, Refused, empty_place
 from trials.form_faults import faults, first
+from trials.worded import told_apart
 
 
 def validated(document: Document, model: Any) -> dict[str, Any]:
     """The document's plain data after its Pydantic model has passed it. Raises Refused with the first complaint."""
+    return told_apart(worded(document, model))
+
+
+def worded(document: Document, model: Any) -> dict[str, Any]:
+    """The same with each text that a person reads as `Worded`."""
     if not isinstance(document.data, dict):
         raise Refused(
             f"{document.name} is empty or not a mapping; it should begin with a key such as trial: or answers:."

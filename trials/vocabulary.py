@@ -12,6 +12,7 @@ NO_DATA = frozenset(
     [
         *("", "none", "unknown", "not known", "no data", "n/a", "na", "missing", "not answered", "not assessed"),
         *("pending", "not done", "not available", "declined", "left for the investigator"),
+        *("未知", "不知道", "不清楚", "不详", "无数据", "缺失", "未回答", "未做", "待定", "拒绝回答"),
     ]
 )
 SCORES = ("score", "classified")
