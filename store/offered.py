@@ -14,6 +14,7 @@ from types import MappingProxyType
 from trials.catalog import File, included_bytes, load_bytes, shipped, shipped_bytes
 from trials.definition import Trial
 from trials.document import Refused, file_bytes, read
+from trials.language import ENGLISH, Language
 from trials.text import one_line
 
 FOLDER = "trials"
@@ -63,14 +64,14 @@ class Offered:
         return self.trials[trial]
 
 
-def offered(folder: Path) -> Offered:
+def offered(folder: Path, language: Language = ENGLISH) -> Offered:
     """What the site of this folder can screen for. Read anew when a file was added, changed or removed."""
     own = folder / FOLDER
     try:
         stamps = tuple(sorted(_stamps(own)))
     except OSError as error:
-        return Offered(_found(own, ()).trials, (f"The folder {own} cannot be read ({error.strerror}).",))
-    return _found(own, stamps)
+        return Offered(_found(own, (), language).trials, (f"The folder {own} cannot be read ({error.strerror}).",))
+    return _found(own, stamps, language)
 
 
 def _stamps(folder: Path) -> Iterator[Stamp]:
@@ -83,8 +84,8 @@ def _stamps(folder: Path) -> Iterator[Stamp]:
 
 
 @lru_cache(maxsize=4)
-def _found(folder: Path, stamps: tuple[Stamp, ...]) -> Offered:
-    shelf = _Shelf()
+def _found(folder: Path, stamps: tuple[Stamp, ...], language: Language) -> Offered:
+    shelf = _Shelf(language)
     for name in shipped():
         content = shipped_bytes(name)
         shelf.take(content, f"{name}.yaml", "")
@@ -100,6 +101,7 @@ def _found(folder: Path, stamps: tuple[Stamp, ...]) -> Offered:
 class _Shelf:
     """The files as they are read, one after the other."""
 
+    language: Language
     versions: dict[str, list[Offer]] = field(default_factory=dict)
     extras: list[tuple[File, str, str]] = field(default_factory=list)  # a supplement, its trial and its version
     faults: list[str] = field(default_factory=list)
@@ -124,7 +126,7 @@ class _Shelf:
 
     def take(self, content: bytes, name: str, own: str) -> None:
         """Take a definition. Raises Refused."""
-        trial = load_bytes(content, name)
+        trial = load_bytes(content, name, language=self.language)
         same = self.versions.setdefault(trial.id, [])
         if all(other.trial.sha256 != trial.sha256 for other in same):
             same.append(Offer(trial, content, own=own))
@@ -164,7 +166,8 @@ class _Shelf:
         laid = offer
         for file in here or [file for file, _ in fitting]:  # one for another version is refused with a sentence
             try:
-                trial = load_bytes(offer.definition, offer.own or f"{offer.trial.id}.yaml", supplement=file)
+                name = offer.own or f"{offer.trial.id}.yaml"
+                trial = load_bytes(offer.definition, name, supplement=file, language=self.language)
                 laid = Offer(trial, offer.definition, file[0], offer.own, file[1])
             except Refused as refused:
                 self.faults.append(str(refused))

@@ -227,10 +227,11 @@ class QuestionModel(Model):
         for option in (*self.options, *(words for label in labels for words in each_language(label))):
             if _no_data(option):
                 raise ValueError(f"the option {option!r} means no data; remove it: unknown is always offered")
-        if any(_no_data(words) for words in each_language(self.none) if words):
-            raise ValueError(
-                f"none: {self.none!r} means no data; none is for what never happened, so say what that is"
-            )
+        for words in each_language(self.none):
+            if words and _no_data(words):
+                raise ValueError(
+                    f"none: {words!r} means no data; none is for what never happened, so say what that is"
+                )
         if self.type not in ("integer", "number") and (self.unit or self.accept):
             raise ValueError(f"a unit belongs to a number, not to {self.type}; remove it")
         if self.accept and not self.unit:

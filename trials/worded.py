@@ -101,7 +101,7 @@ def texts_in(worded: Any, at: Path_ = ()) -> Iterator[tuple[Path_, Worded]]:
 
 
 def lacking(worded: dict[str, Any]) -> Iterator[tuple[Path_, str]]:
-    """Every text without one of the languages that the file has, by place and code; options named by their ids too."""
+    """Every text without one of the languages of its file, by place and code; options named by their ids too."""
     texts = list(texts_in(worded))
     codes = [code for code in LANGUAGES if any(code in text.others for _, text in texts)]
     bare = [("questions", name, "options") for name, q in worded.get("questions", {}).items() if _bare_options(q)]

@@ -11,6 +11,7 @@ from trials.catalog import load_bytes
 from trials.compile import Compiled, compile_trial
 from trials.definition import Question, Trial
 from trials.document import Refused
+from trials.language import ENGLISH, Language
 from trials.rules import Finding, State, Verdict, judge
 from trials.values import Entry, canonical
 
@@ -23,22 +24,23 @@ class Keeps(Protocol):
     def kept(self, sha: str) -> bytes: ...
 
 
-def bound_trial(keeps: Keeps, trial: str, binding: Binding) -> Trial:
+def bound_trial(keeps: Keeps, trial: str, binding: Binding, language: Language = ENGLISH) -> Trial:
     """The definition that a record is bound to, with all it draws on. Raises Refused or a RecordError."""
     content = keeps.kept(binding.definition)
     extra = (keeps.kept(binding.supplement), "supplement.yaml") if binding.supplement else None
-    return load_bytes(content, f"{trial}.yaml", lambda name: keeps.kept(binding.includes[name]), extra)
+    return load_bytes(content, f"{trial}.yaml", lambda name: keeps.kept(binding.includes[name]), extra, language)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Made:
-    """A trial that is the same as another one by the hashes of what it was made of."""
+    """A trial that is the same as another one by the hashes of what it was made of, and by its language."""
 
     trial: Trial
 
     def _key(self) -> tuple[object, ...]:
         extra = self.trial.supplement
-        return self.trial.sha256, extra and extra.sha256, tuple(self.trial.includes.items())
+        includes = tuple(self.trial.includes.items())
+        return self.trial.sha256, extra and extra.sha256, includes, self.trial.language
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Made) and self._key() == other._key()
