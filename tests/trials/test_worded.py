@@ -1,6 +1,7 @@
 """Texts of a trial in two languages: what is shown changes, what is decided and recorded does not."""
 
 import json
+
 import pytest
 
 from trials.catalog import File, load_bytes, opened
