@@ -5,7 +5,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events
@@ -21,38 +23,18 @@ from store.site import Site
 from trials.document import Refused
 from tui.faults import crash_words
 from tui.looks import LOOKS, TERMINAL
-from tui.screens.asking import AskingScreen
-from tui.screens.course import CourseScreen
-from tui.screens.dialog import Dialog
-from tui.screens.fitting import FittingScreen
-from tui.screens.hidden import HiddenScreen
-from tui.screens.home import HomeScreen
-from tui.screens.investigator import InvestigatorScreen
-from tui.screens.judging import JudgingScreen
-from tui.screens.jump import JumpScreen
-from tui.screens.new import NewScreen
 from tui.screens.page import Page
-from tui.screens.palette import open_palette
-from tui.screens.progress import ProgressScreen
-from tui.screens.proposed import ProposedScreen
-from tui.screens.question import QuestionScreen
-from tui.screens.reading import ReadingScreen
-from tui.screens.ready import ReadyScreen
-from tui.screens.report import ReportScreen
-from tui.screens.review import ReviewScreen
 from tui.screens.session import Session
-from tui.screens.signing import SigningScreen
-from tui.screens.tour import tour
-from tui.screens.trail import TrailScreen
-from tui.screens.treatment import TreatmentScreen
-from tui.screens.trials import TrialsScreen
-from tui.screens.who import WhoScreen
-from tui.screens.worksheet import WorksheetScreen
-from tui.screens.writing import WritingScreen
-from tui.summary_text import verdict_word
-from tui.verifying import said_of
-from tui.widgets.keyed_list import Row
 
+if TYPE_CHECKING:
+    from tui.screens.home import HomeScreen
+    from tui.widgets.keyed_list import Row
+
+SCREENS = (  # "home" is HomeScreen in screens/home.py
+    *("who", "home", "new", "question", "worksheet", "treatment", "course", "review", "investigator", "ready"),
+    *("fitting", "report", "signing", "trail", "trials", "proposed"),
+    *("asking", "reading", "jump", "judging", "writing", "progress", "hidden"),
+)
 FAREWELLS = {"SIGTERM": 143, "SIGHUP": 129}
 
 
@@ -80,43 +62,29 @@ class TrialscreenApp(App[None]):
         self.animation_level = "none"
         self.session = Session(site, clock)
         self.session.welcome = self.tour if demo else None
-        self._pages: list[Screen[Any]] = [
-            QuestionScreen(self.session, "question"),
-            WhoScreen(self.session, "who"),
-            HomeScreen(self.session, "home"),
-            NewScreen(self.session, "new"),
-            ReviewScreen(self.session, "review"),
-            AskingScreen(self.session.repeat, "asking"),
-            ReadingScreen("reading"),
-            JumpScreen("jump"),
-            JudgingScreen(self.session.repeat, "judging"),
-            WritingScreen(self.session.repeat, "writing"),
-            ReportScreen(self.session, "report"),
-            SigningScreen(self.session, "signing"),
-            TrailScreen(self.session, "trail"),
-            TrialsScreen(self.session, "trials"),
-            FittingScreen(self.session, "fitting"),
-            ProgressScreen("progress"),
-            ProposedScreen(self.session, "proposed"),
-            WorksheetScreen(self.session, "worksheet"),
-            TreatmentScreen(self.session, "treatment"),
-            CourseScreen(self.session, "course"),
-            InvestigatorScreen(self.session, "investigator"),
-            ReadyScreen(self.session, "ready"),
-            HiddenScreen(self.session, self._returned, "hidden"),
-        ]
         self._waking: Timer | None = None
 
     def on_mount(self) -> None:
-        for page in self._pages:
-            self.install_screen(page, str(page.name))
+        for name in SCREENS:
+            self.install_screen(partial(self._made, name), name)  # type: ignore[arg-type]  # made when gone to
         self._leave_cleanly_on_signals()
-        self.session.idle_set = self._watch_idle
+        self.session.idle_set, self.session.returned = self._watch_idle, self._returned
         self._watch_idle()
         first = self.get_screen("who")
-        assert isinstance(first, WhoScreen)
+        assert isinstance(first, Page)
         first.arriving({})
         self.push_screen("who")
+
+    def _made(self, name: str) -> Screen[Any]:
+        """A page or dialog. None is loaded before it is gone to: the first one is to stand at once."""
+        made: Screen[Any] = getattr(import_module(f"tui.screens.{name}"), f"{name.title()}Screen")(self.session, name)
+        return made
+
+    @property
+    def _home(self) -> "HomeScreen":
+        from tui.screens.home import HomeScreen
+
+        return self.get_screen("home", HomeScreen)
 
     def on_ready(self) -> None:
         """Read the trials while somebody reads the first screen, so that they are there when they are chosen.
@@ -130,6 +98,8 @@ class TrialscreenApp(App[None]):
         self.session.leave()
 
     def _verify(self) -> None:
+        from tui.verifying import said_of
+
         worker = get_current_worker()
         said = said_of(self.session.site, lambda: worker.is_cancelled)
         if said and not worker.is_cancelled:
@@ -137,9 +107,8 @@ class TrialscreenApp(App[None]):
 
     def _say_wrong(self, said: str) -> None:
         self.session.wrong = said
-        home = self.get_screen("home")
-        if isinstance(home, HomeScreen) and home.is_current:
-            home.state(said, bad=True)
+        if self.screen.name == "home":
+            self._home.state(said, bad=True)
 
     async def on_event(self, event: events.Event) -> None:
         """A key that comes after the time is up only hides the screen: the computer may have been asleep."""
@@ -157,6 +126,8 @@ class TrialscreenApp(App[None]):
     def action_palette(self) -> None:
         """Find anything, unless a dialog wants an answer first."""
         if isinstance(self.screen, Page):
+            from tui.screens.palette import open_palette
+
             open_palette(self, self.screen)
 
     def wear(self, look: str) -> None:
@@ -170,9 +141,9 @@ class TrialscreenApp(App[None]):
 
     def participants(self) -> Iterator[tuple[str, str, str]]:
         """Code, token and verdicts of the screenings that the home page has read."""
-        home = self.get_screen("home")
-        assert isinstance(home, HomeScreen)
-        for summary in home.summaries:
+        from tui.summary_text import verdict_word
+
+        for summary in self._home.summaries:
             if not summary.damage:
                 words = (f"{trial} {verdict_word(summary, trial)}" for trial in summary.trials)
                 yield summary.code, summary.token, ", ".join(words)
@@ -190,6 +161,9 @@ class TrialscreenApp(App[None]):
 
     def tour(self) -> None:
         """Show the demo around, on the first of its screenings."""
+        from tui.screens.asking import AskingScreen
+        from tui.screens.tour import tour
+
         token = next((token for code, token, _ in self.participants() if code == "S-001"), "")
 
         def go(page: str, where: Mapping[str, str]) -> None:
@@ -198,10 +172,8 @@ class TrialscreenApp(App[None]):
             assert isinstance(self.screen, Page)
             self.screen.go(page, **where)
 
-        def ask(title: str, text: str, rows: tuple[Row, ...], chosen: Callable[[str | None], None]) -> None:
-            screen = self.get_screen("asking")
-            assert isinstance(screen, AskingScreen)
-            screen.asked(title, text, rows)
+        def ask(title: str, text: str, rows: "tuple[Row, ...]", chosen: Callable[[str | None], None]) -> None:
+            self.get_screen("asking", AskingScreen).asked(title, text, rows)
             self.push_screen("asking", chosen)
 
         if token:
@@ -215,7 +187,7 @@ class TrialscreenApp(App[None]):
     @property
     def hidden(self) -> bool:
         """Whether the screen is hidden until somebody says who they are."""
-        return any(isinstance(screen, HiddenScreen) for screen in self.screen_stack)
+        return any(screen.name == "hidden" for screen in self.screen_stack)
 
     def action_hide(self) -> None:
         """Hide whatever is on the screen."""
@@ -251,6 +223,8 @@ class TrialscreenApp(App[None]):
         self._watch_idle()
         if same:
             return
+        from tui.screens.dialog import Dialog
+
         while isinstance(self.screen, Dialog):
             self.screen.put_away()
         self.session.person = person

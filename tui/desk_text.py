@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from store.events import Person, Role
-from store.offered import Offered
-from trials.definition import Option, Question
+
+if TYPE_CHECKING:  # the first screen has no question and no trial
+    from store.offered import Offered
+    from trials.definition import Question
 
 WELCOME = (
     "trialscreen keeps the records of this site on this computer only, in\n{folder}\n\n"
@@ -47,13 +50,15 @@ def free_id(people: Iterable[Person]) -> str:
     return next(f"P{number:02d}" for number in range(1, len(taken) + 2) if f"p{number:02d}" not in taken)
 
 
-def which_trials(here: Offered) -> Question:
+def which_trials(here: "Offered") -> "Question":
     """The question for the trials of a new screening; its none answer stands for all of them."""
+    from trials.definition import Option, Question
+
     options = tuple(Option(trial, f"{trial}: {offer.trial.title}") for trial, offer in here.trials.items())
     return Question("trials", "trials", "choices", "Which trials?", options=options, none="All of these trials")
 
 
-def left_out_words(here: Offered) -> str:
+def left_out_words(here: "Offered") -> str:
     """That files of the site cannot be used, "" where all can."""
     count = len(here.faults)
     return f"{count} file{' is' if count == 1 else 's are'} left out; the page Trials says why." if count else ""

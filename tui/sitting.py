@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from typing import TYPE_CHECKING
 
 from store import drafts
 from store.errors import RecordError
 from store.events import Clock, Person
-from store.offered import Offered, offered
 from store.passphrase import Key
 from store.site import Site
-from tui.interview import Interview, begin
-from tui.versions import another_version_words
+
+if TYPE_CHECKING:  # loaded when a screening is opened: the first screen does without
+    from store.offered import Offered
+    from tui.interview import Interview
 
 
 class Sitting:
@@ -43,7 +45,7 @@ class Sitting:
         return self._person is not None
 
     @property
-    def interview(self) -> Interview:
+    def interview(self) -> "Interview":
         """The open screening."""
         assert self._interview is not None
         return self._interview
@@ -56,18 +58,25 @@ class Sitting:
     def today(self) -> date:
         return self.clock().date()
 
-    def offered(self) -> Offered:
+    def offered(self) -> "Offered":
         """What this site can screen for now."""
+        from store.offered import offered
+
         return offered(self.site.folder)
 
     def start(self, code: str, trials: Iterable[str]) -> None:
         """Begin a screening and open it. Raises trials' Refused or a RecordError; then nothing has changed."""
+        from tui.interview import begin
+
         started = begin(self.site, code, trials, self.person, self.clock)
         self.close()
         self._interview = started
 
     def open(self, token: str) -> None:
         """Open a screening. Raises Refused or a RecordError."""
+        from tui.interview import Interview
+        from tui.versions import another_version_words
+
         self.close()
         screening = self.site.open(token, self.person)
         try:

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from store.listing import Summary
-from trials.catalog import load, shipped
 
 SOON = 14  # days ahead that count as soon
 PENDING, LEFT = "pending", "left for the investigator"
@@ -115,9 +114,13 @@ def _oldest(found: Iterable[Wait]) -> list[Wait]:
 
 @cache
 def _shorts(trial: str) -> Mapping[str, str]:
+    from trials.catalog import load, shipped  # a list in which nothing is waited for does without
+
     return {name: question.short for name, question in load(trial).questions.items()} if trial in shipped() else {}
 
 
 @cache
 def _titles(trial: str) -> Mapping[str, str]:
+    from trials.catalog import load, shipped
+
     return {criterion.id: criterion.title for criterion in load(trial).criteria} if trial in shipped() else {}

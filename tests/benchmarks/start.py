@@ -34,8 +34,8 @@ def _frames(folder: Path, rounds: int) -> Iterator[Ratio]:
     works: dict[str, Callable[[], float]] = {
         "minimal": lambda: _first("tests.benchmarks.minimal", {}, b"ready"),
         "home": lambda: _first("tui.cli", env, b"S-00099", b"1"),
-        "question": lambda: _first("tui.cli", env, b"F4", b"1", b"\r"),
-        "question, new definitions": lambda: _first("tui.cli", unknown(), b"F4", b"1", b"\r"),
+        "question": lambda: _first("tui.cli", env, b"Not known", b"1", b"\r"),
+        "question, new definitions": lambda: _first("tui.cli", unknown(), b"Not known", b"1", b"\r"),
     }
     found = interleaved(rounds, works)
     floor = "a minimal Textual app"

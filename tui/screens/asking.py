@@ -10,11 +10,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tui.screens.dialog import Dialog
+from tui.screens.session import Session
 from tui.widgets.choice import Choice
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.messages import Given, Said
-from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.wrapping import wrap
 
@@ -31,11 +31,11 @@ class AskingScreen(Dialog[str]):
         Binding("pagedown", "scroll(1)", priority=True, show=False),
     ]
 
-    def __init__(self, repeat: Repeat, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
         self._text = SafeText(id="text")
         self._words = VerticalScroll(self._text, id="words", can_focus=False)
-        self.choice = Choice(repeat)
+        self.choice = Choice(session.repeat)
         self._asked: tuple[str, str | Content, Sequence[Row]] = ("", "", ())
 
     def body(self) -> ComposeResult:

@@ -37,8 +37,7 @@ class CourseScreen(Dialog[Row]):
     ]
 
     def __init__(self, session: Session, name: str) -> None:
-        super().__init__(name)
-        self._session = session
+        super().__init__(session, name)
         self._filled = SafeText(id="filled")
         self._line = Line(id="field", repeat=session.repeat)
         self._hint = SafeText(id="hint")
@@ -122,7 +121,7 @@ class CourseScreen(Dialog[Row]):
         self.dismiss(kept)
 
     def _enter(self) -> None:
-        if self._session.repeat.held():
+        if self.session.repeat.held():
             return
         if not self._take():
             return
@@ -134,7 +133,7 @@ class CourseScreen(Dialog[Row]):
             self.action_save()
 
     def _typed(self, text: str) -> None:
-        self._session.repeat.other_input()
+        self.session.repeat.other_input()
         self._moved = False
         self.say("")
         self._offer(text)
@@ -158,7 +157,7 @@ class CourseScreen(Dialog[Row]):
     def _read(self, text: str) -> Row:
         if self.field == "drug" and text:
             raise Refused("No medicine here has this name; type less of it, or “another” for one that is not listed.")
-        return typed_field(self.field, text, self._session.today())
+        return typed_field(self.field, text, self.session.today())
 
     def _go_to(self, at: int) -> None:
         self._at = at
@@ -179,7 +178,7 @@ class CourseScreen(Dialog[Row]):
         hint = HINTS[self.field]
         if typed and not found and self.field not in CHOSEN:
             try:
-                read = typed_field(self.field, text, self._session.today())
+                read = typed_field(self.field, text, self.session.today())
                 hint = f"= {field_words(self.drugs, self.field, read)}"
             except Refused:
                 hint = ""

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from tui.screens.page import SMALLEST, TALL, TOO_SMALL
+from tui.screens.session import Session
 from tui.widgets.key_bar import Key, KeyBar
 from tui.widgets.safe_text import SafeText
 
@@ -21,8 +22,9 @@ class Dialog(ModalScreen[T]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", priority=True, show=False)]
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, session: Session, name: str) -> None:
         super().__init__(name=name)
+        self.session = session
         self.heading = SafeText(id="heading")
         self.said_line = SafeText(id="said")
         self.key_bar = KeyBar(id="keys")

@@ -1,6 +1,5 @@
 """The screen while nobody sits at it: it hides everything, and whoever comes back says who they are."""
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -27,7 +26,7 @@ WANTED = "Type the passphrase of these records, then Enter."
 
 
 class HiddenScreen(Screen[None]):
-    """Stands over whatever was on the screen. `back` is told who came back."""
+    """Stands over whatever was on the screen; the session is told who came back."""
 
     CSS_PATH = "hidden.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,9 +34,9 @@ class HiddenScreen(Screen[None]):
         Binding("escape", "again", show=False),
     ]
 
-    def __init__(self, session: Session, back: Callable[[Person], None], name: str) -> None:
+    def __init__(self, session: Session, name: str) -> None:
         super().__init__(name=name)
-        self._session, self._back = session, back
+        self._session = session
         self._names = Names(session.repeat, id="names")
         self._line = Line(id="passphrase")
         self._line.password, self._line.max_length = True, MOST
@@ -119,7 +118,7 @@ class HiddenScreen(Screen[None]):
 
     def _return(self) -> None:
         assert self._person is not None
-        self._back(self._person)
+        self._session.returned(self._person)
 
     def _say(self, sentence: str) -> None:
         self._said.show(sentence)

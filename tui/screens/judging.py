@@ -15,12 +15,12 @@ from trials.definition import Option, Question
 from trials.document import Refused
 from trials.values import NONE
 from tui.screens.dialog import Dialog
+from tui.screens.session import Session
 from tui.widgets.choice import Choice
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched
-from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.several import Several
 
@@ -65,12 +65,12 @@ class JudgingScreen(Dialog[bool]):
         Binding("ctrl+s", "save", priority=True, show=False),
     ]
 
-    def __init__(self, repeat: Repeat, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
         self._words = SafeText(id="text")
-        self._finding = Choice(repeat, id="finding")
+        self._finding = Choice(session.repeat, id="finding")
         self._reason, self._protocol, self._section = Line(id="reason"), Line(id="protocol"), Line(id="section")
-        self._checked = Several(repeat, id="checked")
+        self._checked = Several(session.repeat, id="checked")
         self._gap = Vertical(id="gap")
         self._case = Case("", Content(""), (), False, False)
         self._save: Callable[[Judged], None] = lambda judged: None

@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList
 
 from tui.screens.dialog import Dialog
 from tui.screens.rows import Item, Rows
+from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
@@ -38,8 +39,8 @@ class JumpScreen(Dialog[str]):
         Binding("down", "move(1)", priority=True, show=False),
     ]
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
         self._line = Line(id="filter")
         self._rows = Rows()
         self._none = SafeText("Nothing here has these words. Delete some of them.", id="none")

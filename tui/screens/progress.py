@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from store.errors import RecordError
 from trials.document import Refused
 from tui.screens.dialog import Dialog
+from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText
 
@@ -22,8 +23,8 @@ class StoppedError(Exception):
 class ProgressScreen(Dialog[tuple[str, bool]]):
     """Gives back a sentence that says how it ended, and whether the work was done."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
         self._text = SafeText(id="text")
         self._stopped = threading.Event()
         self._title = ""

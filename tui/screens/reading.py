@@ -8,6 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tui.screens.dialog import Dialog
+from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText
 from tui.widgets.verdict_panel import VerdictPanel
@@ -20,8 +21,8 @@ class ReadingScreen(Dialog[None]):
     CSS_PATH = "reading.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f1,f2", "leave", priority=True, show=False)]
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
         self._text = SafeText(id="text")
         self._panel = VerdictPanel()
         self._words = VerticalScroll(self._panel, self._text, id="words")

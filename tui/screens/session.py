@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from store.events import Clock
+from store.events import Clock, Person
 from store.site import Site
 from tui.idle import Idle
 from tui.settings import Settings, read_settings, write_settings
@@ -18,6 +18,7 @@ class Session(Sitting):
         self.wrong = ""  # what verifying the site found, in sentences
         self.idle = Idle(read_settings(site.folder, site.disk).lock_after)
         self.idle_set: Callable[[], None] = lambda: None  # called when the minutes of `idle` change
+        self.returned: Callable[[Person], None] = lambda person: None  # called when the hidden screen is left
         self.welcome: Callable[[], None] | None = None  # called once, when the home page comes up for the first time
         self.repeat = Repeat()  # one for all pages: a key that is held while they change counts once
 

@@ -13,9 +13,9 @@ from textual.widgets import Input
 from store.errors import RecordError
 from trials.document import Refused
 from tui.screens.dialog import Dialog
+from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
-from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 
 AROUND = 7  # rows of the frame, the heading, the field and the keys
@@ -31,9 +31,8 @@ class WritingScreen(Dialog[str]):
         Binding("pagedown", "scroll(1)", priority=True, show=False),
     ]
 
-    def __init__(self, repeat: Repeat, name: str) -> None:
-        super().__init__(name)
-        self._repeat = repeat
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
         self._text = SafeText(id="text")
         self._words = VerticalScroll(self._text, id="words", can_focus=False)
         self._label = SafeText(classes="label")
@@ -88,13 +87,13 @@ class WritingScreen(Dialog[str]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._repeat.other_input()
+        self.session.repeat.other_input()
         self._confirmed = ""
         self.say("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if self._repeat.held():
+        if self.session.repeat.held():
             return
         written = event.value.strip()
         if written != self._confirmed and (doubt := self._doubt(written)):

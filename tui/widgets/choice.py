@@ -1,11 +1,14 @@
 """Yes or no, and one of several."""
 
-from trials.definition import Question
-from trials.values import Entry
-from tui.typed.choices import KEYS, rows
+from typing import TYPE_CHECKING
+
 from tui.widgets.keyed_list import KeyedList, Row
 from tui.widgets.messages import Given, Said
 from tui.widgets.repeat import Repeat
+
+if TYPE_CHECKING:  # the first screen has rows to choose from, and no question
+    from trials.definition import Question
+    from trials.values import Entry
 
 ANSWERED = "(answered)"
 
@@ -17,8 +20,10 @@ class Choice(KeyedList):
         super().__init__(repeat, id)
         self._initials = False
 
-    def show(self, question: Question, recorded: Entry = None) -> None:
+    def show(self, question: "Question", recorded: "Entry" = None) -> None:
         """Offer the answers of `question`; the recorded one says so and is not highlighted."""
+        from tui.typed.choices import rows
+
         self._initials = question.type == "yes_no"
         self.question = question
         self.set_rows([Row(key, o.id, o.label, ANSWERED if o.id == recorded else "") for key, o in rows(question)])
@@ -38,6 +43,8 @@ class Choice(KeyedList):
             self.post_message(Given(self.question, self.rows[self.highlighted].id))
 
     def _how(self) -> str:
+        from tui.typed.choices import KEYS
+
         keys = [row.key for row in self.rows]
         keys = ["y", "n"] if self._initials and len(keys) == 2 else keys
         if "".join(keys) in KEYS and len(keys) > 2:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,11 +13,13 @@ from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from trials.definition import Question
 from tui.widgets.in_order import act_in_order, swallow
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import flowing
+
+if TYPE_CHECKING:
+    from trials.definition import Question
 
 POINTER = "›"
 

@@ -1,12 +1,13 @@
 """What the answer widgets tell the pane that holds them."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
-from trials.definition import Question
-from trials.values import Entry
+if TYPE_CHECKING:  # the first screen has rows to choose from, and no question
+    from trials.definition import Question
+    from trials.values import Entry
 
 Voice = Literal["hint", "echo", "refused", "asked"]
 
@@ -15,8 +16,8 @@ Voice = Literal["hint", "echo", "refused", "asked"]
 class Given(Message):
     """A person committed an answer to `question`, which may no longer be the one on the screen."""
 
-    question: Question | None
-    entry: Entry
+    question: "Question | None"
+    entry: "Entry"
 
 
 @dataclass
@@ -31,5 +32,5 @@ class Said(Message):
 class Touched(Message):
     """A person changed what is not committed yet; `draft` is how it stands."""
 
-    question: Question | None
+    question: "Question | None"
     draft: str
