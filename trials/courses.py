@@ -11,9 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from trials.course_text import OFTEN, ONGOING, course_words, read_course
-from trials.dates import Span, day_words, read_days
+from trials.dates import Span, day_said, read_days
 from trials.document import Refused
 from trials.drugs import Drugs
+from trials.language import ENGLISH, Language, Said, said
 from trials.text import one_line
 from trials.treatment import PER_DAY, RESPONSES, ROUTES, UNITS, Course
 
@@ -59,9 +60,11 @@ def canonical_courses(drugs: Drugs, raw: Any) -> list[dict[str, str]]:
     """The table as it is stored. Raises Refused with one sentence, without the question's id."""
     rows = raw if isinstance(raw, list) else re.split(r"[;\n]", raw) if isinstance(raw, str) else [raw]
     if not rows:
-        raise Refused("the table is empty; add a course, or answer none or unknown")
+        raise Refused(said("the table is empty; add a course, or answer none or unknown"))
     if len(rows) > MOST:
-        raise Refused(f"the table has {len(rows)} courses; at most {MOST} can be kept")
+        raise Refused(
+            said("the table has {courses} courses; at most {most} can be kept", courses=len(rows), most=MOST)
+        )
     return [_row(drugs, number, row) for number, row in enumerate(rows, 1)]
 
 
@@ -70,55 +73,59 @@ def read_courses(drugs: Drugs, entry: list[dict[str, str]]) -> tuple[Course, ...
     return tuple(_course(drugs, row) for row in entry)
 
 
-def courses_beyond(courses: tuple[Course, ...], today: int) -> str:
-    """Why a date of a table cannot be, or ""."""
+def courses_beyond(courses: tuple[Course, ...], today: int) -> Said | None:
+    """Why a date of a table cannot be."""
     for number, course in enumerate(courses, 1):
         for word in DATES:
             span: Span | None = getattr(course, word)
             if span is not None and span.low is not None and span.low > today:
-                hint = "write ongoing" if word == "stop" else "give a day that has been"
-                return f"course {number}: {day_words(int(span.low))} is in the future; {hint}"
-    return ""
+                if word == "stop":
+                    sentence = said("{day} is in the future; write ongoing", day=day_said(int(span.low)))
+                else:
+                    sentence = said("{day} is in the future; give a day that has been", day=day_said(int(span.low)))
+                return said("course {number}: {sentence}", number=number, sentence=sentence)
+    return None
 
 
-def courses_words(drugs: Drugs, entry: list[dict[str, str]]) -> str:
+def courses_words(drugs: Drugs, entry: list[dict[str, str]], language: Language = ENGLISH) -> str:
     """A table in brief: how many courses, and the medicines in order, each once."""
-    names = dict.fromkeys(drugs.by_id[row["drug"]].label for row in entry)
-    count = f"{len(entry)} {'course' if len(entry) == 1 else 'courses'}"
-    return f"{count}: {', '.join(names)}"
+    names = language.joined(dict.fromkeys(drugs.by_id[row["drug"]].label for row in entry))
+    return language.plural(len(entry), "{count} course: {names}", "{count} courses: {names}", names=names)
 
 
-def table_words(drugs: Drugs, entry: list[dict[str, str]]) -> str:
+def table_words(drugs: Drugs, entry: list[dict[str, str]], language: Language = ENGLISH) -> str:
     """A table on one line, whole."""
-    return "; ".join(course_words(drugs, row) for row in entry)
+    return language.parted(course_words(drugs, row, language) for row in entry)
 
 
 def _row(drugs: Drugs, number: int, raw: Any) -> dict[str, str]:
-    def refuse(sentence: str) -> Refused:
-        return Refused(f"course {number}: {sentence}")
+    def refuse(sentence: Said) -> Refused:
+        return Refused(said("course {number}: {sentence}", number=number, sentence=sentence))
 
     if isinstance(raw, str):
         try:
             raw = read_course(drugs, raw)
         except Refused as refused:
-            raise refuse(str(refused)) from None
+            raise refuse(refused.args[0]) from None
     if not isinstance(raw, dict):
-        raise refuse("a course is a line or a mapping that begins with the medicine")
+        raise refuse(said("a course is a line or a mapping that begins with the medicine"))
     given = {str(key): value for key, value in raw.items() if value is not None and value != ""}
     if unknown := [key for key in given if key not in KEYS]:
-        raise refuse(f"the key {_shown(unknown[0])} is not known; the keys are {', '.join(KEYS)}")
+        keys = ", ".join(KEYS)
+        raise refuse(said("the key {key} is not known; the keys are {keys}", key=_shown(unknown[0]), keys=keys))
     if "drug" not in given:
-        raise refuse("no medicine is named; add drug")
+        raise refuse(said("no medicine is named; add drug"))
     if (unit := str(given.get("unit", "")).strip().lower()) in OFTEN:
         given["unit"], often = OFTEN[unit]
         if given.setdefault("frequency", often) != often:
-            raise refuse(f"the unit {unit} says {often}, and the frequency {_shown(given['frequency'])}; keep one")
+            told = {"unit": unit, "often": often, "frequency": _shown(given["frequency"])}
+            raise refuse(said("the unit {unit} says {often}, and the frequency {frequency}; keep one", **told))
     row: dict[str, str] = {}
     for key in KEYS:
         if key in given:
             row[key] = _field(drugs, key, given[key], refuse)
     if ("dose" in row) != ("unit" in row):
-        raise refuse("a dose and its unit belong together; add the other one")
+        raise refuse(said("a dose and its unit belong together; add the other one"))
     _check_order(row, refuse)
     return row
 
@@ -126,15 +133,11 @@ def _row(drugs: Drugs, number: int, raw: Any) -> dict[str, str]:
 def _field(drugs: Drugs, key: str, raw: Any, refuse: Any) -> str:
     text = one_line(str(raw)) if isinstance(raw, str | int) or hasattr(raw, "as_tuple") else ""
     if isinstance(raw, bool) or not text:
-        raise refuse(f"{_shown(raw)} cannot stand as {key}; write plain text")
+        raise refuse(said("{text} cannot stand as {key}; write plain text", text=_shown(raw), key=key))
     if key == "drug":
         found = drugs.named(text)
         if found is None:
-            close = [drug.id for drug in drugs.matching(text)][:3]
-            hint = (
-                f"did you mean {' or '.join(close)}?" if close else "use other_biologic or other_medicine with a name"
-            )
-            raise refuse(f"{_shown(text)} is not on the list of medicines; {hint}")
+            raise refuse(_no_medicine(drugs, text))
         return found.id
     if key == "name":
         return one_line(re.sub(r"[,;()]", " ", text))[:80].strip() or "-"
@@ -142,11 +145,13 @@ def _field(drugs: Drugs, key: str, raw: Any, refuse: Any) -> str:
         word = text.lower().replace("_", " ")
         word = "intra-articular" if word == "intra articular" else word
         if word not in WORDS[key]:
-            raise refuse(f"{_shown(text)} cannot stand as {key}; use one of: {', '.join(WORDS[key])}")
+            told = {"text": _shown(text), "key": key, "known": ", ".join(WORDS[key])}
+            raise refuse(said("{text} cannot stand as {key}; use one of: {known}", **told))
         return word
     if key in ("dose", "weight"):
         if not _NUMBER.fullmatch(text) or not Fraction(text):
-            raise refuse(f"{_shown(text)} cannot stand as {key}; write a number above 0 in digits")
+            told = {"text": _shown(text), "key": key}
+            raise refuse(said("{text} cannot stand as {key}; write a number above 0 in digits", **told))
         return re.sub(r"^0+(?=[0-9])", "", text)
     if key == "stop" and text.lower() == ONGOING:
         return ONGOING
@@ -154,20 +159,29 @@ def _field(drugs: Drugs, key: str, raw: Any, refuse: Any) -> str:
     try:
         read_days(text)
     except ValueError as error:
-        raise refuse(f"{key}: {error}") from None
+        raise refuse(said("{name}: {value}", name=key, value=error.args[0])) from None
     return text
+
+
+def _no_medicine(drugs: Drugs, text: str) -> Said:
+    if close := [drug.id for drug in drugs.matching(text)][:3]:
+        known = " or ".join(close)
+        return said("{text} is not on the list of medicines; did you mean {known}?", text=_shown(text), known=known)
+    return said(
+        "{text} is not on the list of medicines; use other_biologic or other_medicine with a name", text=_shown(text)
+    )
 
 
 def _check_order(row: Mapping[str, str], refuse: Any) -> None:
     days = {word: read_days(row[word]) for word in DATES if row.get(word, ONGOING) != ONGOING}
-    for first, last, words in (
-        ("start", "stop", "the course ends before it begins"),
-        ("start", "remission", "the remission lies before the course"),
-        ("start", "relapse", "the relapse lies before the course"),
-        ("remission", "relapse", "the relapse lies before the remission"),
+    for first, last, sentence in (
+        ("start", "stop", said("the course ends before it begins; correct one of the two dates")),
+        ("start", "remission", said("the remission lies before the course; correct one of the two dates")),
+        ("start", "relapse", said("the relapse lies before the course; correct one of the two dates")),
+        ("remission", "relapse", said("the relapse lies before the remission; correct one of the two dates")),
     ):
         if first in days and last in days and (days[first].low or 0) > (days[last].high or 0):
-            raise refuse(f"{words}; correct one of the two dates")
+            raise refuse(sentence)
 
 
 def _course(drugs: Drugs, row: Mapping[str, str]) -> Course:

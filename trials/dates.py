@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from trials.language import ENGLISH, Language, Said, said
+
 DAY = 24 * 60
 FURTHEST_WEST, FURTHEST_EAST = -12 * 60, 14 * 60
+MONTHS = (
+    *(said("January"), said("February"), said("March"), said("April"), said("May"), said("June")),
+    *(said("July"), said("August"), said("September"), said("October"), said("November"), said("December")),
+)
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 _MOMENT = re.compile(
@@ -44,13 +50,13 @@ Elapsed = Callable[[int, int, bool], Fraction | int]
 def read_days(text: str) -> Span:
     """`2026`, `2026-03`, `2026-03-15` or two of them joined by `/`, as a range of day ordinals.
 
-    Raises ValueError with the reason in plain words.
+    Raises ValueError with the reason in plain words, `Said`.
     """
     first, slash, last = text.partition("/")
     start = _days(first)
     end = _days(last) if slash else start
     if start[0] > end[1]:
-        raise ValueError(f"{text} ends before it begins")
+        raise ValueError(said("{text} ends before it begins", text=text))
     return Span(start[0], end[1])
 
 
@@ -61,7 +67,8 @@ def read_minutes(text: str) -> Span:
         return in_minutes(read_days(text))
     day, hour, minute, second, zone = match.groups()
     if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
-        raise ValueError(f"{hour}:{minute}{':' if second else ''}{second or ''} is not a time of day")
+        time = f"{hour}:{minute}{':' if second else ''}{second or ''}"
+        raise ValueError(said("{time} is not a time of day", time=time))
     at = _days(day)[0] * DAY + int(hour) * 60 + int(minute) + Fraction(int(second or 0), 60)
     return Span(at, at, _offset(zone))
 
@@ -131,26 +138,50 @@ def add_months(day: int, months: int, late: bool) -> int:
     return date(year, month + 1, length).toordinal() + (1 if late else 0)
 
 
-def elapsed_words(start: int, end: int, months: bool = False, late: bool = False) -> str:
+def elapsed_words(
+    start: int, end: int, months: bool = False, late: bool = False, language: Language = ENGLISH
+) -> str:
     """The time between two days as `6 years and 12 days`; `late` counts 29 February as 1 March."""
     if end < start:
-        return f"{elapsed_words(end, start, months, late)} the other way round"
+        time = elapsed_words(end, start, months, late, language)
+        return language("{time} the other way round", time=time)
     whole, days, _ = _anniversary(start, end, 1 if months else 12, late)
-    unit = "month" if months else "year"
     if not whole:
-        return counted(days, "day")
-    return f"{counted(whole, unit)} and {counted(days, 'day')}" if days else f"exactly {counted(whole, unit)}"
+        return counted(days, "day", language)
+    time = counted(whole, "month" if months else "year", language)
+    if not days:
+        return language("exactly {time}", time=time)
+    return language("{time} and {more}", time=time, more=counted(days, "day", language))
 
 
-def counted(count: int, unit: str) -> str:
-    """A number of things: `1 day`, `2 days`."""
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+def counted(count: int, unit: str, language: Language = ENGLISH) -> str:
+    """A number of hours, days, months or years: `1 day`, `2 days`."""
+    match unit:
+        case "hour":
+            return language.plural(count, "{count} hour", "{count} hours")
+        case "month":
+            return language.plural(count, "{count} month", "{count} months")
+        case "year":
+            return language.plural(count, "{count} year", "{count} years")
+        case _:
+            return language.plural(count, "{count} day", "{count} days")
 
 
-def day_words(ordinal: int) -> str:
+def day_words(ordinal: int, language: Language = ENGLISH) -> str:
     """A day in words, `15 March 2026`."""
+    return language(day_said(ordinal))
+
+
+def day_said(ordinal: int) -> Said:
+    """A day in words, in nobody's language yet."""
     at = date.fromordinal(ordinal)
-    return f"{at.day} {calendar.month_name[at.month]} {at.year}"
+    return said("{day} {month} {year}", day=at.day, month=MONTHS[at.month - 1], year=at.year)
+
+
+def month_said(ordinal: int) -> Said:
+    """The month of a day in words, `March 2026`."""
+    at = date.fromordinal(ordinal)
+    return said("{month} {year}", month=MONTHS[at.month - 1], year=at.year)
 
 
 def _anniversary(start: int, end: int, step: int, late: bool) -> tuple[int, int, int]:
@@ -187,19 +218,24 @@ def _minus(a: Fraction | int | None, b: Fraction | int | None) -> Fraction | int
 def _days(text: str) -> tuple[int, int]:
     match = _DATE.fullmatch(text)
     if not match:
-        raise ValueError(f"{text.strip()[:40]!r} is not a date; write 2026-03-15, 2026-03 or 2026")
+        raise ValueError(
+            said("{text} is not a date; write 2026-03-15, 2026-03 or 2026", text=repr(text.strip()[:40]))
+        )
     year, month, day = (int(part) if part else None for part in match.groups())
     if not year or year < 1000:
-        raise ValueError(f"{text.strip()} has no usable year; write four digits")
+        raise ValueError(said("{date} has no usable year; write four digits", date=text.strip()))
     if month is None:
         return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
     if not 1 <= month <= 12:
-        raise ValueError(f"{text.strip()} has no month {month}; months go from 01 to 12")
+        raise ValueError(said("{date} has no month {month}; months go from 01 to 12", date=text.strip(), month=month))
     length = calendar.monthrange(year, month)[1]
     if day is None:
         return date(year, month, 1).toordinal(), date(year, month, length).toordinal()
     if not 1 <= day <= length:
-        raise ValueError(f"{calendar.month_name[month]} {year} has {length} days, so {text.strip()} does not exist")
+        in_month = month_said(date(year, month, 1).toordinal())
+        raise ValueError(
+            said("{month} has {days} days, so {date} does not exist", month=in_month, days=length, date=text.strip())
+        )
     return (only := date(year, month, day).toordinal()), only
 
 
@@ -210,5 +246,5 @@ def _offset(zone: str | None) -> int | None:
         return 0
     minutes = int(zone[1:3]) * 60 + int(zone[4:6])
     if minutes > FURTHEST_EAST or int(zone[4:6]) > 59:
-        raise ValueError(f"{zone} is not a time zone; write it like +08:00")
+        raise ValueError(said("{zone} is not a time zone; write it like +08:00", zone=zone))
     return -minutes if zone[0] == "-" else minutes

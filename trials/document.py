@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from trials.language import Said
 from trials.text import one_line
 
 MAX_BYTES = 1 << 20
@@ -24,8 +25,8 @@ Data = Any  # plain data: dict, list, str, int, Decimal, bool, None
 class Refused(Exception):  # noqa: N818 - it is what happened, in the words of the person who reads it
     """Input that cannot be taken. Its text is one plain sentence: what is wrong, where, what to do."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(one_line(sentence))  # it may quote the input
+    def __init__(self, sentence: str | Said) -> None:
+        super().__init__(_on_one_line(sentence))  # it may quote the input
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,13 @@ class Document:
     def refuse(self, path: Path_, sentence: str) -> Refused:
         """The refusal of the part at `path`; the caller raises it."""
         return Refused(f"{self.where(path)}: {sentence}")
+
+
+def _on_one_line(part: object) -> Any:
+    """A text, or what stands in the places of one, on one line."""
+    if isinstance(part, Said):
+        return Said(part.text, {name: _on_one_line(inner) for name, inner in part.parts.items()})
+    return one_line(part) if isinstance(part, str) else part
 
 
 def file_bytes(path: Path) -> bytes:

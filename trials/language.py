@@ -66,6 +66,18 @@ class Language:
         """Whole sentences, one after the other."""
         return ("" if self.code == "zh" else " ").join(words)
 
+    def parted(self, words: Iterable[str]) -> str:
+        """`a; b; c`."""
+        return ("；" if self.code == "zh" else "; ").join(words)
+
+    def both(self, words: Iterable[str]) -> str:
+        """`a and b and c`."""
+        return ("且" if self.code == "zh" else " and ").join(words)
+
+    def either(self, words: Iterable[str]) -> str:
+        """`a or b or c`."""
+        return ("或" if self.code == "zh" else " or ").join(words)
+
     @cached_property
     def _catalogue(self) -> "GNUTranslations | None":
         if self.code == "en":

@@ -219,7 +219,7 @@ class Interview:
             raise Refused(f"{beyond}.")
         if question.by == "investigator" and self.person.role != Role.INVESTIGATOR and not _unknown(question, entry):
             raise Refused(f"{upper(question.short)} is for the investigator: leave it for them with one key.")
-        beyond = limit_sentence(question, entry, question.usual, today) if unusual else ""
+        beyond = limit_sentence(question, entry, question.usual, today) if unusual else None
         found = [f"Unusual: {beyond}."] if beyond else []
         recorded = self.recorded(question)
         if source and (recorded is None or recorded.source != source) and (telling := self.telling(source)):

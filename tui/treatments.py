@@ -47,7 +47,7 @@ def check_course(table: Question, row: Course, today: int) -> dict[str, str]:
     """One course as it is kept. Raises Refused with one sentence."""
     try:
         entry = canonical(table, [dict(row)])
-        sentence = limit_sentence(table, entry, table.limits, today)
+        sentence = str(limit_sentence(table, entry, table.limits, today) or "")
     except Refused as refused:
         sentence = str(refused).removeprefix(f"{table.id}: ").rstrip(".")
     if sentence:

@@ -266,5 +266,5 @@ def test_implausible_answers_are_objected_to(answers: Answers, kind: str) -> Non
 def test_a_platelet_count_per_microlitre_is_caught() -> None:
     platelets = TRIAL.trial.questions["platelets"]
     today = date(2026, 3, 15).toordinal()
-    assert "2000" in limit_sentence(platelets, "30000", platelets.limits, today)
+    assert "2000" in str(limit_sentence(platelets, "30000", platelets.limits, today))
     assert not limit_sentence(platelets, {"value": "30000", "unit": "/uL"}, platelets.limits, today)

@@ -175,6 +175,6 @@ class ProposedScreen(TakingPage):
         ]
         today = interview.today.toordinal()
         unusual = limit_sentence(question, one.entry, question.usual, today)
-        for caution in filter(None, [one.caution, unusual and f"Unusual: {unusual}."]):
+        for caution in filter(None, [one.caution, f"Unusual: {unusual}." if unusual else ""]):
             lines.append(safe(caution, "$text-warning"))
         return Content("\n").join(lines)

@@ -7,6 +7,7 @@ from trials.courses import canonical_courses
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
 from trials.drugs import Drugs
+from trials.language import Said
 from trials.values import NONE, UNKNOWN_REASONS, Entry, canonical, entry_words, limit_sentence
 from tui.typed.choices import typed_choice, typed_choices
 from tui.typed.dates import typed_date
@@ -57,10 +58,10 @@ def typed_day(text: str, today: date) -> str:
     return entry
 
 
-def unusual(question: Question, entry: Entry, today: date) -> str:
-    """Why an entry is worth a second look, in one sentence, or ""."""
+def unusual(question: Question, entry: Entry, today: date) -> Said | None:
+    """Why an entry is worth a second look, in one sentence without its stop."""
     if entry == NONE:
-        return ""
+        return None
     return limit_sentence(question, entry, question.usual, today.toordinal())
 
 
