@@ -10,13 +10,16 @@ from datetime import date
 
 from trials.dates import Span, add_months, counted, day_words, in_days
 from trials.definition import Question
+from trials.language import ENGLISH, Language
 from trials.values import Answer, Known
 
 _PLACE = re.compile(r"\{([a-z_0-9]+) ([+-]) ([0-9]{1,3}) (day|month|year)s?\}")
 _BRACES = re.compile(r"\{[^{}]*\}?")
 
 
-def counted_words(text: str, questions: Mapping[str, Question], answers: Mapping[str, Answer]) -> str:
+def counted_words(
+    text: str, questions: Mapping[str, Question], answers: Mapping[str, Answer], language: Language = ENGLISH
+) -> str:
     """The text with each counted day in words: `3 April 2026`, or `28 days before start of ...` while not known."""
 
     def words(match: re.Match[str]) -> str:
@@ -24,9 +27,11 @@ def counted_words(text: str, questions: Mapping[str, Question], answers: Mapping
         question, by = questions[name], int(count) if sign == "+" else -int(count)
         day = _day(question, answers.get(name), sign)
         if day is not None and (moved := _moved(day, by, unit)):
-            return day_words(moved)
-        far = f"{counted(abs(by), unit)} {'after' if by > 0 else 'before'} " if by else ""
-        return f"{far}the {question.short}"
+            return day_words(moved, language)
+        if not by:
+            return language("the {day}", day=question.short)
+        told = {"time": counted(abs(by), unit, language), "day": question.short}
+        return language("{time} after the {day}", **told) if by > 0 else language("{time} before the {day}", **told)
 
     return _PLACE.sub(words, text)
 

@@ -96,7 +96,7 @@ def rule_lines(rule: Clause, trial: Trial, indent: str = "") -> Iterator[str]:
 
 def _grouped(rule: Clause, trial: Trial) -> str:
     words = rule_words(rule, trial)
-    return f"({words})" if rule.kind in ("all", "any", "at_least") else words
+    return trial.language("({words})", words=words) if rule.kind in ("all", "any", "at_least") else words
 
 
 def _test_words(clause: Clause, trial: Trial) -> str:

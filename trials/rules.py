@@ -111,8 +111,8 @@ class Finding:
     @property
     def notes(self) -> tuple[str, ...]:
         """The remarks whose condition is met, in words."""
-        questions, answers = self.sheet.compiled.trial.questions, self.sheet.answers
-        return tuple(counted_words(note.say, questions, answers) for note in self.noted)
+        trial, answers = self.sheet.compiled.trial, self.sheet.answers
+        return tuple(counted_words(note.say, trial.questions, answers, trial.language) for note in self.noted)
 
     @property
     def noted(self) -> tuple[Note, ...]:
