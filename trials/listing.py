@@ -171,7 +171,8 @@ def _criterion_lines(compiled: CompiledCriterion, trial: Trial) -> Iterator[str]
     for text in trial.supplement.filled.get(criterion.id, ()) if trial.supplement else ():
         yield f"    The site's supplement says: {text}"
     for clause, note in compiled.notes:
-        yield f"    Note when {rule_words(clause, trial)}: {counted_words(note.say, trial.questions, {}, trial.language)}"
+        say = counted_words(note.say, trial.questions, {}, trial.language)
+        yield f"    Note when {rule_words(clause, trial)}: {say}"
     for flag in criterion.flags:
         yield f"    {flag_words(flag)}"
     yield ""
