@@ -59,7 +59,7 @@ def read_answer_sheet(document: Document, compiled: Compiled, today: date) -> An
         if check.kind == "refuse":
             raise document.refuse(("answers",), check.say)
         doubts.append(check.say)
-    judgements = _judgements(document, plain.get("judgements", {}), compiled, entries)
+    judgements = _judgements(document, plain.get("judgements", {}), judge(compiled, entries, {}, stage, on))
     return AnswerSheet(on, stage, entries, judgements, tuple(doubts))
 
 
@@ -169,14 +169,12 @@ def _no_question(name: str, trial: Trial) -> str:
     return f"{trial.id} has no question {one_line(name)[:64]!r}; {hint}"
 
 
-def _judgements(
-    document: Document, plain: Mapping[str, Any], compiled: Compiled, entries: Mapping[str, Entry]
-) -> dict[str, State]:
+def _judgements(document: Document, plain: Mapping[str, Any], computed: Verdict) -> dict[str, State]:
+    """The judgements of a sheet, checked against what its answers alone give."""
     found: dict[str, State] = {}
-    computed = judge(compiled, entries)
     for name, judgement in plain.items():
         place = ("judgements", name)
-        criterion = _criterion(document, name, compiled.trial)
+        criterion = _criterion(document, name, computed.compiled.trial)
         if complaint := finding_complaint(criterion.kind, name, judgement["finding"]):
             raise document.refuse(place, complaint)
         gap = Reason.GAP in computed.findings[name].reasons
@@ -184,9 +182,9 @@ def _judgements(
             raise document.refuse(
                 place, f"{name} is not in our source text; add the protocol and section it was checked against."
             )
-        if gap and criterion.kind == "exclusion" and judgement.get("one_by_one") is False:
+        if gap and judgement["finding"] == "clear" and not judgement.get("one_by_one"):
             raise document.refuse(
-                place, f"{name} counts only when each exclusion was checked one by one; check them, or leave it open."
+                place, f"{name} is clear only when each exclusion was checked one by one; then add one_by_one: true."
             )
         found[name] = GOOD[judgement["finding"]]
     return found

@@ -52,10 +52,11 @@ class CompiledCriterion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Roots:
-    """The diagrams of one criterion: its guard, and its guarded requirement."""
+    """The diagrams of one criterion: its guard, its guarded requirement, and both guard and requirement."""
 
     guard: int
     requirement: int
+    both: int
 
 
 @dataclass(slots=True, eq=False)
@@ -268,8 +269,9 @@ class _Compiler:
             variables = self.compiled.variables
             for compiled in self.compiled.criteria:
                 guard = drawn(diagram, compiled.guard, variables, {}) if compiled.guard else TRUE
-                requirement = diagram.choose(guard, drawn(diagram, compiled.requirement, variables, {}), TRUE)
-                self.compiled.roots[compiled.criterion.id] = Roots(guard, requirement)
+                requirement = drawn(diagram, compiled.requirement, variables, {})
+                guarded, both = diagram.choose(guard, requirement, TRUE), diagram.choose(guard, requirement, FALSE)
+                self.compiled.roots[compiled.criterion.id] = Roots(guard, guarded, both)
             for slot, (kind, condition) in self.conditions.items():
                 self.compiled.raised[slot] = kind, drawn(diagram, condition, variables, {})
         except (TooLarge, RecursionError):

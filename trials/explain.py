@@ -111,14 +111,18 @@ def verdict_words(verdict: Verdict, stage: StageVerdict | None = None) -> str:
 def _open_sentences(finding: Finding) -> Iterator[str]:
     sheet = finding.sheet
     questions = sheet.compiled.trial.questions
-    if finding.fails_as_planned:
-        facts = list(_decisive(finding.compiled.requirement, sheet))
-        yield _sentence("Fails on the planned date", facts)
-        return
-    if {Reason.UNANSWERED, Reason.LATER} & finding.reasons:
+    guard, requirement = finding.compiled.guard, finding.compiled.requirement
+    fails = "Fails on the planned date" if finding.fails_as_planned else "Fails"
+    if guard is not None and sheet.code(guard) > NOT_MET and sheet.code(requirement) == NOT_MET:
+        fails = f"{fails}, should it apply"
+    elif not finding.fails_as_planned:
+        fails = ""
+    if fails and finding.fails_as_planned:
+        yield _sentence(fails, list(_decisive(requirement, sheet)))
+    later = Reason.LATER in finding.reasons and not finding.fails_as_planned
+    if later or Reason.UNANSWERED in finding.reasons:
         asked = [name for name in finding.still if not isinstance(sheet.answers.get(name), Unknown)]
         waiting = [name for name in finding.still if name not in asked]
-        later = Reason.LATER in finding.reasons
         due = f"Due at {finding.criterion.due}" if later else "Still to answer"
         if asked:
             yield f"{due}: {listed(asked_words(asked, sheet.compiled.trial))}."
@@ -129,9 +133,10 @@ def _open_sentences(finding: Finding) -> Iterator[str]:
             items = asked_words([n for n in waiting if questions[n].item], sheet.compiled.trial)
             yield f"Waits for {listed([*words, *items])}."
         yield from _lacking_in_tables(finding)
-    guard, requirement = finding.compiled.guard, finding.compiled.requirement
-    if guard is not None and sheet.code(guard) > NOT_MET and sheet.code(requirement) == NOT_MET:
-        yield _sentence("Fails, should it apply", list(_decisive(requirement, sheet)))
+    if fails and not finding.fails_as_planned:
+        yield _sentence(fails, list(_decisive(requirement, sheet)))
+    if finding.fails_as_planned:  # what else stands in the way, whatever the day
+        sheet = replace(sheet, masks=sheet.unplanned)
     clauses = [*(_open_on_purpose(guard, sheet) if guard else ()), *_open_on_purpose(requirement, sheet)]
     for clause in {clause.text or clause.name: clause for clause in clauses}.values():
         if clause.kind == "gap":

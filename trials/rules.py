@@ -80,7 +80,8 @@ class Sheet:
     on: date
     masks: Masks
     unplanned: Masks  # the same with planned dates taken as unknown
-    planned: frozenset[int]  # slots that stand on a planned date
+    ahead: frozenset[str]  # questions answered by a planned date
+    planned: frozenset[int]  # slots that stand on one
 
     def code(self, clause: Clause) -> int:
         """The outcome of one clause on this sheet."""
@@ -202,13 +203,14 @@ def read_sheet(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> Sh
         for name, entry in entries.items()
         if name in questions
     }
-    ahead = {name for name, answer in answers.items() if planned(questions[name], answer, today)}
+    ahead = frozenset(name for name, answer in answers.items() if planned(questions[name], answer, today))
     settled = {name: answer for name, answer in answers.items() if name not in ahead} if ahead else answers
     touched = frozenset(
         slot for slot in range(len(compiled.variables)) if any(q.id in ahead for q in compiled.questions(slot))
     )
     masks = _masks(compiled, answers, today)
-    return Sheet(compiled, entries, answers, on, masks, _masks(compiled, settled, today) if ahead else masks, touched)
+    unplanned = _masks(compiled, settled, today) if ahead else masks
+    return Sheet(compiled, entries, answers, on, masks, unplanned, ahead, touched)
 
 
 def _masks(compiled: Compiled, answers: Mapping[str, Answer], today: int) -> Masks:
@@ -254,20 +256,36 @@ class _Judging:
 
     def _finding(self, compiled: CompiledCriterion) -> Finding:
         code = self._outcome(compiled, self.known)
-        as_planned = (
-            code == NOT_MET
-            and not self.sheet.planned.isdisjoint(compiled.variables)
-            and self._outcome(compiled, self.settled) != NOT_MET
-        )
+        as_planned = self._fails_as_planned(compiled, code)
+        still = self._still(compiled, as_planned) if code > NOT_MET or as_planned else ()
         if as_planned:
-            code = LATER
-        elif code > NOT_MET and code & UNANSWERED and compiled.due > self.at:
+            code = code & ~NOT_MET | self._beside(compiled) | LATER
+            code |= 0 if self.sheet.ahead.issuperset(still) else UNANSWERED
+        if code > NOT_MET and code & UNANSWERED and compiled.due > self.at:
             code = code & ~UNANSWERED | LATER
-        state = _state(code)
         reasons = frozenset(reason for bit, reason in _REASONS if code > NOT_MET and code & bit)
         judged = self.judgements.get(compiled.criterion.id) if reasons & {Reason.REVIEW, Reason.GAP} else None
-        still = self._still(compiled, as_planned) if state is State.OPEN else ()
-        return Finding(compiled, self.sheet, state, reasons, judged, as_planned, still)
+        return Finding(compiled, self.sheet, _state(code), reasons, judged, as_planned, still)
+
+    def _fails_as_planned(self, compiled: CompiledCriterion, code: int) -> bool:
+        """Whether a criterion fails, should it apply, on its planned dates and not on every other."""
+        if code in (MET, _NOT_APPLICABLE) or self.sheet.planned.isdisjoint(compiled.variables):
+            return False
+        return self._cannot_hold(compiled, self.known) and not self._cannot_hold(compiled, self.settled)
+
+    def _beside(self, compiled: CompiledCriterion) -> int:
+        """Why a criterion is open whatever its planned dates are: what does not stand on them."""
+        if self.certain:
+            root = self.settled.requirement(compiled.criterion.id)
+            support = self.settled.diagram.support(root) - self.sheet.planned
+            return self._reasons(compiled, support, self.settled)
+        return max(self._outcome(compiled, self.settled), MET) & (REVIEW | GAP)
+
+    def _cannot_hold(self, compiled: CompiledCriterion, residual: Residual) -> bool:
+        """Whether the criterion is not met wherever it applies."""
+        if self.certain:
+            return residual.of(self.compiled.roots[compiled.criterion.id].both) == FALSE
+        return compiled.requirement.code(residual.masks) == NOT_MET
 
     def _outcome(self, compiled: CompiledCriterion, residual: Residual) -> int:
         """The code of a criterion: three-valued first, then exact where that left it open."""
@@ -281,11 +299,11 @@ class _Judging:
         root = residual.of(roots.requirement)
         if root <= TRUE:
             return MET if root == TRUE else NOT_MET
-        return self._reasons(compiled, root, residual)
+        return self._reasons(compiled, residual.diagram.support(root), residual)
 
-    def _reasons(self, compiled: CompiledCriterion, root: int, residual: Residual) -> int:
+    def _reasons(self, compiled: CompiledCriterion, slots: Iterable[int], residual: Residual) -> int:
         code = 0
-        for slot in residual.diagram.support(root):
+        for slot in slots:
             if self.compiled.variables[slot]:
                 code |= self._lack(compiled, slot, residual)
             else:

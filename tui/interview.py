@@ -352,7 +352,7 @@ class Interview:
             raise Refused(complaint)
         if Reason.GAP in of.reasons and not (protocol.strip() and section.strip()):
             raise Refused("The text is not in our source: name the protocol version and section you checked.")
-        if of.criterion.kind == "exclusion" and Reason.GAP in of.reasons and not one_by_one:
+        if finding == "clear" and Reason.GAP in of.reasons and not one_by_one:
             raise Refused("Confirm that each exclusion of the protocol was checked one by one.")
         new: dict[str, Json] = {
             "finding": finding,

@@ -636,15 +636,16 @@ class Completions:
             return Decided("met")
         if not kept:
             return Decided("not met")
-        reasons = self.reasons(kept, criterion["id"])
+        reasons = self.reasons(kept)
         return Decided("open", {"later" if later and reason == "unanswered" else reason for reason in reasons})
 
-    def reasons(self, kept: int, name: str) -> set[str]:
+    def reasons(self, kept: int) -> set[str]:
         """Why an outcome is open: what it still depends on."""
+        return self.beside(kept, set())
+
+    def raised(self, kept: int) -> set[str]:
+        """The reasons that no answer to a question takes away."""
         found: set[str] = set()
-        for seen in self.groups.values():
-            if any(self.all.depends(kept, axis) for axis in seen.axes):
-                found.add(self._lack(kept, seen))
         for axis in self.all.values:
             if isinstance(axis, str) or axis[0] in ("convention", "value") or not self.all.depends(kept, axis):
                 continue
@@ -655,6 +656,15 @@ class Completions:
             if outcome(self.trial, condition, (*axis, "when"), self.all) == self.all.every:
                 found.add("review" if kind == "review" else "unanswered")
         return found
+
+    def beside(self, kept: int, names: set[str]) -> set[str]:
+        """Why an outcome is open apart from what stands on the questions `names`."""
+        groups = [
+            seen
+            for seen in self.groups.values()
+            if not names & {*seen.axes} and any(self.all.depends(kept, axis) for axis in seen.axes)
+        ]
+        return {self._lack(kept, seen) for seen in groups} | self.raised(kept)
 
     def _lack(self, kept: int, seen: Subject) -> str:
         """Readings that each settle it but differ are for a person; otherwise data are lacking."""
@@ -672,6 +682,10 @@ class Completions:
         """The same when each derived value counts as one question, answered by all that it stands on."""
         moving = {axis for axis in self.all.values if self.all.depends(kept, axis)}
         return self._unsettled({axis for seen in self.groups.values() if moving & {*seen.axes} for axis in seen.axes})
+
+    def settled(self) -> set[str]:
+        """The questions of which nothing more can be asked."""
+        return {n for n, q in self.trial["questions"].items() if settled(q, self.answers.get(n), self.on)}
 
     def _unsettled(self, axes: set[Axis]) -> set[str]:
         questions = self.trial["questions"]

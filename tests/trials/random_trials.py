@@ -84,7 +84,7 @@ class Draw:
     def _criterion(self, name: str, stages: list[str]) -> dict[str, Any]:
         rng = self.rng
         found: dict[str, Any] = {"id": name, "title": name, "due": rng.choice(stages), "rule": self._rule(3)}
-        if rng.random() < 0.25:
+        if rng.random() < (0.4 if self.planned else 0.25):
             found["when"] = self._rule(1)
             self.seen["guard"] += 1
         if rng.random() < 0.25:

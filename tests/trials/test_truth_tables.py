@@ -461,6 +461,49 @@ def test_an_exclusion_that_applies_on_a_planned_date_only(exact: bool) -> None:
     assert shown(judged([criterion], {"day": "2026-05-14"}, exact=exact)) == "M"
 
 
+PLANNED = {"day": {"max": "2026-05-20"}}  # failed by the planned 21 May
+
+
+@both_ways
+@pytest.mark.parametrize(("beside", "entry"), [("M", "l"), ("N", "N"), ("u", "ul"), ("r", "rl"), ("g", "lg")])
+def test_what_is_open_beside_a_failure_on_a_planned_date_stays_open(beside: str, entry: str, exact: bool) -> None:
+    both = {"rule": {"all": [PLANNED, leaf(beside, "a")]}}
+    assert shown(judged([both], {"day": "2026-05-21"}, exact=exact)) == entry
+
+
+def test_unusable_data_beside_a_failure_on_a_planned_date_are_lacking() -> None:
+    assert shown(judged([{"rule": {"all": [PLANNED, leaf("m", "a")]}}], {"day": "2026-05-21"})) == "ul"
+
+
+@both_ways
+@pytest.mark.parametrize(("guard", "entry"), [("M", "l"), ("N", "-"), ("u", "ul"), ("r", "rl"), ("g", "lg")])
+def test_an_open_guard_stands_beside_a_failure_on_a_planned_date(guard: str, entry: str, exact: bool) -> None:
+    criterion = {"when": leaf(guard, "a"), "rule": PLANNED}
+    verdict = judged([criterion], {"day": "2026-05-21"}, exact=exact)
+    assert shown(verdict) == entry
+    assert verdict.findings["C0"].fails_as_planned == (entry != "-")
+    assert shown(judged([criterion], {"day": "2026-05-20"}, exact=exact)) == ("-" if guard == "N" else "M")
+
+
+@both_ways
+def test_what_is_due_later_beside_a_failure_on_a_planned_date_is_later(exact: bool) -> None:
+    criterion = {"rule": {"all": [PLANNED, leaf("u", "a"), leaf("g", "b")]}, "due": "second"}
+    assert shown(judged([criterion], {"day": "2026-05-21"}, exact=exact)) == "lg"
+    assert shown(judged([criterion], {"day": "2026-05-21"}, stage="second", exact=exact)) == "ulg"
+
+
+@both_ways
+def test_a_judgement_settles_a_gap_beside_a_planned_date_until_that_day_comes(exact: bool) -> None:
+    """It settles the whole criterion, as beside an unanswered question; on the day the failure is computed."""
+    criterion = {"rule": {"all": [PLANNED, leaf("g", "a")]}}
+    for day, counted in (("2026-05-21", State.MET), ("2026-05-20", State.MET)):
+        verdict = judged([criterion], {"day": day}, {"C0": State.MET}, exact=exact)
+        assert verdict.findings["C0"].judged is counted
+    late = {"rule": {"all": [{"day": {"max": "2026-05-09"}}, leaf("g", "a")]}}
+    verdict = judged([late], {"day": "2026-05-10"}, {"C0": State.MET}, exact=exact)
+    assert (verdict.findings["C0"].judged, verdict.current.word) == (None, "not eligible")
+
+
 @both_ways
 @pytest.mark.parametrize(
     ("day", "other", "entry"),

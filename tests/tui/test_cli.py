@@ -102,8 +102,9 @@ def test_judge_explains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         ("judgements: {I09: {finding: met, reason: x}}", "protocol and section"),
         (
             'judgements: {E00: {finding: clear, reason: x, protocol: "1", section: "2", one_by_one: false}}',
-            "one by one",
+            "one_by_one: true",
         ),
+        ('judgements: {E00: {finding: clear, reason: x, protocol: "1", section: "2"}}', "one_by_one: true"),
         ("judgements: {I99: {finding: met, reason: x}}", "no criterion"),
         ("anwsers: {}", "did you mean answers?"),
         ("answers: {sledai: 1, sledai: 2}", "stands already on line 1"),
@@ -125,6 +126,19 @@ def test_a_computed_not_met_cannot_be_judged_away(tmp_path: Path, capsys: pytest
     assert found["findings"]["I06"]["judged"] is None
     assert found["verdicts"]["screening"]["failed"] == ["I06"]
     assert any("does not count" in note for note in found["findings"]["I06"]["notes"])
+
+
+@pytest.mark.parametrize(
+    ("judgement", "state"),
+    [("finding: clear, one_by_one: true", "clear"), ("finding: applies", "applies")],
+)
+def test_the_exclusion_list_is_clear_only_when_each_exclusion_was_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], judgement: str, state: str
+) -> None:
+    """One exclusion that applies is enough, whatever the others are."""
+    sheet = f'judgements: {{E00: {{{judgement}, reason: read, protocol: "2.1", section: "5.4"}}}}\n'
+    assert main(judged(tmp_path, sheet, "--json")) == 0
+    assert json.loads(capsys.readouterr().out)["findings"]["E00"]["judged"] == state
 
 
 def test_missing_files_and_trials(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -167,7 +167,8 @@ class Reviewing:
         one_by_one = False
         if Reason.GAP in finding.reasons:
             protocol, section = self.talk.hear("Protocol version checked:"), self.talk.hear("Its section:")
-            one_by_one = exclusion and self.talk.agrees("Was each exclusion of the protocol checked one by one?")
+            if judged == "clear":
+                one_by_one = self.talk.agrees("Was each exclusion of the protocol checked one by one?")
         identity = finding.criterion.id
         telling = self.interview.telling(f"{reason}; {protocol}; {section}")
         if telling:
