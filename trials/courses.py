@@ -3,10 +3,13 @@
 {"drug": "prednisone", "route": "oral", "dose": "60", "unit": "mg", "frequency": "daily", "weight": "60",
  "start": "2025-01", "stop": "ongoing", "response": "ineffective", "remission": "2025-08", "relapse": "2025-10-03"}.
 Only the drug is needed; what is left out is not known. A course may also be one line: see trials.course_text.
+
+How the disease responded is a clinician's word (`new_responses`); documented days of remission and relapse are not.
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +30,7 @@ __all__ = [
     "course_words",
     "courses_beyond",
     "courses_words",
+    "new_responses",
     "read_courses",
     "table_words",
 ]
@@ -93,9 +97,25 @@ def courses_words(drugs: Drugs, entry: list[dict[str, str]], language: Language 
     return language.plural(len(entry), "{count} course: {names}", "{count} courses: {names}", names=names)
 
 
+def new_responses(rows: Iterable[Mapping[str, str]], before: Iterable[Mapping[str, str]]) -> list[int]:
+    """The places of the courses in `rows` that state a response which no course of that medicine has in `before`."""
+    known = Counter(_response(row) for row in before if "response" in row)
+    found = []
+    for place, row in enumerate(rows):
+        if "response" in row:
+            known[_response(row)] -= 1
+            if known[_response(row)] < 0:
+                found.append(place)
+    return found
+
+
 def table_words(drugs: Drugs, entry: list[dict[str, str]], language: Language = ENGLISH) -> str:
     """A table on one line, whole."""
     return language.parted(course_words(drugs, row, language) for row in entry)
+
+
+def _response(row: Mapping[str, str]) -> tuple[str, str, str]:
+    return row["drug"], row.get("name", ""), row["response"]
 
 
 def _row(drugs: Drugs, number: int, raw: Any) -> dict[str, str]:

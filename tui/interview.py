@@ -28,6 +28,7 @@ from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, o
 from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
 from tui.identifying import identifying_doubt
 from tui.judging import GOOD, basis, bound_trial, compiled_trial, entries_of, judged, sheet_of, takes
+from tui.whose import not_theirs
 
 CHANGE_REASONS = ("typing error", "source corrected", "new result")
 LEFT = {"unknown": "left for the investigator"}
@@ -217,8 +218,8 @@ class Interview:
         today = self.today.toordinal()
         if beyond := limit_sentence(question, entry, question.limits, today):
             raise Refused(f"{beyond}.")
-        if question.by == "investigator" and self.person.role != Role.INVESTIGATOR and not _unknown(question, entry):
-            raise Refused(f"{upper(question.short)} is for the investigator: leave it for them with one key.")
+        if why := self.not_theirs(question, entry):
+            raise Refused(why)
         beyond = limit_sentence(question, entry, question.usual, today) if unusual else None
         found = [f"Unusual: {beyond}."] if beyond else []
         recorded = self.recorded(question)
@@ -236,6 +237,11 @@ class Interview:
                 if check not in old:
                     found.append(check.say)
         return tuple(dict.fromkeys(found))
+
+    def not_theirs(self, question: Question, entry: Entry) -> str:
+        """Why only an investigator can give this answer, in one sentence, or ""."""
+        recorded = self.recorded(question)
+        return not_theirs(self.person.role, question, entry, recorded.kept if recorded else None)
 
     def telling(self, text: str) -> str:
         """What to confirm before a free text is saved: that it tells nobody's name or number. One sentence, or ""."""
@@ -293,14 +299,17 @@ class Interview:
         return Saved(event.seq, before, after, turned)
 
     def unlocked(self, question: Question, raw: Entry, *, source: str = "", measured: str = "") -> None:
-        """Refused, and recorded as such, when this answer may not be changed: by a monitor, or while it is locked.
+        """Refused, and recorded as such, when this person may not give this answer, or while it is locked.
 
         A lock raises Sealed, so that whoever asks can offer to unlock it.
         """
         if self.person.role == Role.MONITOR:
             self.refuse(f"answer {question.key}", "A monitor reads the record and changes nothing in it.")
+        entry = canonical(question, raw)
+        if why := self.not_theirs(question, entry):
+            self.refuse(f"answer {question.key}", why)
         signature = self.screening.locked(question.key)
-        if signature and self._differs(question, canonical(question, raw), source, measured):
+        if signature and self._differs(question, entry, source, measured):
             self.refuse(f"change {question.key}", Sealed(question.short, signature))
 
     def refuse(self, what: str, why: str | Refused) -> NoReturn:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from store.errors import Missing
@@ -14,6 +15,7 @@ from trials.text import one_line
 from trials.values import entry_words
 from tui.interview import Interview
 from tui.judging import bound_trial
+from tui.whose import theirs
 
 
 def proposed(path: Path, trials: Iterable[Trial]) -> Proposals:
@@ -22,9 +24,22 @@ def proposed(path: Path, trials: Iterable[Trial]) -> Proposals:
 
 
 def still_new(interview: Interview, found: Iterable[Proposal]) -> tuple[Proposal, ...]:
-    """Those that say something else than what is on record."""
+    """Those that say something else than what is on record, as far as the person at the keyboard may answer."""
     answers = interview.screening.answers
-    return tuple(one for one in found if one.key not in answers or answers[one.key].kept != one.entry)
+    may = (_for_person(interview, one) for one in found)
+    return tuple(one for one in may if one.key not in answers or answers[one.key].kept != one.entry)
+
+
+def _for_person(interview: Interview, one: Proposal) -> Proposal:
+    """A proposal without what only an investigator can say, and with that said."""
+    recorded = interview.recorded(one.question)
+    entry = theirs(interview.person.role, one.question, one.entry, recorded.kept if recorded else None)
+    if entry != one.entry:
+        caution = "The responses in it are for the investigator and are left out."
+        return replace(one, entry=entry, caution=" ".join(filter(None, [one.caution, caution])))
+    if why := interview.not_theirs(one.question, entry):
+        return replace(one, caution=why)
+    return one
 
 
 def words(one: Proposal) -> str:

@@ -34,6 +34,17 @@ def courses(interview: Interview, table: Question) -> list[dict[str, str]]:
     return kept if isinstance(kept, list) else []
 
 
+def responses_to_ask(interview: Interview, table: Question) -> list[Question]:
+    """The questions for the response to the courses that can still matter and have no answer."""
+    found = [
+        compiled.trial.questions[derived.terms.answers["response"]]
+        for compiled in interview.trials.values()
+        for derived in compiled.trial.derive.values()
+        if isinstance(derived, Treated) and compiled.trial.questions[derived.courses] == table
+    ]
+    return [question for question in interview.to_ask() if question in found and interview.recorded(question) is None]
+
+
 def own_reason(before: Sequence[Course], after: Sequence[Course]) -> str:
     """The reason that a change of the table gives by itself: it only adds to what was said. "" when it does not."""
     if not before or len(after) < len(before):

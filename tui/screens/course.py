@@ -45,6 +45,7 @@ class CourseScreen(Dialog[Row]):
         self._row: Row = {}
         self._at = 0
         self._moved = False
+        self._passed = ""
         self._asked: tuple[str, Drugs, Row, Callable[[Row], Row]]
 
     def body(self) -> ComposeResult:
@@ -53,9 +54,13 @@ class CourseScreen(Dialog[Row]):
         yield self._hint
         yield self._rows
 
-    def to_fill(self, title: str, drugs: Drugs, row: Row, check: Callable[[Row], Row]) -> None:
-        """The course to fill in or change. `check` gives it back as it is kept, or raises Refused."""
+    def to_fill(self, title: str, drugs: Drugs, row: Row, check: Callable[[Row], Row], *, passed: str = "") -> None:
+        """The course to fill in or change. `check` gives it back as it is kept, or raises Refused.
+
+        The field `passed` is for the investigator: it is shown and passed by.
+        """
         self._asked = (title, drugs, dict(row), check)
+        self._passed = passed
 
     def come_up(self) -> None:
         title, _, row, _ = self._asked
@@ -104,7 +109,7 @@ class CourseScreen(Dialog[Row]):
     def action_along(self, way: int) -> None:
         """Keep this field and go to the next one, or to the one before."""
         if self._take():
-            self._go_to((self._at + way) % len(self._fields()))
+            self._go_to(self._beside(way) % len(self._fields()))
 
     def action_save(self) -> None:
         """Keep this field and give the course back."""
@@ -127,8 +132,8 @@ class CourseScreen(Dialog[Row]):
             return
         if "drug" not in self._row:
             self.say("Choose the medicine first.")
-        elif self._at + 1 < len(self._fields()):
-            self._go_to(self._at + 1)
+        elif self._beside(1) < len(self._fields()):
+            self._go_to(self._beside(1))
         else:
             self.action_save()
 
@@ -158,6 +163,11 @@ class CourseScreen(Dialog[Row]):
         if self.field == "drug" and text:
             raise Refused("No medicine here has this name; type less of it, or “another” for one that is not listed.")
         return typed_field(self.field, text, self.session.today())
+
+    def _beside(self, way: int) -> int:
+        """The place of the field after this one, or before it."""
+        at, names = self._at + way, self._fields()
+        return at + way if names[at % len(names)] == self._passed else at
 
     def _go_to(self, at: int) -> None:
         self._at = at
@@ -193,8 +203,11 @@ class CourseScreen(Dialog[Row]):
         for name in names[first : first + room]:
             here = name == self.field
             words = field_words(self.drugs, name, self._row)
+            if name == self._passed:
+                words = f"{words} (the investigator's)" if words else "for the investigator"
             label = f"{'›' if here else ' '} {LABELS[name]:<{LABEL}}"
-            lines.append(Content.assemble(safe(label, "bold" if here else "$text-muted"), safe(words)))
+            shown = safe(words, "$text-muted" if name == self._passed else "")
+            lines.append(Content.assemble(safe(label, "bold" if here else "$text-muted"), shown))
         self._filled.show(Content("\n").join(lines))
 
     def _drug(self) -> Drug | None:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
+from store.events import Role
 from trials.definition import Question
 from trials.values import NONE, UNKNOWN_REASONS, Entry, entry_words
 from tui.interview import Saved
@@ -19,7 +20,8 @@ from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.screens.taking import TakingPage
 from tui.screens.treatment_text import course_lines, regimen_lines, together
-from tui.treatments import Course, check_course, courses, own_reason, table_of
+from tui.treatments import Course, check_course, courses, own_reason, responses_to_ask, table_of
+from tui.whose import RESPONSE
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
@@ -127,8 +129,16 @@ class TreatmentScreen(TakingPage):
         self._ask_instead("Why is the treatment history not known?", none=False)
 
     def action_leave(self) -> None:
-        if not self.session.repeat.held():
+        """Leave the response to the investigator, or the whole table while it holds no course."""
+        if self.session.repeat.held():
+            return
+        interview = self.session.interview
+        if not courses(interview, self.table):
             self.take(self.table, dict(LEFT))
+        elif responses := responses_to_ask(interview, self.table):
+            self.take_all([(question, dict(LEFT), "") for question in responses])
+        else:
+            self.state("The courses stand. No trial needs a response to them that is not on record.")
 
     def action_explain(self) -> None:
         findings = list(self.session.interview.serves(self.table))
@@ -194,7 +204,11 @@ class TreatmentScreen(TakingPage):
         if self._typed is not None:
             at, before = self._typed
 
+        passed = "" if interview.person.role == Role.INVESTIGATOR else RESPONSE
+
         def check(row: dict[str, str]) -> dict[str, str]:
+            if passed and row["drug"] != before.get("drug"):
+                row.pop(passed, None)  # what was said of another medicine
             kept = check_course(table, row, self.session.today().toordinal())
             interview.doubts(table, [*rows[:at], kept, *rows[at + 1 :]], unusual=False)
             return kept
@@ -206,7 +220,7 @@ class TreatmentScreen(TakingPage):
 
         screen = self.app.get_screen("course")
         assert isinstance(screen, CourseScreen)
-        screen.to_fill(f"Course {at + 1}", drugs, dict(before), check)
+        screen.to_fill(f"Course {at + 1}", drugs, dict(before), check, passed=passed)
         self.app.push_screen("course", filled)
 
     def _save(self, rows: Sequence[Course]) -> None:
