@@ -16,9 +16,9 @@ SSC, SLE = "ct1195e-ssc", "zm001-sle"
 def fill(site: Site, clock: Clock = local_clock) -> None:
     """Add two people and five screenings at different points to an empty site."""
     nurse = site.people.add("Kim Demo", "coordinator")
-    site.people.add("Ada Sample", "investigator", by=nurse)
+    doctor = site.people.add("Ada Sample", "investigator", by=nurse)
     for code, trials, sheet in participants(clock().date()):
-        _screen(site, clock, nurse, code, trials, sheet)
+        _screen(site, clock, nurse, doctor, code, trials, sheet)
 
 
 def bindings(site: Site, trials: tuple[str, ...]) -> dict[str, Binding]:
@@ -27,12 +27,21 @@ def bindings(site: Site, trials: tuple[str, ...]) -> dict[str, Binding]:
 
 
 def _screen(
-    site: Site, clock: Clock, person: Person, code: str, trials: tuple[str, ...], sheet: Mapping[str, Any]
+    site: Site,
+    clock: Clock,
+    nurse: Person,
+    doctor: Person,
+    code: str,
+    trials: tuple[str, ...],
+    sheet: Mapping[str, Any],
 ) -> None:
-    with site.start(code, bindings(site, trials), person) as screening:
-        interview = Interview(site, screening, person, clock)
+    with site.start(code, bindings(site, trials), nurse) as screening:
+        interview = Interview(site, screening, nurse, clock)
         for key, entry in sheet.items():
             question = interview.questions[key]
+            interview.person = nurse
+            if interview.not_theirs(question, entry):
+                interview.person = doctor
             source = "laboratory report" if question.unit else ""
             interview.answer(question, entry, source=source)
 
