@@ -9,7 +9,8 @@ from store.events import Kind, Person
 from store.exchange.fhir_form import form_url
 from store.exchange.fhir_screening import ENTRY
 from store.offered import offered
-from tests.tui.desk import ANNA, CT, IVO, ZM, Ticks, desk, keyed, new_site, prepared
+from tests.clock import Ticks
+from tests.tui.desk import ANNA, CT, IVO, ZM, desk, keyed, new_site, prepared
 from tests.tui.test_plain import said
 from tests.tui.test_treatment import TABLE, VISITED, course, on_the_table, table
 from trials.definition import Question
