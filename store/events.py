@@ -1,4 +1,4 @@
-"""What an event is: plain frozen data. Its shape in the file is checked in store.schema."""
+"""What an event is: plain frozen data. Its shape in the file is checked in store.form."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ class Event:
 
 
 def from_record(record: Record) -> Event:
-    """The event of a record that store.schema has accepted."""
+    """The event of a record that store.form has accepted."""
     return Event(**{**record, "by": By(**record["by"])})
 
 

@@ -184,7 +184,7 @@ class Folded:
 def permit(state: Folded, event: Event) -> None:
     """Refused, in one sentence, when the rules of a record do not allow `event` after `state`.
 
-    `event` has passed store.schema; whoever reads a file applies the same rules to it.
+    `event` has passed store.form; whoever reads a file applies the same rules to it.
     """
     kind, subject = event.kind, event.subject
     if (event.seq == 1) != (kind == Kind.CREATED):

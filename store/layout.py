@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from store.errors import Damaged, NewerVersion
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
-Record: TypeAlias = dict[str, Any]  # one event as it stands in the file; its shape is checked in store.schema
+Record: TypeAlias = dict[str, Any]  # one event as it stands in the file; its shape is checked in store.form
 
 PLAIN, SEALED = 1, 2  # the formats: what an event says in plain text, or encrypted (store.passphrase)
 NEWEST = SEALED

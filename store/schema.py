@@ -1,4 +1,4 @@
-"""The Pydantic models of an event as it stands in the file. Loaded only when a record is opened or added to."""
+"""The Pydantic models of an event as it stands in the file. Loaded only for one that store.form does not know."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -17,6 +17,7 @@ from store.folding import (
     permit,
     shown,
 )
+from store.form import check
 from store.layout import PLAIN, SEALED, Json, Record
 from store.ledger import Ledger
 from store.lock import Lock
@@ -285,10 +286,8 @@ def drafted(
 
 def completed(state: Folded, draft: Record, seq: int, prev: str, verdicts: Json) -> Record:
     """`draft` as event `seq` with the summary that holds after it; Refused when a rule does not allow it."""
-    from store.schema import Draft, check  # Pydantic is loaded with the first record that is opened, not with the app
-
     record = {**draft, "seq": seq}
-    check(record, Draft)
+    check(record, sealed=False)
     judged = {} if verdicts is None else {"verdicts": verdicts, "judged": seq}
     event = from_record({**record, "prev": prev, "hash": "", "summary": judged})
     permit(state, event)
@@ -324,8 +323,6 @@ def folded(records: Sequence[Record], name: str, key: Key | None = None) -> Fold
 
     `key` is that of an encrypted record.
     """
-    from store.schema import check
-
     state = Folded()
     for number, record in enumerate(records, 1):
         try:

@@ -23,7 +23,7 @@ from store.site import Site
 from trials.document import Refused
 from tui.faults import crash_words
 from tui.looks import LOOKS, TERMINAL
-from tui.screens.page import Page
+from tui.screens.page import Page, room
 from tui.screens.session import Session
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ class TrialscreenApp(App[None]):
     def _made(self, name: str) -> Screen[Any]:
         """A page or dialog. None is loaded before it is gone to: the first one is to stand at once."""
         made: Screen[Any] = getattr(import_module(f"tui.screens.{name}"), f"{name.title()}Screen")(self.session, name)
-        return made
+        for path in made.css_path:  # else Textual parses the rules of every screen again
+            self.stylesheet.read(path)
+        return made.update_classes(room(self.size), update=False)
 
     @property
     def _home(self) -> "HomeScreen":

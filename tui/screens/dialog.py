@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from tui.screens.page import SMALLEST, TALL, TOO_SMALL
+from tui.screens.page import TOO_SMALL, room
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key, KeyBar
 from tui.widgets.safe_text import SafeText
@@ -63,9 +63,7 @@ class Dialog(ModalScreen[T]):
         self.come_up()
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
-        self.set_class(height < TALL, "-short")
+        self.update_classes(room(event.size))
 
     def say(self, sentence: str) -> None:
         """Say what is wrong, above the keys."""

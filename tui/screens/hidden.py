@@ -12,7 +12,7 @@ from textual.widgets import Input
 from store.errors import RecordError
 from store.events import Person
 from store.passphrase import MOST
-from tui.screens.page import SMALLEST, TALL, TOO_SMALL, WIDE
+from tui.screens.page import TOO_SMALL, room
 from tui.screens.session import Session
 from tui.screens.who import Names, row_key
 from tui.widgets.key_bar import Key, KeyBar
@@ -65,9 +65,7 @@ class HiddenScreen(Screen[None]):
         self.action_again()
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
-        self.set_class(width >= WIDE and height >= TALL, "-wide")
+        self.update_classes(room(event.size))
 
     def on_given(self, event: Given) -> None:
         event.stop()

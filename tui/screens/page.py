@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tui.screens.session import Session
@@ -16,6 +17,19 @@ from tui.widgets.safe_text import SafeText, safe
 SMALLEST = (40, 12)
 WIDE, BROAD, TALL = 76, 110, 19  # columns, columns and rows from which there is room for more
 TOO_SMALL = "This window is too small for trialscreen: make it at least 40 columns wide and 12 rows high."
+
+
+def room(size: Size) -> dict[str, bool]:
+    """The classes that say how much room a window of this size has."""
+    width, height = size
+    return {
+        "-small": width < SMALLEST[0] or height < SMALLEST[1],
+        "-narrow": width < WIDE,
+        "-wide": width >= WIDE,
+        "-broad": width >= BROAD,
+        "-short": height < TALL,
+        "-tall": height >= TALL,
+    }
 
 
 class Page(Screen[None]):
@@ -83,13 +97,7 @@ class Page(Screen[None]):
             self.key_bar.keys = self.keys()
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
-        self.set_class(width < WIDE, "-narrow")
-        self.set_class(width >= WIDE, "-wide")
-        self.set_class(width >= BROAD, "-broad")
-        self.set_class(height < TALL, "-short")
-        self.set_class(height >= TALL, "-tall")
+        self.update_classes(room(event.size))
 
     def titled(self, title: str, remark: str = "", standing: str = "") -> None:
         """Fill the title row: where we are, what to mind, how far we are, and who is at the keyboard."""
