@@ -1,6 +1,7 @@
 """What ships says the same in every language: no text lacks one, and no number differs."""
 
 import re
+from calendar import month_name
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from trials.worded import Worded, lacking, texts_in
 KINDS = {BANK: "shared questions", DRUGS: "medicines"}
 FILES = [*sorted(Path(str(DEFINITIONS)).glob("*.yaml")), *sorted(Path(str(INSTRUMENTS)).glob("*.yaml"))]
 COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-MONTHS = "January February March April May June July August September October November December".split()
 UNITS = "hour|day|week|month|year|point"
 CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff]")
 
@@ -69,7 +69,7 @@ def said_wrongly(english: str, chinese: str) -> str:
     words = re.findall(rf"\b({'|'.join(COUNTED)})\b", english.lower())
     measured = re.findall(rf"\b({'|'.join(COUNTED[1:])})[ -](?:{UNITS})s?\b", english.lower())
     allowed = [*digits, *(str(1 + COUNTED.index(word)) for word in words)]
-    allowed += [str(number) for number, month in enumerate(MONTHS, 1) if month in english]
+    allowed += [str(number) for number, month in enumerate(month_name) if month and month in english]
     if lost := [number for number in digits if here.count(number) < digits.count(number)]:
         return f"{lost} are not in the Chinese"
     if lost := [word for word in measured if str(1 + COUNTED.index(word)) not in here]:
