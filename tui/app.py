@@ -21,7 +21,9 @@ from store.errors import RecordError
 from store.events import Clock, Person, local_clock
 from store.site import Site
 from trials.document import Refused
+from trials.language import Language
 from tui.faults import crash_words
+from tui.languages import caution, following
 from tui.looks import LOOKS, TERMINAL
 from tui.screens.page import Page, room
 from tui.screens.session import Session
@@ -51,7 +53,9 @@ class TrialscreenApp(App[None]):
         Binding("ctrl+z", "suspend_process", priority=True, show=False),
     ]
 
-    def __init__(self, site: Site, clock: Clock = local_clock, *, look: str = "dark", demo: bool = False) -> None:
+    def __init__(
+        self, site: Site, clock: Clock, language: Language, *, look: str = "dark", demo: bool = False
+    ) -> None:
         """`look` is one of tui.looks.NAMES; with NO_COLOR set there is no colour whatever it says."""
         self.look = TERMINAL if os.environ.get("NO_COLOR") else look
         self.demo = demo
@@ -60,13 +64,13 @@ class TrialscreenApp(App[None]):
             self.register_theme(theme)
         self.theme = "ansi-dark" if self.look == TERMINAL else self.look
         self.animation_level = "none"
-        self.session = Session(site, clock)
+        self.session = Session(site, clock, language)
         self.session.welcome = self.tour if demo else None
+        self._built: list[Screen[Any]] = []
         self._waking: Timer | None = None
 
     def on_mount(self) -> None:
-        for name in SCREENS:
-            self.install_screen(partial(self._made, name), name)  # type: ignore[arg-type]  # made when gone to
+        self._install()
         self._leave_cleanly_on_signals()
         self.session.idle_set, self.session.returned = self._watch_idle, self._returned
         self._watch_idle()
@@ -75,11 +79,16 @@ class TrialscreenApp(App[None]):
         first.arriving({})
         self.push_screen("who")
 
+    def _install(self) -> None:
+        for name in SCREENS:
+            self.install_screen(partial(self._made, name), name)  # type: ignore[arg-type]  # made when gone to
+
     def _made(self, name: str) -> Screen[Any]:
         """A page or dialog. None is loaded before it is gone to: the first one is to stand at once."""
         made: Screen[Any] = getattr(import_module(f"tui.screens.{name}"), f"{name.title()}Screen")(self.session, name)
         for path in made.css_path:  # else Textual parses the rules of every screen again
             self.stylesheet.read(path)
+        self._built.append(made)
         return made.update_classes(room(self.size), update=False)
 
     @property
@@ -140,6 +149,46 @@ class TrialscreenApp(App[None]):
         self.look = look
         self.ansi_color = True if look == TERMINAL else None
         self.theme = "ansi-dark" if look == TERMINAL else look
+
+    def speak(self, language: Language) -> None:
+        """Change the language, here and for the next time, and show the same page in it."""
+        page = self.screen
+        if not isinstance(page, Page) or language is self.session.language:
+            return
+        wrong = ""
+        try:
+            self.session.speak(language)
+            self.session.keep_language()
+        except (RecordError, Refused) as error:
+            wrong = self.session.language.tell(error)
+        if language is self.session.language:
+            self.call_later(self._draw_anew, page, wrong)
+        else:
+            page.state(wrong, bad=True)
+
+    def action_language(self) -> None:
+        """Change to the other language."""
+        self.speak(following(self.session.language))
+
+    async def _draw_anew(self, page: Page, wrong: str) -> None:
+        """Build every page again, and show on the new one what stood on the old, what was half typed too."""
+        if page is not self.screen:
+            return
+        name, where = str(page.name), page.here()
+        with self.batch_update():
+            await self.switch_screen(Screen())
+            for each in SCREENS:
+                self.uninstall_screen(each)
+            for old in self._built:
+                if old.is_running:
+                    await old.remove()
+            self._built.clear()
+            self._install()
+            shown = self.get_screen(name)
+            assert isinstance(shown, Page)
+            shown.arriving(where)
+            await self.switch_screen(name)
+            shown.state(wrong or caution(self.session.language), bad=bool(wrong))
 
     def participants(self) -> Iterator[tuple[str, str, str]]:
         """Code, token and verdicts of the screenings that the home page has read."""
@@ -248,8 +297,8 @@ class TrialscreenApp(App[None]):
         self._close_messages_no_wait()
 
 
-def run(site: Site, clock: Clock = local_clock, *, look: str = "dark", demo: bool = False) -> int:
+def run(site: Site, language: Language, *, look: str = "dark", demo: bool = False) -> int:
     """Open the app and return its exit code."""
-    app = TrialscreenApp(site, clock, look=look, demo=demo)
+    app = TrialscreenApp(site, local_clock, language, look=look, demo=demo)
     app.run()
     return app.return_code or 0

@@ -29,6 +29,11 @@ def read_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace
         default=os.environ.get("TRIALSCREEN_LOOK", "dark"),
         help="how the app looks (or TRIALSCREEN_LOOK); NO_COLOR in the environment takes every colour away",
     )
+    parser.add_argument(
+        "--language",
+        choices=("en", "zh"),
+        help="English or Chinese; else as this site has set it, or as the locale says",
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Command)
     for name, (purpose, fill) in COMMANDS.items():
         commands.add_parser(name, help=purpose, fill=fill)

@@ -8,17 +8,18 @@ from store.events import Clock, Person, local_clock
 from store.folding import Binding
 from store.offered import offered
 from store.site import Site
+from trials.language import Language
 from tui.interview import Interview, bind
 
 SSC, SLE = "ct1195e-ssc", "zm001-sle"
 
 
-def fill(site: Site, clock: Clock = local_clock) -> None:
+def fill(site: Site, language: Language, clock: Clock = local_clock) -> None:
     """Add two people and five screenings at different points to an empty site."""
     nurse = site.people.add("Kim Demo", "coordinator")
     doctor = site.people.add("Ada Sample", "investigator", by=nurse)
     for code, trials, sheet in participants(clock().date()):
-        _screen(site, clock, nurse, doctor, code, trials, sheet)
+        _screen(site, clock, language, nurse, doctor, code, trials, sheet)
 
 
 def bindings(site: Site, trials: tuple[str, ...]) -> dict[str, Binding]:
@@ -29,6 +30,7 @@ def bindings(site: Site, trials: tuple[str, ...]) -> dict[str, Binding]:
 def _screen(
     site: Site,
     clock: Clock,
+    language: Language,
     nurse: Person,
     doctor: Person,
     code: str,
@@ -36,13 +38,13 @@ def _screen(
     sheet: Mapping[str, Any],
 ) -> None:
     with site.start(code, bindings(site, trials), nurse) as screening:
-        interview = Interview(site, screening, nurse, clock)
+        interview = Interview(site, screening, nurse, clock, language)
         for key, entry in sheet.items():
             question = interview.questions[key]
             interview.person = nurse
             if interview.not_theirs(question, entry):
                 interview.person = doctor
-            source = "laboratory report" if question.unit else ""
+            source = language("laboratory report") if question.unit else ""
             interview.answer(question, entry, source=source)
 
 

@@ -22,6 +22,7 @@ from trials.definition import Limits, Question
 from trials.document import Refused
 from trials.explain import upper
 from trials.horizon import Holding, holds
+from trials.language import Language
 from trials.outlook import fastest
 from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
@@ -73,8 +74,8 @@ class Sealed(Refused):
 class Interview:
     """One person at the keyboard, one open screening. Everything a screen shows of it comes from here."""
 
-    def __init__(self, site: Site, screening: Screening, person: Person, clock: Clock) -> None:
-        self.site, self.screening, self.person = site, screening, person
+    def __init__(self, site: Site, screening: Screening, person: Person, clock: Clock, language: Language) -> None:
+        self.site, self.screening, self.person, self.language = site, screening, person, language
         self._clock = clock
         self.trials: dict[str, Compiled] = {}
         self.questions: dict[str, Question] = {}
@@ -87,7 +88,7 @@ class Interview:
     def rebind(self) -> None:
         """Take the definitions that the record is bound to now, and judge by them."""
         self.trials = {
-            trial: compiled_trial(bound_trial(self.site, trial, binding))
+            trial: compiled_trial(bound_trial(self.site, trial, binding, self.language))
             for trial, binding in self.screening.trials.items()
         }
         self.questions = {
@@ -96,6 +97,15 @@ class Interview:
             for question in (compiled.trial.questions[name] for name in compiled.trial.order())
         }
         self.verdicts = self._judged(self.entries)
+
+    def speak(self, language: Language) -> None:
+        """Go on in another language. Raises Refused or a RecordError; then it stays as it was."""
+        before, self.language = self.language, language
+        try:
+            self.rebind()
+        except BaseException:
+            self.language = before
+            raise
 
     @property
     def today(self) -> date:
@@ -476,16 +486,18 @@ def bind(site: Site, offer: Offer) -> Binding:
     return Binding(offer.shas[0], offer.shas[1], offer.trial.stages[0], offer.shas[2])
 
 
-def begin(site: Site, code: str, trials: Iterable[str], person: Person, clock: Clock) -> Interview:
+def begin(
+    site: Site, code: str, trials: Iterable[str], person: Person, clock: Clock, language: Language
+) -> Interview:
     """Start the screening of a participant for trials of the site. Raises Refused or a store.errors.RecordError."""
     bindings, verdicts = {}, {}
-    here = offered(site.folder)
+    here = offered(site.folder, language)
     for trial in trials:
         offer = here.offer(trial)
         bindings[trial] = bind(site, offer)
         verdicts[trial] = judge(compiled_trial(offer.trial), {}, {}, offer.trial.stages[0], clock().date())
     screening = site.start(code, bindings, person, verdict_data(verdicts))
-    return Interview(site, screening, person, clock)
+    return Interview(site, screening, person, clock, language)
 
 
 def has_consent(verdict: Verdict) -> bool:

@@ -7,6 +7,7 @@ from store import sync
 from store.errors import Damaged, Missing, Refused
 from trials.document import Refused as NotRead
 from trials.document import read
+from trials.language import LANGUAGES, said
 
 NAME = "settings.yaml"  # not .json: no record of this site
 MOST_FILE = 4096
@@ -15,9 +16,13 @@ MOST_MINUTES = 24 * 60
 
 @dataclass(frozen=True)
 class Settings:
-    """`lock_after` is the number of minutes without a key after which the screen is hidden; 0: never."""
+    """`lock_after` is the number of minutes without a key after which the screen is hidden; 0: never.
+
+    `language` is the code of the language of the screens; "": that of whoever opens the program.
+    """
 
     lock_after: int = 0
+    language: str = ""
 
 
 def read_settings(folder: Path, disk: sync.Disk) -> Settings:
@@ -27,21 +32,31 @@ def read_settings(folder: Path, disk: sync.Disk) -> Settings:
     except Missing:
         return Settings()
     except (Damaged, NotRead) as error:
-        raise Refused(f"{error} Mend {NAME} in {folder}, or remove it.") from None
+        raise Refused(
+            said("{fault} Mend {file} in {folder}, or remove it.", fault=error.args[0], file=NAME, folder=folder)
+        ) from None
     match data:
-        case {"lock_after": int(minutes), **rest} if (
-            not rest and not isinstance(minutes, bool) and 0 <= minutes <= MOST_MINUTES
-        ):
-            return Settings(minutes)
+        case {**given} if given and given.keys() <= {"lock_after", "language"}:
+            minutes, language = given.get("lock_after", 0), given.get("language", "")
+            if type(minutes) is int and 0 <= minutes <= MOST_MINUTES and language in ("", *LANGUAGES):
+                return Settings(minutes, language)
     raise Refused(
-        f"{NAME} in {folder} must say lock_after: and a number of minutes up to {MOST_MINUTES}, 0 for never."
+        said(
+            "{file} in {folder} may say lock_after: and a number of minutes up to {most}, 0 for never, and language: "
+            "and one of {languages}; nothing else.",
+            file=NAME,
+            folder=folder,
+            most=MOST_MINUTES,
+            languages=", ".join(LANGUAGES),
+        )
     )
 
 
 def write_settings(folder: Path, settings: Settings, disk: sync.Disk) -> None:
     """Keep the settings. NotSaved."""
+    language = f"language: {settings.language}\n" if settings.language else ""
     try:
-        sync.replace(disk, folder / NAME, f"lock_after: {settings.lock_after}\n".encode("ascii"))
+        sync.replace(disk, folder / NAME, f"lock_after: {settings.lock_after}\n{language}".encode("ascii"))
     except OSError as error:
         raise sync.not_saved(error, NAME) from error
 
@@ -50,5 +65,5 @@ def minutes(text: str) -> int:
     """A number of minutes as typed; nothing is 0. Refused."""
     text = text.strip() or "0"
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= MOST_MINUTES):
-        raise Refused(f"Type a number of minutes from 1 to {MOST_MINUTES}, or 0 for never.")
+        raise Refused(said("Type a number of minutes from 1 to {most}, or 0 for never.", most=MOST_MINUTES))
     return int(text)

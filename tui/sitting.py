@@ -10,6 +10,7 @@ from store.errors import RecordError
 from store.events import Clock, Person
 from store.passphrase import Key
 from store.site import Site
+from trials.language import Language
 
 if TYPE_CHECKING:  # loaded when a screening is opened: the first screen does without
     from store.offered import Offered
@@ -19,9 +20,10 @@ if TYPE_CHECKING:  # loaded when a screening is opened: the first screen does wi
 class Sitting:
     """At most one screening is open at a time."""
 
-    def __init__(self, site: Site, clock: Clock) -> None:
+    def __init__(self, site: Site, clock: Clock, language: Language) -> None:
         self.site = site
         self.clock = clock
+        self.language = language
         self._person: Person | None = None
         self._interview: Interview | None = None
         self._notice = ""
@@ -62,13 +64,19 @@ class Sitting:
         """What this site can screen for now."""
         from store.offered import offered
 
-        return offered(self.site.folder)
+        return offered(self.site.folder, self.language)
+
+    def speak(self, language: Language) -> None:
+        """Go on in another language, in the open screening too; when it raises Refused or a RecordError, do not."""
+        if self.opened:
+            self.interview.speak(language)
+        self.language = language
 
     def start(self, code: str, trials: Iterable[str]) -> None:
         """Begin a screening and open it. Raises trials' Refused or a RecordError; then nothing has changed."""
         from tui.interview import begin
 
-        started = begin(self.site, code, trials, self.person, self.clock)
+        started = begin(self.site, code, trials, self.person, self.clock, self.language)
         self.close()
         self._interview = started
 
@@ -80,7 +88,7 @@ class Sitting:
         self.close()
         screening = self.site.open(token, self.person)
         try:
-            self._interview = Interview(self.site, screening, self.person, self.clock)
+            self._interview = Interview(self.site, screening, self.person, self.clock, self.language)
         except BaseException:
             screening.close()
             raise

@@ -7,6 +7,7 @@ from store.events import local_clock
 from store.site import Site
 from trials.catalog import load, shipped
 from trials.compile import compile_trial
+from trials.language import ENGLISH
 from trials.rules import judge
 from tui.demo import bindings
 from tui.interview import begin, verdict_data
@@ -25,5 +26,5 @@ def site_of(folder: Path, screenings: int, trials: Iterable[str] = ()) -> Site:
     words = verdict_data({one.trial.id: judge(one, {}, {}, one.trial.stages[0], today) for one in loaded})
     for number in range(1, screenings + 1):
         site.start(f"S-{number:05}", bound, person, words).close()
-    begin(site, "T-1", trials, person, local_clock).screening.close()
+    begin(site, "T-1", trials, person, local_clock, ENGLISH).screening.close()
     return site

@@ -19,6 +19,7 @@ from store.events import Person
 from store.offered import FOLDER, offered
 from store.site import Site
 from store.sync import Disk
+from trials.language import ENGLISH
 from tui.fitting import fits
 from tui.interview import begin
 
@@ -64,7 +65,7 @@ def measured(folder: Path, count: int) -> dict[str, float]:
     took, here = _timed(lambda: offered(site.folder))
     ids = [trial for trial in here.trials if trial.startswith("sea-")]
     found = {"read the folder": took}
-    found["begin"], interview = _timed(lambda: begin(site, "S-001", ids, IVO, site.clock))
+    found["begin"], interview = _timed(lambda: begin(site, "S-001", ids, IVO, site.clock, ENGLISH))
     found["questions"] = float(len(interview.questions))
     first = interview.next()
     assert first and first.shared, "the shared question is asked first, and once"

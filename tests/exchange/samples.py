@@ -9,6 +9,7 @@ from store.folding import Binding
 from store.layout import Json
 from store.site import Site
 from tests.clock import Ticks
+from trials.language import ENGLISH
 from trials.text import clean, one_line
 from tui.interview import Interview, begin
 
@@ -135,7 +136,7 @@ def fill(site: Site) -> dict[str, str]:
 def whole(site: Site, code: str) -> None:
     """Both trials, nothing open but gaps; one answer corrected, one judgement lapsed, one signature voided."""
     with _begun(site, code, (CT, ZM), DOCTOR).screening as screening:
-        interview = Interview(site, screening, DOCTOR, Ticks())
+        interview = Interview(site, screening, DOCTOR, Ticks(), ENGLISH)
         for key, entry in BOTH.items():
             source = "laboratory report" if key == f"{ZM}/ana" else ""
             interview.answer(interview.questions[key], entry, source=source, measured="2026-02-20" if source else "")
@@ -167,7 +168,7 @@ def corners(site: Site, code: str) -> None:
 def failed(site: Site, code: str) -> None:
     """Not eligible by age alone."""
     with _begun(site, code, (ZM,), NURSE).screening as screening:
-        interview = Interview(site, screening, NURSE, Ticks())
+        interview = Interview(site, screening, NURSE, Ticks(), ENGLISH)
         for key, entry in AGED.items():
             interview.answer(interview.questions[key], entry)
         interview.stop(ZM)
@@ -184,7 +185,7 @@ def hostile(site: Site, code: str) -> None:
     sha = site.keep(hostile_trial().encode("utf-8", "surrogatepass"))
     mean = Person("P66", one_line(HOSTILE[0]), "investigator")
     with site.start(code, {"mean-trial": Binding(sha, None, "screening")}, mean) as screening:
-        interview = Interview(site, screening, mean, Ticks())
+        interview = Interview(site, screening, mean, Ticks(), ENGLISH)
         for number, text in enumerate(HOSTILE):
             interview.answer(interview.questions[f"mean-trial/q{number}"], "b", source=text, measured="", reason=text)
         interview.judge("mean-trial", "J00", "met", HOSTILE[3], protocol=HOSTILE[4], section=HOSTILE[12])
@@ -256,7 +257,7 @@ def hostile_trial() -> str:
 
 
 def _begun(site: Site, code: str, trials: tuple[str, ...], by: Person) -> Interview:
-    return begin(site, code, trials, by, Ticks())
+    return begin(site, code, trials, by, Ticks(), ENGLISH)
 
 
 SCREENINGS = {"S-001": whole, "S-002": corners, "S-003": failed, "S-004": empty, "S-066": hostile}

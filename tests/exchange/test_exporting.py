@@ -19,6 +19,7 @@ from store.verify import exit_code, verify
 from tests.exchange.samples import CT, DOCTOR, NURSE, SCREENINGS, ZM, new_site
 from tests.exchange.test_disclosure import assert_tells_nothing
 from tests.exchange.test_odm import SCHEMA
+from trials.language import ENGLISH
 from tui.cli import main
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export
 from tui.exporting import Accounts, export, export_open
@@ -185,7 +186,7 @@ def test_a_damaged_record_is_named(
 
 def test_the_only_person_need_not_be_named(tmp_path: Path) -> None:
     site = new_site(tmp_path / "site", DOCTOR)
-    begin(site, "S-001", (ZM,), DOCTOR, local_clock).screening.close()
+    begin(site, "S-001", (ZM,), DOCTOR, local_clock, ENGLISH).screening.close()
     text, code = export(site, Export("log", tmp_path / "log.csv", "", ""), date(2026, 3, 15))
     assert (code, text) == (0, f"{tmp_path / 'log.csv'}: 1 screening.")
 

@@ -12,6 +12,7 @@ from store.site import Site
 from tests.clock import Ticks
 from tests.exchange.pages import Page
 from tests.exchange.samples import DOCTOR, ZM
+from trials.language import ENGLISH
 from tui.exporting import Accounts
 from tui.interview import begin
 from tui.signing import INCOMPLETE, dispose, earlier_screenings, sign, signing_page, unlock
@@ -20,8 +21,8 @@ from tui.signing import INCOMPLETE, dispose, earlier_screenings, sign, signing_p
 def test_what_people_recorded_stands_in_the_report_and_in_the_log(tmp_path: Path) -> None:
     site = Site(tmp_path, clock=Ticks(), login="desk")
     people = [site.people.add(DOCTOR.name, DOCTOR.role, id=DOCTOR.id)]
-    begin(site, "S-009", [ZM], people[0], Ticks()).screening.close()
-    interview = begin(site, "S-027", [ZM], people[0], Ticks())
+    begin(site, "S-009", [ZM], people[0], Ticks(), ENGLISH).screening.close()
+    interview = begin(site, "S-027", [ZM], people[0], Ticks(), ENGLISH)
     dispose(interview, ZM, "re-screened", earlier=earlier_screenings(interview)[0][0])
     sign(interview, signing_page(interview, ZM), INCOMPLETE)
     unlock(interview, ZM, "screening", "the count was of another day")

@@ -12,6 +12,7 @@ from tests.trials.test_document import one_sentence
 from tests.trials.test_guide import EXAMPLE
 from trials.catalog import shipped, shipped_bytes
 from trials.document import Refused
+from trials.language import ENGLISH
 from tui.interview import begin
 
 EXAMPLES = Path(trials.__file__).parent / "examples"
@@ -67,7 +68,7 @@ def test_a_supplement_is_found_laid_over_its_trial_and_bound(own: Path) -> None:
     assert found.trials[SLE].extra == "ours.yaml"
     assert found.trials[SLE].trial.supplement is not None
     site = Site(own.parent)
-    with begin(site, "S-001", [SLE], ANNA, site.clock).screening as screening:
+    with begin(site, "S-001", [SLE], ANNA, site.clock, ENGLISH).screening as screening:
         bound = screening.trials[SLE]
     assert site.kept(bound.definition) == shipped_bytes(SLE)
     assert bound.supplement is not None and site.kept(bound.supplement) == content

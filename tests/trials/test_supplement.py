@@ -16,6 +16,7 @@ from trials.catalog import load, load_bytes, load_with, shipped, shipped_bytes
 from trials.check import check
 from trials.compile import compile_trial
 from trials.document import Refused
+from trials.language import ENGLISH
 from trials.rules import judge
 from trials.supplement import gaps_in
 from trials.values import canonical
@@ -194,7 +195,7 @@ def test_a_record_bound_to_a_supplement_is_judged_with_it(tmp_path: Path) -> Non
     bindings = {"zm001-sle": replace(base, supplement=supplement)}
     person = Person("P01", "Anna Berg", "coordinator")
     screening = site.start("S-001", bindings, person, {})
-    interview = Interview(site, screening, person, lambda: datetime(2026, 6, 1, 12, tzinfo=UTC))
+    interview = Interview(site, screening, person, lambda: datetime(2026, 6, 1, 12, tzinfo=UTC), ENGLISH)
     interview.answer(whole.questions["fiction_ducks"], "2")
     finding = interview.verdicts["zm001-sle"].findings["I09"]
     assert finding.state == "not met"

@@ -15,6 +15,7 @@ from store.site import Site
 from store.sync import Disk
 from tests.clock import Ticks
 from trials.definition import Question
+from trials.language import ENGLISH, Language
 from trials.values import NONE
 from tui.app import TrialscreenApp
 from tui.interview import Interview, begin
@@ -88,7 +89,7 @@ def new_site(folder: Path, *people: Person, disk: Disk | None = None) -> Site:
 
 def prepared(site: Site, code: str, trials: Iterable[str], answers: Mapping[str, Any], by: Person = IVO) -> None:
     """A screening with answers by record key, given without the app."""
-    interview = begin(site, code, trials, by, Ticks())
+    interview = begin(site, code, trials, by, Ticks(), ENGLISH)
     for key, entry in answers.items():
         interview.answer(interview.questions[key], entry)
     interview.screening.close()
@@ -221,10 +222,16 @@ class Hands:
 
 @asynccontextmanager
 async def desk(
-    site: Site, size: tuple[int, int] = (100, 30), *, patient: bool = True, look: str = "dark", demo: bool = False
+    site: Site,
+    size: tuple[int, int] = (100, 30),
+    *,
+    patient: bool = True,
+    look: str = "dark",
+    demo: bool = False,
+    language: Language = ENGLISH,
 ) -> AsyncIterator[Hands]:
     """The app on a site. `patient` hands wait between two presses of Enter, so that none counts as held."""
-    app = TrialscreenApp(site, Ticks(), look=look, demo=demo)
+    app = TrialscreenApp(site, Ticks(), language, look=look, demo=demo)
     async with app.run_test(size=size) as pilot:
         if patient:
             ticks = count()

@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.clock import Ticks
 from tests.tui.desk import ANNA, CT, ZM, desk, keyed, new_site, prepared
 from tests.tui.desk import ZM_SHEET as SHEET
+from trials.language import ENGLISH
 from tui.demo import fill
 from tui.looks import WORDS
 
@@ -115,7 +116,7 @@ async def test_f1_explains_the_page_and_its_keys(tmp_path: Path) -> None:
 
 async def test_the_tour_walks_through_the_demo_and_can_be_left(tmp_path: Path) -> None:
     site = new_site(tmp_path)
-    fill(site, Ticks())
+    fill(site, ENGLISH, Ticks())
     async with desk(site, (100, 30), demo=True) as hands:
         await hands.press("1")
         pages = []

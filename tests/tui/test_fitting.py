@@ -14,6 +14,7 @@ from tests.clock import Ticks
 from tests.trials.test_guide import EXAMPLE
 from tests.tui.desk import ANNA, CT, IVO, ZM, desk, new_site, prepared
 from trials.document import Refused
+from trials.language import ENGLISH
 from tui.export_kinds import Export
 from tui.exporting import export
 from tui.fitting import fit_words, fits, open_points
@@ -45,7 +46,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def opened(site: Site, by: Person = IVO) -> Interview:
-    return Interview(site, site.open(site.screenings()[0].token, by), by, Ticks())
+    return Interview(site, site.open(site.screenings()[0].token, by), by, Ticks(), ENGLISH)
 
 
 @pytest.fixture

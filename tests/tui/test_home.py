@@ -13,6 +13,7 @@ from store.listing import Summary, TrialSummary
 from store.site import Site
 from tests.clock import Ticks
 from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, desk, keyed, new_site, prepared
+from trials.language import ENGLISH
 from tui.interview import begin
 from tui.waiting import due_soon, for_investigator, for_laboratory, waits
 from tui.widgets.long_list import LongList
@@ -32,7 +33,7 @@ async def test_it_says_what_is_waited_for_and_since_when(tmp_path: Path) -> None
     clock = Ticks()
     clock.now -= timedelta(days=3)
     site.clock = clock
-    interview = begin(site, "S-001", (CT,), ANNA, clock)
+    interview = begin(site, "S-001", (CT,), ANNA, clock, ENGLISH)
     sheet = keyed(CT, CT_SHEET) | {"can_conceive": "able", f"{CT}/hcg_screening": {"unknown": "pending"}}
     sheet[f"{CT}/treatment_response"] = {"unknown": "left for the investigator"}
     while question := interview.next():
@@ -144,7 +145,7 @@ def test_a_planned_date_that_can_only_be_moved_so_far_is_in_the_record(tmp_path:
     site = new_site(tmp_path, IVO)
     sheet = keyed(ZM, ZM_SHEET) | {"birth_date": "1955-03-20", f"{ZM}/consent_date": "2026-03-16"}
     sheet[f"{ZM}/screening_date"] = "2026-03-17"
-    interview = begin(site, "S-001", (ZM,), IVO, Ticks())
+    interview = begin(site, "S-001", (ZM,), IVO, Ticks(), ENGLISH)
     for key in (f"{ZM}/consent", f"{ZM}/consent_date", f"{ZM}/screening_date", "birth_date"):
         interview.answer(interview.questions[key], sheet[key])
     held = interview.until(ZM)

@@ -13,6 +13,7 @@ from store.site import Site
 from trials.catalog import shipped
 from trials.definition import NUMERIC, Question
 from trials.document import Refused
+from trials.language import ENGLISH
 from trials.rules import Reason, State
 from tui.demo import fill
 from tui.interview import Interview, begin
@@ -42,7 +43,7 @@ def doctor(site: Site, nurse: Person) -> Person:
 
 @pytest.fixture
 def interview(site: Site, nurse: Person) -> Iterator[Interview]:
-    interview = begin(site, "S-014", [SSC, SLE], nurse, clock)
+    interview = begin(site, "S-014", [SSC, SLE], nurse, clock, ENGLISH)
     yield interview
     interview.screening.close()
 
@@ -63,7 +64,7 @@ def first_answer(question: Question) -> Any:
 def test_no_question_is_asked_that_cannot_matter(
     site: Site, doctor: Person, trials: list[str], fastest: bool
 ) -> None:
-    interview = begin(site, "S-020", trials, doctor, clock)
+    interview = begin(site, "S-020", trials, doctor, clock, ENGLISH)
     interview.fastest = fastest
     asked: list[str] = []
     question = interview.next()
@@ -138,7 +139,7 @@ def test_implausible_and_foreign_answers_are_refused_before_anything_is_saved(in
 def judged(site: Site, doctor: Person, interview: Interview) -> Interview:
     interview.screening.close()
     (summary,) = site.screenings()
-    return Interview(site, site.open(summary.token, doctor), doctor, clock)
+    return Interview(site, site.open(summary.token, doctor), doctor, clock, ENGLISH)
 
 
 def test_a_gap_is_judged_only_by_an_investigator_with_the_protocol(
@@ -229,7 +230,7 @@ def test_the_outlook_names_the_last_day_of_consent(interview: Interview) -> None
 
 def test_demo_participants(tmp_path: Path) -> None:
     site = Site(tmp_path, clock=clock)
-    fill(site, clock)
+    fill(site, ENGLISH, clock)
     found: dict[str, Any] = {summary.code: summary.verdicts for summary in site.screenings()}
     words = {code: [verdict["verdict"] for verdict in verdicts.values()] for code, verdicts in found.items()}
     assert words["S-002"] == ["not eligible"]
@@ -237,7 +238,7 @@ def test_demo_participants(tmp_path: Path) -> None:
     people = site.people.list()
     for summary, person in product(site.screenings(), people[:1]):
         with site.open(summary.token, person) as screening:
-            interview = Interview(site, screening, person, clock)
+            interview = Interview(site, screening, person, clock, ENGLISH)
             shown = {q.key for q in interview.to_ask()}
             wanted = {
                 interview.trials[t].trial.questions[name].key for t, v in interview.verdicts.items() for name in v.ask

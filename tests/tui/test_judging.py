@@ -20,7 +20,7 @@ NOW = datetime(2026, 3, 15, 10, tzinfo=UTC)
 def test_a_judgement_made_in_one_language_counts_in_the_other(trial: str, tmp_path: Path) -> None:
     site = Site(tmp_path / "site", clock=lambda: NOW)
     doctor: Person = site.people.add("Ada Roe", "investigator")
-    interview = begin(site, "S-014", [trial], doctor, lambda: NOW)
+    interview = begin(site, "S-014", [trial], doctor, lambda: NOW, ENGLISH)
     interview.judge(trial, "I09", "met", "organ function is fine", protocol="2.1", section="5.3")
     screening = interview.screening
     found, bases, trials = [], [], list[Trial]()

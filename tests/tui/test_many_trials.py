@@ -10,6 +10,7 @@ from store.site import Site
 from tests.benchmarks.trials import definition, site_with
 from tests.clock import Ticks
 from tests.tui.desk import ANNA, IVO, desk
+from trials.language import ENGLISH
 from trials.values import NONE
 from tui.desk_text import which_trials
 from tui.interview import Interview, begin
@@ -30,7 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture(scope="module")
 def interview(site: Site) -> Interview:
     ids = [trial for trial in offered(site.folder).trials if trial.startswith("sea-")]
-    return begin(site, "S-050", ids, IVO, Ticks())
+    return begin(site, "S-050", ids, IVO, Ticks(), ENGLISH)
 
 
 def test_every_trial_is_offered_however_many_there_are(site: Site) -> None:
@@ -63,7 +64,7 @@ def test_an_answer_of_one_trial_leaves_the_other_verdicts_as_they_were(interview
 
 def test_settling_fastest_asks_first_what_serves_the_most_trials(site: Site) -> None:
     ids = ["sea-01", "sea-02", "sea-03"]
-    interview = begin(site, "S-003", ids, IVO, Ticks())
+    interview = begin(site, "S-003", ids, IVO, Ticks(), ENGLISH)
     interview.fastest = True
     assert interview.to_ask()[0].key == "birth_date"
     interview.screening.close()

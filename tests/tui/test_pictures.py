@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from store.site import Site
 from tests.clock import Ticks
 from tests.tui.desk import Hands
+from trials.language import ENGLISH
 from tui.app import TrialscreenApp
 from tui.demo import fill
 
@@ -131,8 +132,8 @@ def test_pictures(
     monkeypatch.delenv("NO_COLOR", raising=False)
     clock = Ticks()
     site = Site(tmp_path / "site", clock=clock, login="desk")
-    fill(site, clock)
-    app = TrialscreenApp(site, Ticks())
+    fill(site, ENGLISH, clock)
+    app = TrialscreenApp(site, Ticks(), ENGLISH)
 
     async def walk_there(pilot: Pilot[None]) -> None:
         ticks = count()

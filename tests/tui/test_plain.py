@@ -19,6 +19,7 @@ from tests.clock import Ticks
 from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, FullDisk, Hands, desk, keyed, new_site, prepared
 from tests.tui.test_hostile import TRIAL
 from trials.definition import Question
+from trials.language import ENGLISH
 from trials.values import NONE, UNKNOWN_REASONS
 from tui.interview import Interview
 from tui.plain import SAFE, converse
@@ -31,7 +32,7 @@ TIMES = ("at", "offset", "zone", "prev", "hash")
 def said(site: Site, *lines: str, clock: Ticks | None = None) -> str:
     """What is said to these lines, until they end."""
     out = io.StringIO()
-    assert converse(site, clock or Ticks(), io.StringIO("".join(f"{line}\n" for line in lines)), out) == 0
+    assert converse(site, clock or Ticks(), io.StringIO("".join(f"{line}\n" for line in lines)), out, ENGLISH) == 0
     return out.getvalue()
 
 
@@ -148,7 +149,7 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_lost(tmp_path: Path, monkeyp
 
     typing, heard = io.StringIO(), lines()
     monkeypatch.setattr(typing, "readline", lambda _: next(heard, ""))
-    assert converse(site, Ticks(), typing, out) == 0
+    assert converse(site, Ticks(), typing, out, ENGLISH) == 0
     assert "NOT SAVED." in out.getvalue()
     assert out.getvalue().count("Saved. Signed consent") == 1
     assert [event.subject for event in only(site) if event.kind == "answered"] == [f"{ZM}/consent"]
@@ -240,7 +241,7 @@ def test_no_lines_break_it_and_what_it_leaves_is_a_whole_record(
     for summary in site.screenings():
         assert not summary.damage and not summary.locked_by
         screening = site.open(summary.token, ANNA)
-        Interview(site, screening, ANNA, Ticks())
+        Interview(site, screening, ANNA, Ticks(), ENGLISH)
         screening.close()
 
 

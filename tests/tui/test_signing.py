@@ -13,6 +13,7 @@ from store.site import Site
 from store.trail import chosen, rows
 from tests.clock import Ticks
 from trials.document import Refused
+from trials.language import ENGLISH
 from trials.rules import State
 from tui.interview import Interview, begin
 from tui.signing import (
@@ -56,7 +57,7 @@ def doctor(site: Site, nurse: Person) -> Person:
 
 @pytest.fixture
 def interview(site: Site, doctor: Person, clock: Ticks) -> Iterator[Interview]:
-    interview = begin(site, "S-014", [SLE], doctor, clock)
+    interview = begin(site, "S-014", [SLE], doctor, clock, ENGLISH)
     yield interview
     interview.screening.close()
 
@@ -270,7 +271,7 @@ def test_a_re_screening_is_linked_to_the_earlier_one(
     site: Site, interview: Interview, doctor: Person, clock: Ticks
 ) -> None:
     earlier = interview.screening.token
-    again = begin(site, "S-027", [SLE], doctor, clock)
+    again = begin(site, "S-027", [SLE], doctor, clock, ENGLISH)
     assert earlier_screenings(again) == ((earlier, "S-014"),)
     for token in ("", "0" * 32, again.screening.token):
         with pytest.raises(Refused, match="Choose the earlier screening"):

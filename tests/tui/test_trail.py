@@ -15,6 +15,7 @@ from tests.clock import Ticks
 from tests.tui.desk import ANNA, IVO, ZM, ZM_SHEET, Hands, desk, keyed, new_site
 from tests.tui.test_review import to_row
 from trials.document import Refused
+from trials.language import ENGLISH
 from tui.exporting import Accounts
 from tui.interview import Interview, begin
 from tui.masking import mask, maskable
@@ -26,7 +27,7 @@ ZM_KEYED = keyed(ZM, ZM_SHEET)
 def filled(folder: Path, *people: Person) -> Interview:
     """A screening with a correction, a name in a source and in a remark, and a formula."""
     site = new_site(folder, *(people or (IVO,)))
-    interview = begin(site, "S-014", [ZM], IVO, Ticks())
+    interview = begin(site, "S-014", [ZM], IVO, Ticks(), ENGLISH)
     for key, entry in ZM_KEYED.items():
         interview.answer(interview.questions[key], entry)
     platelets = interview.questions["platelets"]
@@ -186,7 +187,7 @@ def test_masking_hides_a_value_also_where_the_next_entry_repeats_it(tmp_path: Pa
     assert interview.entries["platelets"] == "41"
     assert [row.subject for row in trail if row.kind == "masked"] == [f"entry {first}", f"entry {second}"]
     assert maskable(interview, first) == ("source",)
-    again = Interview(interview.site, interview.site.read(interview.screening.token), IVO, Ticks())
+    again = Interview(interview.site, interview.site.read(interview.screening.token), IVO, Ticks(), ENGLISH)
     assert again.trail() == trail
 
 

@@ -15,6 +15,7 @@ from tests.tui.test_plain import said
 from tests.tui.test_treatment import TABLE, VISITED, course, on_the_table, table
 from trials.definition import Question
 from trials.document import Refused
+from trials.language import ENGLISH
 from trials.rules import Reason
 from trials.treatment import RESPONSES
 from tui.interview import LEFT, Interview, begin
@@ -29,10 +30,10 @@ FAILED = {**CYC, "response": "ineffective"}
 def interviews(folder: Path, *people: Person) -> tuple[Question, list[Interview]]:
     """One screening of the sclerosis trial, with each of these people at the keyboard in turn."""
     site = new_site(folder, *people)
-    first = begin(site, "S-014", [CT], people[0], Ticks())
+    first = begin(site, "S-014", [CT], people[0], Ticks(), ENGLISH)
     for key, entry in keyed(CT, VISITED).items():
         first.answer(first.questions[key], entry)
-    others = [Interview(site, first.screening, person, Ticks()) for person in people[1:]]
+    others = [Interview(site, first.screening, person, Ticks(), ENGLISH) for person in people[1:]]
     return first.questions[TABLE], [first, *others]
 
 
@@ -56,7 +57,7 @@ def test_what_an_investigator_recorded_stands_while_others_correct_the_course(tm
     anna.answer(question, [CYC, MMF])
     ivo.answer(question, [FAILED, MMF], reason="new result")
     assert ivo.verdicts[CT].findings["I08"].effective == "met"
-    anna = Interview(anna.site, anna.screening, ANNA, Ticks())
+    anna = Interview(anna.site, anna.screening, ANNA, Ticks(), ENGLISH)
     later = {**FAILED, "stop": "2025-11-30"}
     for rows in ([later, MMF], [MMF, later], [MMF, later, {"drug": "rituximab"}], [later]):
         anna.answer(question, rows, reason="typing error")
@@ -84,10 +85,10 @@ def test_an_answer_that_is_the_investigators_is_not_recorded_for_anyone_else(tmp
     with pytest.raises(Refused, match="leave it for them with one key"):
         anna.answer(question, "ineffective")
     anna.leave(question)
-    ivo = Interview(ivo.site, ivo.screening, IVO, Ticks())
+    ivo = Interview(ivo.site, ivo.screening, IVO, Ticks(), ENGLISH)
     ivo.answer(question, "ineffective")
     with pytest.raises(Refused):
-        Interview(ivo.site, ivo.screening, ANNA, Ticks()).answer(question, "ineffective", source="chart")
+        Interview(ivo.site, ivo.screening, ANNA, Ticks(), ENGLISH).answer(question, "ineffective", source="chart")
 
 
 async def test_a_coordinator_fills_the_table_and_leaves_the_response_with_one_key(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from store.errors import RecordError
 from store.site import Site
 from tui.commands.folders import data_folder, keep_validated
-from tui.commands.said import MISUSE, complain, record_failed
+from tui.commands.said import MISUSE, complain, language_of, record_failed
+from tui.settings import read_settings
 
 
 def run(options: Namespace) -> int:
@@ -40,16 +41,17 @@ def _demo(options: Namespace) -> int:
 
     with TemporaryDirectory(prefix="trialscreen-demo-") as folder:
         site = Site(Path(folder))
-        fill(site)
+        fill(site, language_of(options))
         return _open(site, options)
 
 
 def _open(site: Site, options: Namespace) -> int:
     keep_validated()
+    language = language_of(options, read_settings(site.folder, site.disk).language)
     if options.plain or os.environ.get("TERM") == "dumb":
         from tui import plain as conversation
 
-        return conversation.run(site)
+        return conversation.run(site, language)
     from tui.app import run
 
-    return run(site, look=options.look, demo=options.demo)
+    return run(site, language, look=options.look, demo=options.demo)

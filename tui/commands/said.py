@@ -1,11 +1,19 @@
 """How a command speaks: what it prints, its complaints, and its exit codes."""
 
+import os
 import sys
+from argparse import Namespace
 from collections.abc import Callable
 
 from store.errors import Damaged, Locked, NewerVersion, NotSaved, RecordError
+from trials.language import LANGUAGES, Language, spoken
 
 FINE, FAILED, MISUSE, LOCKED, NEWER = 0, 1, 2, 3, 4
+
+
+def language_of(options: Namespace, set_here: str = "") -> Language:
+    """The language that was asked for, else the code that a site has set, else that of the locale."""
+    return LANGUAGES.get(options.language or set_here) or spoken(os.environ)
 
 
 def told(act: Callable[[], tuple[str, int]]) -> int:

@@ -7,6 +7,7 @@ from typing import NoReturn, TextIO
 
 from store.events import Clock, local_clock
 from store.site import Site
+from trials.language import Language
 from tui.plain.desk import Desk
 from tui.plain.talk import Ended, Stopped, Talk
 from tui.sitting import Sitting
@@ -16,19 +17,19 @@ INTERRUPTED = 130
 FAREWELLS = {"SIGTERM": 143, "SIGHUP": 129}
 
 
-def run(site: Site) -> int:
+def run(site: Site, language: Language) -> int:
     """Hold the conversation over standard input and output; returns the exit code."""
     _leave_cleanly_on_signals()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a byte that is no text must not end the conversation
-    return converse(site, local_clock, sys.stdin, sys.stdout)
+    return converse(site, local_clock, sys.stdin, sys.stdout, language)
 
 
-def converse(site: Site, clock: Clock, lines: TextIO, out: TextIO) -> int:
+def converse(site: Site, clock: Clock, lines: TextIO, out: TextIO, language: Language) -> int:
     """Hold the conversation over two streams; returns the exit code."""
-    talk = Talk(lines, out)
-    sitting = Sitting(site, clock)
+    talk = Talk(lines, out, language)
+    sitting = Sitting(site, clock, language)
     try:
         Desk(sitting, talk).run()
     except Stopped:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TextIO
 
+from trials.language import Language
 from trials.text import clean, one_line
 
 MOST = 4096  # characters of a line that are looked at
@@ -19,8 +20,8 @@ class Stopped(Exception):  # noqa: N818
 class Talk:
     """A conversation over two streams. What is said has no colours and no signs that a voice cannot read."""
 
-    def __init__(self, lines: TextIO, out: TextIO) -> None:
-        self._lines, self._out = lines, out
+    def __init__(self, lines: TextIO, out: TextIO, language: Language) -> None:
+        self._lines, self._out, self.language = lines, out, language
 
     def say(self, *sentences: str) -> None:
         """Say each on a line of its own; "" is an empty line."""

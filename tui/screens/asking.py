@@ -35,7 +35,7 @@ class AskingScreen(Dialog[str]):
         super().__init__(session, name)
         self._text = SafeText(id="text")
         self._words = VerticalScroll(self._text, id="words", can_focus=False)
-        self.choice = Choice(session.repeat)
+        self.choice = Choice(session.repeat, session.language)
         self._asked: tuple[str, str | Content, Sequence[Row]] = ("", "", ())
 
     def body(self) -> ComposeResult:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from trials.language import Language
 from tui.screens.page import TOO_SMALL, room
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key, KeyBar
@@ -30,6 +31,11 @@ class Dialog(ModalScreen[T]):
         self.key_bar = KeyBar(id="keys")
         self._ended: list[T | None] = []  # with what it ended while the hidden screen stood over it
         self._up = False  # it has come up and was not closed since, though something may stand over it
+
+    @property
+    def language(self) -> Language:
+        """What the person at the keyboard reads."""
+        return self.session.language
 
     def body(self) -> ComposeResult:
         """The widgets between the heading and the keys."""

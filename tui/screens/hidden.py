@@ -37,7 +37,7 @@ class HiddenScreen(Screen[None]):
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(name=name)
         self._session = session
-        self._names = Names(session.repeat, id="names")
+        self._names = Names(session.repeat, session.language, id="names")
         self._line = Line(id="passphrase")
         self._line.password, self._line.max_length = True, MOST
         self._field = Horizontal(SafeText("Passphrase", classes="label"), self._line, classes="field")

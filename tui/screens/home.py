@@ -14,6 +14,7 @@ from store.listing import Summary, in_order
 from trials.document import Refused
 from trials.text import one_line
 from tui.desk_text import EMPTY_VIEWS, NO_SCREENINGS
+from tui.languages import SHORT, following
 from tui.screens.listed import HomeRow, ScreeningRow, StartRow, ThingRow
 from tui.screens.page import Page
 from tui.screens.session import Session
@@ -52,6 +53,7 @@ class HomeScreen(Page):
         Binding("shift+tab", "view(-1)", priority=True, show=False),
         Binding("escape", "clear", priority=True, show=False),
         Binding("ctrl+n", "new", priority=True, show=False),
+        Binding("f3", "app.language", priority=True, show=False),
         Binding("f4", "export", priority=True, show=False),
         Binding("f5", "fitting", priority=True, show=False),
         Binding("f6", "trials", priority=True, show=False),
@@ -79,8 +81,9 @@ class HomeScreen(Page):
 
     def arrive(self) -> None:
         self._line.placeholder = "Type a code to find it or to start"
-        self._line.fill("")
-        self._typed = ""
+        self._typed = self.where.get("typed", "")
+        self._line.fill(self._typed)
+        self._view = int(self.where.get("view", self._view))
         self._line.focus()
         try:
             found = self.session.site.each_screening()
@@ -97,6 +100,10 @@ class HomeScreen(Page):
             self.session.welcome = None
             self.call_after_refresh(welcome)
 
+    def here(self) -> dict[str, str]:
+        row = self._rows.current
+        return {"typed": self._line.value, "view": str(self._view), "at": row.id if row else ""}
+
     def keys(self) -> tuple[Key, ...]:
         return (
             Key("enter", "Enter", "Open"),
@@ -104,9 +111,10 @@ class HomeScreen(Page):
             Key("tab", "Tab", "View"),
             Key("f5", "F5", "Fits"),
             Key("f6", "F6", "Trials"),
-            Key("f7", "F7", "Sort"),
             Key("f4", "F4", "Export"),
             Key("f8", "F8", "Who"),
+            Key("f3", "F3", SHORT[following(self.language).code]),
+            Key("f7", "F7", "Sort"),
             Key("ctrl+q", "^Q", "Quit"),
         )
 

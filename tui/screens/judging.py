@@ -68,9 +68,9 @@ class JudgingScreen(Dialog[bool]):
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._words = SafeText(id="text")
-        self._finding = Choice(session.repeat, id="finding")
+        self._finding = Choice(session.repeat, session.language, id="finding")
         self._reason, self._protocol, self._section = Line(id="reason"), Line(id="protocol"), Line(id="section")
-        self._checked = Several(session.repeat, id="checked")
+        self._checked = Several(session.repeat, session.language, id="checked")
         self._gap = Vertical(id="gap")
         self._case = Case("", Content(""), (), False, False)
         self._save: Callable[[Judged], None] = lambda judged: None

@@ -47,7 +47,7 @@ class NewScreen(Page):
         super().__init__(session, name)
         self._code = Line(id="code")
         self._hint = SafeText(CODE_HINT, id="hint")
-        self._trials = Several(TypedAhead(lambda: session.repeat.clock()), id="trials")
+        self._trials = Several(TypedAhead(lambda: session.repeat.clock()), session.language, id="trials")
 
     def body(self) -> ComposeResult:
         with Horizontal(classes="field"):

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
 
+from trials.language import Language
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key, KeyBar
 from tui.widgets.safe_text import SafeText, safe
@@ -51,6 +52,11 @@ class Page(Screen[None]):
         self._arriving = False
         self.where: dict[str, str] = {}
 
+    @property
+    def language(self) -> Language:
+        """What the person at the keyboard reads."""
+        return self.session.language
+
     def body(self) -> ComposeResult:
         """The widgets of the body."""
         raise NotImplementedError
@@ -86,6 +92,10 @@ class Page(Screen[None]):
     def arriving(self, where: dict[str, str]) -> None:
         """Note what the page is to show when it comes up."""
         self._arriving, self.where = True, where
+
+    def here(self) -> dict[str, str]:
+        """What another instance of this page must be told to show what this one does."""
+        return self.where
 
     def on_screen_resume(self) -> None:
         """Fill the page when it was gone to; not when only a dialog over it was closed."""

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from trials.language import CHINESE, LANGUAGES
 from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import STATES, kind
+from tui.languages import UNREAD
 from tui.looks import NAMES, WORDS
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.page import Page
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 TITLE = "Find an action, a question, a criterion or a participant"
 ACTIONS, QUESTIONS, CRITERIA, PARTICIPANTS, LOOK = "Here", "Questions", "Criteria", "Participants", "Look"
-DO, ASK, CRITERION, OPEN, WEAR, TOUR = "do:", "ask:", "criterion:", "open:", "wear:", "tour:"
+DO, ASK, CRITERION, OPEN, WEAR, SPEAK, TOUR = "do:", "ask:", "criterion:", "open:", "wear:", "speak:", "tour:"
 
 
 def open_palette(app: "TrialscreenApp", page: Page) -> None:
@@ -39,6 +41,8 @@ def open_palette(app: "TrialscreenApp", page: Page) -> None:
                 app.open_screening(what)
             case "wear:":
                 app.wear(what)
+            case "speak:":
+                app.speak(LANGUAGES[what])
             case _:
                 app.tour()
 
@@ -58,6 +62,9 @@ def _targets(app: "TrialscreenApp", page: Page) -> Iterator[Target]:
     for name in NAMES:
         worn = "as it is now" if name == app.look else ""
         yield Target(f"{WEAR}{name}", f"Look: {WORDS[name]}", worn, LOOK)
+    for code, language in LANGUAGES.items():
+        told = page.language(UNREAD) if language is CHINESE else ""
+        yield Target(f"{SPEAK}{code}", page.language("Language: {name}", name=language.name), told, LOOK)
     if app.demo:
         yield Target(TOUR, "Tour of the demo", "", LOOK)
 

@@ -60,7 +60,7 @@ class ProposedScreen(TakingPage):
         super().__init__(session, name)
         self._text = SafeText(id="text")
         self._words = VerticalScroll(self._text, id="words", can_focus=False)
-        self.choice = Choice(session.repeat)
+        self.choice = Choice(session.repeat, session.language)
         self._proposed: tuple[Proposal, ...] = ()
         self._left_out: tuple[str, ...] = ()
         self._known = 0

@@ -58,7 +58,7 @@ class QuestionScreen(TakingPage):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self.pane = AnswerPane(session.today, id="pane", repeat=session.repeat)
+        self.pane = AnswerPane(session.today, session.language, id="pane", repeat=session.repeat)
         self.panel = VerdictPanel(id="verdict")
         self._ask = SafeText(id="ask")
         self._about = SafeText(id="about")
@@ -105,6 +105,9 @@ class QuestionScreen(TakingPage):
             self.state(said, bad=True)
         elif interview.screening.locked(question.key):
             self._standing()
+
+    def here(self) -> dict[str, str]:
+        return {**self.where, "key": self.question.key}
 
     def keys(self) -> tuple[Key, ...]:
         beside = self._beside()

@@ -11,6 +11,7 @@ from store.errors import RecordError
 from store.events import Person
 from store.people import IDENTIFIER
 from tui.desk_text import ROLES, WELCOME, free_id
+from tui.languages import SHORT, caution, following
 from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.screens.writing import WritingScreen
@@ -44,13 +45,14 @@ class WhoScreen(Page):
         Binding("tab", "along(1)", priority=True, show=False),
         Binding("shift+tab", "along(-1)", priority=True, show=False),
         Binding("f2", "hide_after", show=False),
+        Binding("f3", "app.language", show=False),
     ]
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._welcome = SafeText(id="welcome")
-        self._names = Names(session.repeat, id="names")
-        self._roles = Choice(session.repeat, id="roles")
+        self._names = Names(session.repeat, session.language, id="names")
+        self._roles = Choice(session.repeat, session.language, id="roles")
         self._id_line, self._name_line = Line(id="person-id"), Line(id="person-name")
         self._form = Vertical(id="form")
         self._people: tuple[Person, ...] = ()
@@ -78,10 +80,15 @@ class WhoScreen(Page):
         except RecordError as error:
             self._people = ()
             self.state(str(error), bad=True)
-        if self._people:
+        if self._people and self.where.get("adding") != "yes":
             self._choose()
         else:
-            self._add()
+            self._add(self.where.get("id", ""), self.where.get("name", ""))
+        self.state(caution(self.language))
+
+    def here(self) -> dict[str, str]:
+        typed = {"id": self._id_line.value, "name": self._name_line.value}
+        return {"adding": "yes", **typed} if self._adding else {}
 
     def keys(self) -> tuple[Key, ...]:
         if not self._adding:
@@ -90,12 +97,14 @@ class WhoScreen(Page):
                 *first,
                 Key("enter", "Enter", "Choose"),
                 Key("f2", "F2", "Hide the screen"),
+                Key("f3", "F3", SHORT[following(self.language).code]),
                 Key("ctrl+q", "^Q", "Quit"),
             )
         back = (Key("escape", "Esc", "Back"),) if self._people else ()
         return (
             *back,
             Key("enter", "Enter", "Next"),
+            Key("f3", "F3", SHORT[following(self.language).code]),
             Key("shift+tab", "Shift+Tab", "Before"),
             Key("ctrl+q", "^Q", "Quit"),
         )
@@ -165,15 +174,15 @@ class WhoScreen(Page):
         self._names.set_rows([*rows, Row("0", NEW, "Somebody else: add a person")])
         self._names.focus()
 
-    def _add(self) -> None:
+    def _add(self, identity: str = "", name: str = "") -> None:
         self._adding = True
         self._welcome.show(
             "Add a person. The id is short and stays for ever; it need not be the initials."
             if self._people
             else WELCOME.format(folder=self.session.site.folder)
         )
-        self._id_line.fill(free_id(self._people))
-        self._name_line.fill("")
+        self._id_line.fill(identity or free_id(self._people))
+        self._name_line.fill(name)
         self._roles.set_rows([Row(key, role, words) for key, role, words in ROLES])
         self._show(True)
         self._name_line.focus()

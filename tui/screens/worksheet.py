@@ -65,8 +65,8 @@ class WorksheetScreen(TakingPage):
         self.rows = Rows(id="findings")
         self.panel = VerdictPanel(id="verdict")
         self._head, self._means, self._said = SafeText(id="head"), SafeText(id="means"), SafeText(id="said")
-        self.number = Number(session.repeat, session.today, id="number")
-        self.day = When(session.repeat, session.today, id="day")
+        self.number = Number(session.repeat, session.today, session.language, id="number")
+        self.day = When(session.repeat, session.today, session.language, id="day")
         self._entry = ContentSwitcher(self.number, self.day, id="entry")
         self._presses = Presses(self, session.repeat)
         self._instrument = ""

@@ -13,6 +13,7 @@ from textual.widgets import ContentSwitcher
 
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
+from trials.language import Language
 from trials.values import Entry, entry_words
 from tui.typed.hints import hint
 from tui.widgets.choice import Choice
@@ -66,21 +67,23 @@ class AnswerPane(Vertical):
 
     def __init__(
         self,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date],
+        language: Language,
         id: str | None = None,  # noqa: A002
         repeat: Repeat | None = None,
     ) -> None:
         super().__init__(id=id)
         self.repeat = repeat or Repeat()
+        self.language = language
         self.question: Question | None = None
         self.recorded: Entry = None
-        self.choice = Choice(self.repeat, id="choice")
-        self.several = Several(self.repeat, id="several")
-        self.number = Number(self.repeat, today, id="number")
-        self.when = When(self.repeat, today, id="when")
-        self.unknown = Unknown(self.repeat, id="unknown")
-        self.provenance = Provenance(self.repeat, today, id="provenance")
-        self.figure = Figure(id="figure")
+        self.choice = Choice(self.repeat, language, id="choice")
+        self.several = Several(self.repeat, language, id="several")
+        self.number = Number(self.repeat, today, language, id="number")
+        self.when = When(self.repeat, today, language, id="when")
+        self.unknown = Unknown(self.repeat, language, id="unknown")
+        self.provenance = Provenance(self.repeat, today, language, id="provenance")
+        self.figure = Figure(language, id="figure")
         self._switcher = ContentSwitcher(self.choice, self.several, self.number, self.when, self.unknown)
         self._line = SafeText(id="said")
         self._provenance_words = SafeText(id="given-from")

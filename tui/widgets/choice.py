@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from trials.language import Language
 from tui.widgets.keyed_list import KeyedList, Row
 from tui.widgets.messages import Given, Said
 from tui.widgets.repeat import Repeat
@@ -16,8 +17,8 @@ ANSWERED = "(answered)"
 class Choice(KeyedList):
     """One row is the answer. A key or the arrows move to it, Enter gives it, a click does both."""
 
-    def __init__(self, repeat: Repeat, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(repeat, id)
+    def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(repeat, language, id)
         self._initials = False
 
     def show(self, question: "Question", recorded: "Entry" = None) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Set
 from textual.content import Content
 
 from trials.definition import Question
+from trials.language import Language
 from tui.widgets.safe_text import SafeText, safe
 
 FRONT = """\
@@ -62,6 +63,10 @@ class Figure(SafeText):
     DEFAULT_CSS = """
     Figure { dock: right; width: 34; height: auto; padding: 0 0 0 2; color: $text-muted; display: none; }
     """
+
+    def __init__(self, language: Language, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.language = language
 
     def fill(self, ticked: Set[str]) -> None:
         """Show these areas as ticked."""

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from trials.language import Language
 from tui.widgets.in_order import act_in_order, swallow
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import safe
@@ -53,9 +54,10 @@ class KeyedList(OptionList):
     }
     """
 
-    def __init__(self, repeat: Repeat, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False, compact=True)
         self.repeat = repeat
+        self.language = language
         self.rows: tuple[Row, ...] = ()
         self._widest = 1
         self.question: Question | None = None

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from trials.document import Refused
+from trials.language import Language
 from trials.text import one_line
 from tui.typed import DAY, echo, typed_day
 from tui.widgets.line import Line
@@ -42,9 +43,16 @@ class Provenance(Container):
     class Done(Message):
         """Enter in the last field: the answer itself comes next."""
 
-    def __init__(self, repeat: Repeat, today: Callable[[], date], id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        repeat: Repeat,
+        today: Callable[[], date],
+        language: Language,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
         self.repeat = repeat
+        self.language = language
         self.today = today
         self.source_line = Line(id="source")
         self.measured_line = Line(id="measured")

@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from trials.definition import Question
+from trials.language import Language
 from trials.values import NONE, Entry
 from tui.typed.choices import rows
 from tui.widgets.keyed_list import KeyedList, Row
@@ -20,8 +21,8 @@ class Several(KeyedList):
         Binding("space", "select", "Tick", show=False),
     ]
 
-    def __init__(self, repeat: Repeat, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(repeat, id)
+    def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(repeat, language, id)
         self.ticked: frozenset[str] = frozenset()
 
     def show(self, question: Question, recorded: Entry = None, draft: str = "") -> None:

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from trials.definition import Question
 from trials.document import Refused
+from trials.language import Language
 from trials.values import Entry
 from tui.typed import echo, retyped, typed, unusual
 from tui.typed.hints import hint
@@ -32,9 +33,16 @@ class Written(Horizontal):
     }
     """
 
-    def __init__(self, repeat: Repeat, today: Callable[[], date], id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        repeat: Repeat,
+        today: Callable[[], date],
+        language: Language,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
         self.repeat = repeat
+        self.language = language
         self.today = today
         self.line = Line(repeat=repeat)
         self.line.on_typed, self.line.on_enter = self._typed, self._commit

@@ -12,6 +12,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from trials.definition import Limits, Option, Question, QuestionType
+from trials.language import ENGLISH
 from tui.widgets.answer import AnswerPane
 
 TODAY = date(2026, 3, 15)
@@ -81,7 +82,7 @@ class Host(App[None]):
         return [event.entry for event in self.answered]
 
     def compose(self) -> ComposeResult:
-        yield AnswerPane(lambda: TODAY)
+        yield AnswerPane(lambda: TODAY, ENGLISH)
 
     def on_mount(self) -> None:
         self.pane.show(self.question, **self.shown)
