@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ from store.layout import MOST_DIGITS, Json, Record, text_of
 from trials.text import clean, one_line
 
 Clock = Callable[[], datetime]
+NO_TIME, MINUTE = timedelta(), timedelta(minutes=1)
 
 MOST_DEPTH = 12  # of what one event holds; the event itself adds three
 
@@ -118,26 +119,29 @@ def local_clock() -> datetime:
 
 def stamp(now: datetime) -> dict[str, str]:
     """`at`, `zone` and `offset` of an aware time."""
-    if now.tzinfo is None:
+    offset = now.utcoffset()
+    if offset is None:
         raise Refused("The clock must give a time with its zone.")
-    offset = f"{now:%z}"
+    hours, minutes = divmod(abs(offset) // MINUTE, 60)
     return {
         "at": now.astimezone(UTC).isoformat(timespec="milliseconds"),
         "zone": one_line(now.tzname() or "")[:64],
-        "offset": f"{offset[:3]}:{offset[3:5]}",
+        "offset": f"{'-' if offset < NO_TIME else '+'}{hours:02d}:{minutes:02d}",
     }
 
 
 def tidy(value: object, depth: int = MOST_DEPTH) -> Json:
     """A copy of JSON data with its texts cleaned. Refused for anything else: fractions, huge numbers, deep nests."""
-    if depth < 0:
-        raise Refused("This entry is nested too deeply to be kept.")
-    if isinstance(value, str):
-        return clean(str(value))
+    if type(value) is str:  # first what there is most of: every event passes here
+        return value if value.isascii() and value.isprintable() else clean(value)
     if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return clean(str(value))
     if isinstance(value, int) and abs(value) < 10**MOST_DIGITS:
         return value
+    if depth <= 0 and value:
+        raise Refused("This entry is nested too deeply to be kept.")
     if isinstance(value, list | tuple):
         return [tidy(item, depth - 1) for item in value]
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):

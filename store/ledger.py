@@ -7,7 +7,7 @@ from pathlib import Path
 from store import sync
 from store.chain import START, holds, seal, verify
 from store.errors import RecordError
-from store.layout import Contents, Record, encoded
+from store.layout import Contents, Record, Written, encoded
 from store.passphrase import Key
 from store.storage import EventDB, TailAppendStorage
 
@@ -50,7 +50,7 @@ def add_at_end(path: Path, draft: Record, disk: sync.Disk) -> None:
     ledger = Ledger(path, disk=disk, readonly=False)
     with contextlib.closing(ledger):
         ledger.settle()
-        ledger.add(draft, len(ledger.records) + 1)
+        ledger.add(ledger.sealed(draft, len(ledger.records) + 1))
 
 
 class Ledger:
@@ -86,12 +86,14 @@ class Ledger:
         """Put the file in order for writing, see storage; returns where an unfinished last event is kept."""
         return self._storage.settle(self._contents, anew=anew)
 
-    def add(self, draft: Record, seq: int) -> Record:
-        """Seal `draft` as event `seq` and add it; it is on the disk when this returns. NotSaved or Refused."""
-        record = seal(draft, seq, self.head)
+    def sealed(self, draft: Record, seq: int) -> Written:
+        """`draft` as event `seq`, after the last one."""
+        return seal(draft, seq, self.head)
+
+    def add(self, record: Written) -> None:
+        """Add a sealed event; it is on the disk when this returns. NotSaved or Refused."""
         self._table.insert(record)
         self.head = record["hash"]
-        return record
 
     def close(self) -> None:
         self._db.close()

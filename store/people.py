@@ -100,7 +100,8 @@ class People:
             try:
                 ledger.settle()
                 count = len(ledger.records) + 1
-                head = ledger.add(draft, count)["hash"]
+                ledger.add(ledger.sealed(draft, count))
+                head = ledger.head
             finally:
                 ledger.close()
         with contextlib.suppress(RecordError):  # the person is saved; the next one is registered with this one

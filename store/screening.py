@@ -185,8 +185,10 @@ class Screening:
                     self._kept(str(sha))
         seq = len(self._state.events) + 1
         draft = completed(self._state, {**draft, "old": before}, seq, self.head, tidy(verdicts))
-        record = self._ledger.add(self._key.closed(draft) if self._key else draft, seq)
+        record = self._ledger.sealed(self._key.closed(draft) if self._key else draft, seq)
         event = from_record({**draft, "hash": record["hash"]})
+        permit(self._state, event)
+        self._ledger.add(record)
         self._state = fold(self._state, event)
         if event.kind in REGISTERED:
             self._put_down()
@@ -285,13 +287,15 @@ def drafted(
 
 
 def completed(state: Folded, draft: Record, seq: int, prev: str, verdicts: Json) -> Record:
-    """`draft` as event `seq` with the summary that holds after it; Refused when a rule does not allow it."""
+    """`draft` as event `seq` with the summary that holds after it; Refused when it has not the form of an event."""
     record = {**draft, "seq": seq}
     check(record, sealed=False)
     judged = {} if verdicts is None else {"verdicts": verdicts, "judged": seq}
-    event = from_record({**record, "prev": prev, "hash": "", "summary": judged})
-    permit(state, event)
-    after = fold(state, event) if event.kind in SUMMED else state
+    after = state
+    if record["kind"] in SUMMED:
+        event = from_record({**record, "prev": prev, "hash": "", "summary": judged})
+        permit(state, event)
+        after = fold(state, event)
     return {**record, "prev": prev, "summary": after.summary() | judged}
 
 

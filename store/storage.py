@@ -28,6 +28,7 @@ class TailAppendStorage(Storage):
         self.failed = False
         self._disk = disk or sync.Disk()
         self._fd = -1
+        self._file = (-1, -1)  # the device and the inode of what is open
         self._fd = self._open()
         self._size = -1
         self._count = 0
@@ -118,7 +119,10 @@ class TailAppendStorage(Storage):
     def _open(self) -> int:
         flags = os.O_RDONLY if self.readonly else os.O_RDWR
         try:
-            return sync.open_regular(self._disk, self.path, flags, self.name)
+            fd = sync.open_regular(self._disk, self.path, flags, self.name)
+            status = os.fstat(fd)
+            self._file = (status.st_dev, status.st_ino)
+            return fd
         except OSError as error:
             if error.errno in sync.CLOSED and not self.readonly:
                 raise Locked(f"{self.name} may only be read: change its permissions to add to it.") from error
@@ -132,11 +136,11 @@ class TailAppendStorage(Storage):
         if self._size < 0:
             self.contents()
         try:
-            mine, there = os.fstat(self._fd), os.lstat(self.path)
+            there = os.lstat(self.path)
         except OSError as error:
             self.failed = True
             raise sync.not_saved(error, self.name) from error
-        if self._size < 0 or mine.st_size != self._size or (mine.st_dev, mine.st_ino) != (there.st_dev, there.st_ino):
+        if self._size < 0 or (there.st_dev, there.st_ino, there.st_size) != (*self._file, self._size):
             self.failed = True
             raise NotSaved(
                 f"NOT SAVED in {self.name}: another program changed or replaced the file while it was open. "

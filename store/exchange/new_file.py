@@ -19,6 +19,8 @@ def written(path: Path, force: bool) -> Iterator[Write]:
     taken = Refused(f"{path} is there already, and nothing was exported: choose another path, or add --force.")
     if not force and os.path.lexists(path):
         raise taken
+    if path.is_dir():
+        raise Refused(f"{path} is a folder, and nothing was exported: name a file in it.")
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -111,7 +111,7 @@ def ledger_of(folder: Path, events: int) -> tuple[Ledger, Callable[[], None]]:
     def add() -> None:
         nonlocal count
         count += 1
-        ledger.add(draft, count)
+        ledger.add(ledger.sealed(draft, count))
 
     return ledger, add
 

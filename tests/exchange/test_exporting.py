@@ -159,8 +159,9 @@ def test_misuse_is_one_sentence(
     assert not (tmp_path / "x").exists()
 
 
-def test_a_folder_that_is_not_there_is_refused(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_a_folder_and_one_that_is_not_there_are_refused(run: Run, folder: Path, tmp_path: Path) -> None:
     assert run("log", "--all", "--as", "P02", "-o", str(tmp_path / "no" / "log.csv")) == 2
+    assert run("log", "--all", "--as", "P02", "-o", str(tmp_path), "--force") == 2
     assert trail(folder, "S-001") == []
 
 
