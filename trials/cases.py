@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from trials.code_words import open_words, state_words
 from trials.compile import Compiled
 from trials.definition import Case, Trial
+from trials.language import ENGLISH, Language
 from trials.rules import Finding, State, Verdict, judge, objections
 from trials.values import NONE, Entry, canonical
 
@@ -70,11 +72,11 @@ def _wanted_note(words: str | Sequence[str]) -> str:
     return f"these notes and no other: {'; '.join(words)}"
 
 
-def finding_words(finding: Finding) -> str:
+def finding_words(finding: Finding, language: Language = ENGLISH) -> str:
     """The effective state in the words of a file: `clear` or `applies` for an exclusion, reasons for open."""
     if finding.effective is State.OPEN:
-        return f"open ({', '.join(sorted(finding.reasons))})"
-    return state_word(finding, finding.effective)
+        return open_words(finding.reasons, language)
+    return state_words(state_word(finding, finding.effective), language)
 
 
 def state_word(finding: Finding, state: State) -> str:

@@ -5,7 +5,7 @@ medicine first, then in any order what is known. Doses may say how often: `60 mg
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trials.document import Refused
 from trials.drugs import Drugs
@@ -50,6 +50,15 @@ OFTEN: Mapping[str, tuple[str, str]] = {  # units that say how often, as a unit 
     )
     for word in words
 }
+FIELDS = {
+    "route": said("route"),
+    "dose": said("dose"),
+    "unit": said("unit"),
+    "frequency": said("frequency"),
+    "weight": said("weight"),
+    "start": said("start"),
+    "stop": said("stop"),
+}
 _DOSE = re.compile(r"([0-9.]+)\s*((?:mg|g)(?:/[a-z]+)*)", re.I)
 _WEIGHT = re.compile(r"(?:at|weight|体重)\s*([0-9.]+)\s*kg", re.I)
 _FIELD = re.compile(r"(since|from|until|remission|relapse|缓解|复发)\s+(.+)", re.I)
@@ -84,6 +93,11 @@ def course_words(drugs: Drugs, row: Mapping[str, str], language: Language = ENGL
 def word_words(word: str, language: Language = ENGLISH) -> str:
     """A route, a frequency or a response in words."""
     return language(WORDS[word]) if word in WORDS else word
+
+
+def field_words(fields: Iterable[str], language: Language = ENGLISH) -> str:
+    """The names of fields of a course: `route, dose`."""
+    return language.joined(language(FIELDS[field]) if field in FIELDS else field for field in fields)
 
 
 def _fields(part: str) -> Iterator[tuple[str, str]]:

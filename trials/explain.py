@@ -1,19 +1,20 @@
 """A finding in plain words: one sentence from the criterion's words and the answers used, and the tree below it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
+from trials.code_words import VERDICTS, stage_words
 from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
-from trials.definition import Derived, Question, Scored, Subject, Treated, Trial
-from trials.regions import Variable
+from trials.course_text import field_words
+from trials.definition import Trial
+from trials.facts import decisive, looked_at_words, regimen_sheet, regimen_words, several, subject_of, variable_of
+from trials.language import Language, said
 from trials.rule_words import SHOWN, condition, listed, rule_lines, rule_words, subject_words, upper
-from trials.rules import Finding, Reason, Sheet, StageVerdict, State, Verdict
-from trials.scored import ScoreVariable
-from trials.treated import Judged, TreatedVariable
+from trials.rules import ELIGIBLE, Finding, Reason, Sheet, StageVerdict, State, Verdict
+from trials.treated import TreatedVariable
 from trials.treatment import lacking
-from trials.value_words import none_words, score_words, worked_out_words
-from trials.values import Unknown, entry_words
+from trials.value_words import score_words
+from trials.values import Unknown
 from trials.vocabulary import ON_FILE
 
 __all__ = [
@@ -35,6 +36,31 @@ __all__ = [
 ]
 
 ITEMS = 3  # items of one worksheet that are still named one by one
+AWAITED = {
+    "pending": said("{question} (pending)"),
+    "not done": said("{question} (not done)"),
+    "not available": said("{question} (not available)"),
+    "declined": said("{question} (declined)"),
+    "left for the investigator": said("{question} (left for the investigator)"),
+}
+OPEN = {
+    Reason.UNANSWERED: said("{count} for want of answers"),
+    Reason.REVIEW: said("{count} for the investigator"),
+    Reason.LATER: said("{count} due later or planned"),
+    Reason.GAP: said("{count} not in our source text"),
+}
+STEPS = {
+    "all": said("All of these"),
+    "any": said("Any of these"),
+    "at_least": said("At least {count} of these"),
+    "not": said("Not this"),
+    ON_FILE: said("What is on file, or what is worked out"),
+    "review": said("Left to the investigator when the first holds: {text}"),
+    "missing": said("Data that cannot be used when the first holds: {text}"),
+    "gap": said("Not in our source text: {text}"),
+    "met": said("Always met"),
+    "not met": said("Never met"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +75,28 @@ class Step:
 
 def because(finding: Finding) -> str:
     """The finding in one sentence, without ids."""
+    language = finding.sheet.compiled.trial.language
     if finding.state is State.NOT_APPLICABLE:
         guard = finding.compiled.guard
-        facts = list(_decisive(guard, finding.sheet)) if guard else []
-        return _sentence("Does not apply", facts) if facts else "Does not apply to this participant."
+        if facts := list(decisive(guard, finding.sheet)) if guard else []:
+            return language("Does not apply: {facts}.", facts=several(facts, language))
+        return language("Does not apply to this participant.")
     if finding.state is not State.OPEN:
-        return _sentence(
-            "", list(_decisive(finding.compiled.requirement, finding.sheet)) or [finding.criterion.title]
-        )
-    return " ".join(_open_sentences(finding))
+        facts = list(decisive(finding.compiled.requirement, finding.sheet)) or [finding.criterion.title]
+        return language("{sentence}.", sentence=language.opening(several(facts, language)))
+    return language.sentences(_open_sentences(finding))
 
 
 def tree(finding: Finding) -> Step:
     """The evaluated rule, guard first."""
     compiled, sheet = finding.compiled, finding.sheet
+    language = sheet.compiled.trial.language
     parts = [_step(compiled.rule, sheet, True)]
     if compiled.guard is not None:
-        parts.insert(
-            0,
-            Step("Applies only when", _word(sheet.code(compiled.guard)), True, (_step(compiled.guard, sheet, True),)),
-        )
-    lead = "Applies as an exclusion when" if finding.criterion.kind == "exclusion" else "Required"
+        lead, below = language("Applies only when"), (_step(compiled.guard, sheet, True),)
+        parts.insert(0, Step(lead, _word(sheet.code(compiled.guard)), True, below))
+    excludes = finding.criterion.kind == "exclusion"
+    lead = language("Applies as an exclusion when") if excludes else language("Required")
     return Step(lead, finding.state.value, True, tuple(parts))
 
 
@@ -80,77 +107,118 @@ def verdict_sentence(verdict: Verdict) -> str:
 
 def stage_sentence(verdict: Verdict, stage: StageVerdict) -> str:
     """What the verdict of one stage rests on."""
+    trial = verdict.compiled.trial
+    language = trial.language
     titles = {name: finding.criterion.title for name, finding in verdict.findings.items()}
     if stage.failed:
-        return f"Fails: {listed(titles[name] for name in stage.failed)}."
+        return language("Fails: {criteria}.", criteria=listed((titles[name] for name in stage.failed), language))
     if stage.together:
-        return f"These cannot all be met together: {listed(titles[name] for name in stage.together)}."
-    parts = []
-    for reason, words in (
-        (Reason.UNANSWERED, "for want of answers"),
-        (Reason.REVIEW, "for the investigator"),
-        (Reason.LATER, "due later or planned"),
-        (Reason.GAP, "not in our source text"),
-    ):
-        if names := stage.open.get(reason):
-            parts.append(f"{len(names)} {words}")
-    later = sum(f.compiled.due > verdict.compiled.trial.stages.index(stage.stage) for f in verdict.findings.values())
-    if not parts:
-        return f"Every criterion due by now is met{f'; {later} due later' if later else ''}."
-    return f"Open: {', '.join(parts)}."
+        criteria = listed((titles[name] for name in stage.together), language)
+        return language("These cannot all be met together: {criteria}.", criteria=criteria)
+    parts = [language(OPEN[reason], count=len(names)) for reason in OPEN if (names := stage.open.get(reason))]
+    if parts:
+        return language("Open: {reasons}.", reasons=language.joined(parts))
+    later = sum(f.compiled.due > trial.stages.index(stage.stage) for f in verdict.findings.values())
+    if later:
+        return language("Every criterion due by now is met; {count} due later.", count=later)
+    return language("Every criterion due by now is met.")
 
 
 def verdict_words(verdict: Verdict, stage: StageVerdict | None = None) -> str:
     """The verdict as a headline: `Pending`, `Eligible for screening`, bare `Eligible` at the last stage only."""
-    stage = stage or verdict.current
-    word = stage.word.capitalize()
-    last = verdict.compiled.trial.stages[-1]
-    return f"{word} for {stage.stage}" if stage.word == "eligible" and stage.stage != last else word
+    stage, trial = stage or verdict.current, verdict.compiled.trial
+    if stage.word == ELIGIBLE and stage.stage != trial.stages[-1]:
+        return trial.language("Eligible for {stage}", stage=stage_words(stage.stage, trial.language))
+    return trial.language(VERDICTS[stage.word])
 
 
 def _open_sentences(finding: Finding) -> Iterator[str]:
     sheet = finding.sheet
-    questions = sheet.compiled.trial.questions
+    language = sheet.compiled.trial.language
     guard, requirement = finding.compiled.guard, finding.compiled.requirement
-    fails = "Fails on the planned date" if finding.fails_as_planned else "Fails"
-    if guard is not None and sheet.code(guard) > NOT_MET and sheet.code(requirement) == NOT_MET:
-        fails = f"{fails}, should it apply"
-    elif not finding.fails_as_planned:
-        fails = ""
+    fails = _failing_sentence(finding)
     if fails and finding.fails_as_planned:
-        yield _sentence(fails, list(_decisive(requirement, sheet)))
+        yield fails
     later = Reason.LATER in finding.reasons and not finding.fails_as_planned
     if later or Reason.UNANSWERED in finding.reasons:
-        asked = [name for name in finding.still if not isinstance(sheet.answers.get(name), Unknown)]
-        waiting = [name for name in finding.still if name not in asked]
-        due = f"Due at {finding.criterion.due}" if later else "Still to answer"
-        if asked:
-            yield f"{due}: {listed(asked_words(asked, sheet.compiled.trial))}."
-        elif later:
-            yield f"{due}."
-        if waiting:
-            words = [f"{questions[n].short} ({_reason(sheet.answers[n])})" for n in waiting if not questions[n].item]
-            items = asked_words([n for n in waiting if questions[n].item], sheet.compiled.trial)
-            yield f"Waits for {listed([*words, *items])}."
+        yield from _wanting(finding, later)
         yield from _lacking_in_tables(finding)
     if fails and not finding.fails_as_planned:
-        yield _sentence(fails, list(_decisive(requirement, sheet)))
+        yield fails
     if finding.fails_as_planned:  # what else stands in the way, whatever the day
         sheet = replace(sheet, masks=sheet.unplanned)
     clauses = [*(_open_on_purpose(guard, sheet) if guard else ()), *_open_on_purpose(requirement, sheet)]
     for clause in {clause.text or clause.name: clause for clause in clauses}.values():
         if clause.kind == "gap":
             if failed := list(_failed_beside(finding.compiled.requirement, clause, sheet)):
-                yield _sentence("Not met beside the gap", failed)
-            since = f" (retrieved {sheet.compiled.trial.retrieved})" if sheet.compiled.trial.retrieved else ""
-            yield f"Not in our source text{since}: {clause.text}."
+                yield language("Not met beside the gap: {facts}.", facts=several(failed, language))
+            yield _gap_sentence(clause.text, sheet.compiled.trial)
         elif clause.kind == ON_FILE:
-            facts = [fact for part in clause.parts if sheet.code(part) <= NOT_MET for fact in _decisive(part, sheet)]
-            yield _sentence("What is on file and what is worked out do not agree", facts)
+            facts = [fact for part in clause.parts if sheet.code(part) <= NOT_MET for fact in decisive(part, sheet)]
+            told = several(facts, language)
+            yield language("What is on file and what is worked out do not agree: {facts}.", facts=told)
         else:
-            yield f"{upper(clause.text).rstrip('.')}."
+            yield _own_sentence(clause.text, language)
     if Reason.REVIEW in finding.reasons:
         yield from dict.fromkeys(_differing(finding))
+
+
+def _failing_sentence(finding: Finding) -> str:
+    """What fails on the planned date, or should the criterion apply; "" for nothing."""
+    sheet = finding.sheet
+    language = sheet.compiled.trial.language
+    guard, requirement = finding.compiled.guard, finding.compiled.requirement
+    facts = several(decisive(requirement, sheet), language)
+    guarded = guard is not None and sheet.code(guard) > NOT_MET and sheet.code(requirement) == NOT_MET
+    if finding.fails_as_planned and guarded:
+        return language("Fails on the planned date, should it apply: {facts}.", facts=facts)
+    if finding.fails_as_planned:
+        return language("Fails on the planned date: {facts}.", facts=facts)
+    return language("Fails, should it apply: {facts}.", facts=facts) if guarded else ""
+
+
+def _wanting(finding: Finding, later: bool) -> Iterator[str]:
+    """What is still to be answered, and what is waited for."""
+    sheet, trial = finding.sheet, finding.sheet.compiled.trial
+    language = trial.language
+    asked = [name for name in finding.still if not isinstance(sheet.answers.get(name), Unknown)]
+    waiting = [name for name in finding.still if name not in asked]
+    if asked:
+        words = listed(asked_words(asked, trial), language)
+    if later:
+        due = stage_words(finding.criterion.due, language)
+        if asked:
+            yield language("Due at {stage}: {questions}.", stage=due, questions=words)
+        else:
+            yield language("Due at {stage}.", stage=due)
+    elif asked:
+        yield language("Still to answer: {questions}.", questions=words)
+    if waiting:
+        own = [_awaited_words(name, sheet) for name in waiting if not trial.questions[name].item]
+        items = asked_words([name for name in waiting if trial.questions[name].item], trial)
+        yield language("Waits for {answers}.", answers=listed([*own, *items], language))
+
+
+def _awaited_words(name: str, sheet: Sheet) -> str:
+    """A question with the reason why its answer is not known: `platelet count (pending)`."""
+    trial, answer = sheet.compiled.trial, sheet.answers[name]
+    short, reason = trial.questions[name].short, answer.reason if isinstance(answer, Unknown) else ""
+    if reason in AWAITED:
+        return trial.language(AWAITED[reason], question=short)
+    return trial.language("{value} ({why})", value=short, why=reason)
+
+
+def _gap_sentence(text: str, trial: Trial) -> str:
+    if not trial.retrieved:
+        return trial.language("Not in our source text: {requirement}.", requirement=text)
+    return trial.language(
+        "Not in our source text (retrieved {day}): {requirement}.", day=trial.retrieved, requirement=text
+    )
+
+
+def _own_sentence(text: str, language: Language) -> str:
+    """A text of the definition as a sentence."""
+    return language("{sentence}.", sentence=language.opening(text).rstrip(".。"))
 
 
 def asked_words(names: Iterable[str], trial: Trial) -> list[str]:
@@ -164,13 +232,11 @@ def asked_words(names: Iterable[str], trial: Trial) -> list[str]:
             by_sheet.setdefault(name.partition(".")[0], []).append(trial.questions[name].short)
     titles = {sheet.instrument.id: sheet.instrument.name for sheet in trial.worksheets}
     for instrument, items in by_sheet.items():
-        many = len(items) > ITEMS
-        words += [f"{len(items)} findings of the {titles[instrument]} worksheet"] if many else items
+        if len(items) > ITEMS:
+            score = titles[instrument]
+            items = [trial.language("{count} findings of the {score} worksheet", count=len(items), score=score)]
+        words += items
     return words
-
-
-def _reason(answer: Any) -> str:
-    return answer.reason if isinstance(answer, Unknown) else ""
 
 
 def _differing(finding: Finding) -> Iterator[str]:
@@ -179,28 +245,38 @@ def _differing(finding: Finding) -> Iterator[str]:
     guard = finding.compiled.guard
     for clause in (*(_leaves(guard) if guard else ()), *_leaves(finding.compiled.requirement)):
         if clause.variable in sheet.masks.readings and sheet.code(clause) == REVIEW:
-            subject = _subject(clause, sheet)
-            variable = _variable(clause, sheet)
+            subject = subject_of(clause, sheet)
+            variable = variable_of(clause, sheet)
             if isinstance(variable, TreatedVariable):
                 yield from _reviewed_regimen(variable, sheet)
                 continue
-            name = upper(subject_words(subject, sheet.compiled.trial))
-            yield f"{name} can be read in two ways, and they disagree: {_value_words(clause, sheet)}."
+            trial = sheet.compiled.trial
+            yield trial.language(
+                "{name} can be read in two ways, and they disagree: {value}.",
+                name=trial.language.opening(subject_words(subject, trial)),
+                value=looked_at_words(clause, sheet),
+            )
 
 
 def _lacking_in_tables(finding: Finding) -> Iterator[str]:
     """Which fields of a treatment table that was begun are still needed."""
     sheet = finding.sheet
+    language = sheet.compiled.trial.language
     for variable in (sheet.compiled.variables[slot] for slot in finding.compiled.variables):
         if not isinstance(variable, TreatedVariable) or variable.treated.courses not in finding.still:
             continue
         wanting = [
-            f"course {number} ({course.drug.label}) lacks {', '.join(fields)}"
+            language(
+                "course {number} ({medicine}) lacks {fields}",
+                number=number,
+                medicine=course.drug.label,
+                fields=field_words(fields, language),
+            )
             for number, course in enumerate(variable.courses(sheet.answers), 1)
             if (fields := list(lacking(course, variable.treated.terms)))
         ]
         if wanting:
-            yield f"In the treatment table, {'; '.join(wanting[:SHOWN])}."
+            yield language("In the treatment table, {courses}.", courses=language.parted(wanting[:SHOWN]))
 
 
 def _reviewed_regimen(variable: TreatedVariable, sheet: Sheet) -> Iterator[str]:
@@ -208,16 +284,19 @@ def _reviewed_regimen(variable: TreatedVariable, sheet: Sheet) -> Iterator[str]:
     found = variable.telling(sheet.answers, sheet.on.toordinal())
     if found is None or variable.rule is None:
         return
-    yield f"In the treatment table: {_regimen_words(variable, sheet)}."
+    language = sheet.compiled.trial.language
+    yield language("In the treatment table: {regimen}.", regimen=regimen_words(variable, sheet))
     for clause in _open_on_purpose(variable.rule, regimen_sheet(variable, found, sheet)):
-        yield f"{upper(clause.text).rstrip('.')}."
+        yield _own_sentence(clause.text, language)
 
 
 def reasons(clause: Clause, sheet: Sheet) -> tuple[str, ...]:
     """Why a part of a rule comes out as it does, each as a sentence."""
+    language = sheet.compiled.trial.language
     if sheet.code(clause) <= NOT_MET:
-        return tuple(f"{upper(fact)}." for fact in dict.fromkeys(_decisive(clause, sheet)))
-    return tuple(f"{upper(one.text).rstrip('.')}." for one in _open_on_purpose(clause, sheet))
+        facts = dict.fromkeys(decisive(clause, sheet))
+        return tuple(language("{sentence}.", sentence=language.opening(fact)) for fact in facts)
+    return tuple(_own_sentence(one.text, language) for one in _open_on_purpose(clause, sheet))
 
 
 def _leaves(clause: Clause) -> Iterator[Clause]:
@@ -252,89 +331,7 @@ def _failed_beside(clause: Clause, gap: Clause, sheet: Sheet) -> Iterator[str]:
     if clause.kind == "any" and gap in clause.parts:
         for part in clause.parts:
             if sheet.code(part) == NOT_MET:
-                yield from _decisive(part, sheet)
-
-
-def _decisive(clause: Clause, sheet: Sheet) -> Iterator[str]:
-    """The statements of fact that decide a clause."""
-    outcome = sheet.code(clause)
-    if clause.kind == "test":
-        yield _fact(clause, sheet)
-    elif clause.kind in ("review", "missing"):
-        yield from _decisive(clause.parts[1], sheet)
-    elif clause.kind == "not":
-        yield from _decisive(clause.parts[0], sheet)
-    elif clause.parts:
-        deciding = [part for part in clause.parts if sheet.code(part) == outcome]
-        one_is_enough = (clause.kind, outcome) in (("any", MET), ("all", NOT_MET)) or clause.kind == ON_FILE
-        for part in deciding[:1] if one_is_enough else deciding:
-            yield from _decisive(part, sheet)
-
-
-def _fact(clause: Clause, sheet: Sheet) -> str:
-    trial = sheet.compiled.trial
-    subject = _subject(clause, sheet)
-    name, value = subject_words(subject, trial), _value_words(clause, sheet)
-    test = clause.test or {}
-    window = "before" in test or "after" in test
-    if _told(subject) and not window and not set(test) - {"is", "one_of"}:
-        return f"{name}: {value}"
-    if isinstance(subject, Derived) and none_words(_variable(clause, sheet).questions, sheet.answers):
-        return f"{name}: {value}"
-    wanted = condition(clause, trial)
-    return f"{name} is {value} ({wanted})" if sheet.code(clause) == MET else f"{name} is {value}, not {wanted}"
-
-
-def _told(subject: Subject) -> bool:
-    """Whether a test for one value is told by the value alone."""
-    return isinstance(subject, Question | Treated) or (
-        isinstance(subject, Scored) and subject.operator == "classified"
-    )
-
-
-def _subject(clause: Clause, sheet: Sheet) -> Subject:
-    trial = sheet.compiled.trial
-    return trial.questions.get(clause.name) or trial.derive[clause.name]
-
-
-def _variable(clause: Clause, sheet: Sheet) -> Variable:
-    variable = sheet.compiled.variables[clause.variable]
-    assert variable
-    return variable
-
-
-def _value_words(clause: Clause, sheet: Sheet) -> str:
-    """The answer that a test looked at, in words; for a derived value what it was worked out to."""
-    subject = _subject(clause, sheet)
-    if isinstance(subject, Question):
-        entry = sheet.entries.get(subject.id)
-        if isinstance(entry, dict) and "readings" in entry:
-            return " or ".join(f"{entry_words(subject, one)} ({label})" for label, one in entry["readings"].items())
-        return "not answered" if entry is None else entry_words(subject, entry)
-    variable = _variable(clause, sheet)
-    if isinstance(variable, TreatedVariable):
-        return _regimen_words(variable, sheet)
-    if isinstance(variable, ScoreVariable):
-        return score_words(variable.score(sheet.answers), variable.scored)
-    assert isinstance(subject, Derived)
-    return worked_out_words(subject, variable.questions, sheet.answers)
-
-
-def _regimen_words(variable: TreatedVariable, sheet: Sheet) -> str:
-    """The regimen that stands for a table: its medicines, and what decides."""
-    found = variable.telling(sheet.answers, sheet.on.toordinal())
-    if found is None or variable.rule is None:
-        return "not filled in"
-    medicines = " with ".join(dict.fromkeys(course.drug.label for course in found.regimen.courses))
-    facts = list(dict.fromkeys(_decisive(variable.rule, regimen_sheet(variable, found, sheet))))
-    told = f" ({'; '.join(facts[:SHOWN])})" if facts and found.code <= NOT_MET else ""
-    return f"{medicines or 'no medicine of either part'}{told}"
-
-
-def regimen_sheet(variable: TreatedVariable, found: Judged, sheet: Sheet) -> Sheet:
-    """The sheet as one regimen of a treatment table stands for it."""
-    entries = variable.entries(sheet.entries, found)
-    return replace(sheet, entries=entries, answers=found.answers, masks=found.masks)
+                yield from decisive(part, sheet)
 
 
 def _step(clause: Clause, sheet: Sheet, decisive: bool) -> Step:
@@ -348,32 +345,16 @@ def _step(clause: Clause, sheet: Sheet, decisive: bool) -> Step:
 
 
 def _step_text(clause: Clause, sheet: Sheet) -> str:
+    trial = sheet.compiled.trial
     if clause.kind == "test":
-        trial = sheet.compiled.trial
-        subject = _subject(clause, sheet)
-        return (
-            f"{subject_words(subject, trial)}: {_value_words(clause, sheet)} (asked for: {condition(clause, trial)})"
+        return trial.language(
+            "{name}: {value} (asked for: {wanted})",
+            name=subject_words(subject_of(clause, sheet), trial),
+            value=looked_at_words(clause, sheet),
+            wanted=condition(clause, trial),
         )
-    return {
-        "all": "All of these",
-        "any": "Any of these",
-        "at_least": f"At least {clause.count} of these",
-        "not": "Not this",
-        ON_FILE: "What is on file, or what is worked out",
-        "review": f"Left to the investigator when the first holds: {clause.text}",
-        "missing": f"Data that cannot be used when the first holds: {clause.text}",
-        "gap": f"Not in our source text: {clause.text}",
-        "met": "Always met",
-        "not met": "Never met",
-    }[clause.kind]
+    return trial.language(STEPS[clause.kind], count=clause.count, text=clause.text)
 
 
 def _word(code: int) -> str:
     return "met" if code == MET else "not met" if code == NOT_MET else "open"
-
-
-def _sentence(lead: str, facts: list[str]) -> str:
-    facts = list(dict.fromkeys(facts))
-    more = f" and {len(facts) - SHOWN} more" if len(facts) > SHOWN else ""
-    text = "; ".join(facts[:SHOWN]) + more
-    return f"{lead}: {text}." if lead else f"{upper(text)}."

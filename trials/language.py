@@ -62,6 +62,14 @@ class Language:
         """`a, b, c`."""
         return ("、" if self.code == "zh" else ", ").join(words)
 
+    def opening(self, text: str) -> str:
+        """A text as it begins a sentence."""
+        return text if self.code == "zh" else text[:1].upper() + text[1:]
+
+    def small(self, text: str) -> str:
+        """A text in small letters, as it stands inside a sentence; Chinese keeps the names that it quotes."""
+        return text if self.code == "zh" else text.lower()
+
     def sentences(self, words: Iterable[str]) -> str:
         """Whole sentences, one after the other."""
         return ("" if self.code == "zh" else " ").join(words)

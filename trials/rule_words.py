@@ -160,7 +160,7 @@ def _constant_words(subject: Subject, constant: Any, language: Language) -> str:
         return language("classified") if constant in ("yes", "true") else language("not classified")
     if isinstance(subject, Question):
         if constant == NONE:
-            return subject.none.lower() or language("none")
+            return language.small(subject.none) or language("none")
         if subject.type == "yes_no":
             return language("yes") if constant == "yes" else language("no") if constant == "no" else str(constant)
         if subject.type in ("choice", "choices"):

@@ -17,7 +17,7 @@ def worked_out_words(
     subject: Derived, questions: tuple[Question, ...], answers: Mapping[str, Answer], language: Language = ENGLISH
 ) -> str:
     """A value worked out from two answers: `5 days`, `exactly 7 years or 6 years and 364 days`, `not known`."""
-    if none := none_words(questions, answers):
+    if none := none_words(questions, answers, language):
         return none
     start, end = questions
     a, b = (answers.get(question.id) for question in (start, end))
@@ -34,12 +34,12 @@ def worked_out_words(
     return language.either(dict.fromkeys(_span_words(span, subject, language) for span in spans))
 
 
-def none_words(questions: tuple[Question, ...], answers: Mapping[str, Answer]) -> str:
+def none_words(questions: tuple[Question, ...], answers: Mapping[str, Answer], language: Language = ENGLISH) -> str:
     """Why there is nothing to work out, in the words of the question that has none; or ""."""
     for question in questions:
         answer = answers.get(question.id)
         if isinstance(answer, Known) and any(value == NONE for _, value in answer.readings):
-            return question.none[:1].lower() + question.none[1:]
+            return language.small(question.none[:1]) + question.none[1:]
     return ""
 
 
