@@ -5,10 +5,12 @@ from typing import Any
 
 from trials.dates import DAY, day_words
 from trials.definition import CALENDAR, Question, Subject, Trial
-from trials.explain import listed, subject_words, upper
+from trials.explain import listed, subject_words
 from trials.horizon import Holding
+from trials.language import ENGLISH, Language
 from trials.outlook import Needed, Settling, data_to_check, near_miss, settles_as_not_eligible, settles_as_passing
 from trials.regions import OPTIONAL, Edge
+from trials.rule_words import BOUNDS
 from trials.rules import State, Verdict
 from trials.values import NONE, number_words, unit_words
 
@@ -19,83 +21,103 @@ OPTIONS = 3
 def outlook_lines(verdict: Verdict, holding: tuple[Holding, ...]) -> Iterator[str]:
     """Everything the outlook has to say of a verdict, a sentence a line."""
     trial = verdict.compiled.trial
+    language = trial.language
     for settling in settles_as_not_eligible(verdict)[:SHOWN]:
-        yield f"Not eligible at once if {settling_words(settling, trial)}."
+        yield language("Not eligible at once if {answers}.", answers=settling_words(settling, trial))
     passing = settles_as_passing(verdict)
     if passing:
-        yield f"Nothing more to ask, and nothing fails, if {settling_words(passing, trial)}."
+        answers = settling_words(passing, trial)
+        yield language("Nothing more to ask, and nothing fails, if {answers}.", answers=answers)
     for finding in verdict.findings.values():
         if finding.state is State.NOT_MET and (found := data_to_check(finding)):
-            sets = " or ".join(listed(question.short for question in chosen) for chosen in found[:SHOWN])
-            yield f"{upper(finding.criterion.title)} fails; data to check: {sets}."
+            sets = [listed((question.short for question in chosen), language) for chosen in found[:SHOWN]]
+            title = language.opening(finding.criterion.title)
+            yield language("{title} fails; data to check: {data}.", title=title, data=language.either(sets))
     if miss := near_miss(verdict):
-        yield f"{upper(verdict.findings[miss].criterion.title)} is the only criterion that fails."
+        title = language.opening(verdict.findings[miss].criterion.title)
+        yield language("{title} is the only criterion that fails.", title=title)
     for one in holding:
-        yield holding_words(one)
+        yield holding_words(one, language)
 
 
 def settling_words(settling: Settling, trial: Trial) -> str:
     """A set of answers as conditions."""
-    return listed(needed_words(needed, trial) for needed in settling)
+    return listed((needed_words(needed, trial) for needed in settling), trial.language)
 
 
 def needed_words(needed: Needed, trial: Trial) -> str:
     """One value that would do: `age at consent is 61 or more`."""
-    variable = needed.variable
+    variable, language = needed.variable, trial.language
     name = subject_words(variable.subject, trial)
     mask = needed.regions & needed.possible
-    parts: list[str] = []
     if isinstance(variable.subject, Question) and variable.subject.type in OPTIONAL:
-        parts = _option_words(variable.subject, variable.named, mask)
-        return f"{name}: {' or '.join(parts)}"
+        options = _option_words(variable.subject, variable.named, mask, language)
+        return language("{name}: {value}", name=name, value=language.either(options))
     if not variable.bits:  # a classification, or several sources of one fact
-        words = {"yes": "classified", "no": "not classified"}
-        return f"{name}: {' or '.join(words.get(str(v), str(v)) for v, bit in variable.named.items() if bit & mask)}"
-    for low, high in variable.stretches(mask):
-        parts.append(_stretch_words(variable.subject, low, high, variable.whole))
+        words = {"yes": language("classified"), "no": language("not classified")}
+        found = [words.get(str(value), str(value)) for value, bit in variable.named.items() if bit & mask]
+        return language("{name}: {value}", name=name, value=language.either(found))
+    parts = [
+        _stretch_words(variable.subject, low, high, variable.whole, language)
+        for low, high in variable.stretches(mask)
+    ]
     if variable.named.get(NONE, 0) & mask:
-        parts.append(next((q.none.lower() for q in variable.questions if q.none), "none"))
-    return f"{name} is {' or '.join(dict.fromkeys(parts))}"
+        parts.append(next((language.small(q.none) for q in variable.questions if q.none), language("none")))
+    return language("{name} is {value}", name=name, value=language.either(dict.fromkeys(parts)))
 
 
-def holding_words(holding: Holding) -> str:
+def holding_words(holding: Holding, language: Language = ENGLISH) -> str:
     """`Consent day: until 14 March 2027.` A planned date is marked as planned."""
-    name = upper(holding.question.short)
-    planned = f" (planned for {day_words(holding.set_for.toordinal())})" if holding.set_for else ""
-    first = f" from {day_words(holding.first.toordinal())}" if holding.first else ""
-    last = f" until {day_words(holding.last.toordinal())}" if holding.last else ""
-    return f"{name}{planned}: the verdict is the same{first}{last}."
+    name = language.opening(holding.question.short)
+    if holding.set_for:
+        planned = day_words(holding.set_for.toordinal(), language)
+        name = language("{name} (planned for {day})", name=name, day=planned)
+    ends = {"first": holding.first, "last": holding.last}
+    told = {end: day_words(day.toordinal(), language) for end, day in ends.items() if day}
+    match tuple(told):
+        case ("first", "last"):
+            return language("{name}: the verdict is the same from {first} until {last}.", name=name, **told)
+        case ("first",):
+            return language("{name}: the verdict is the same from {first}.", name=name, **told)
+        case ("last",):
+            return language("{name}: the verdict is the same until {last}.", name=name, **told)
+    return language("{name}: the verdict is the same.", name=name)
 
 
-def _option_words(question: Question, named: Mapping[Any, int], mask: int) -> list[str]:
+def _option_words(question: Question, named: Mapping[Any, int], mask: int, language: Language) -> list[str]:
     if question.type == "choices":
-        return ["another selection"]
-    labels = (
-        {"yes": "yes", "no": "no"} if question.type == "yes_no" else {o.id: f"“{o.label}”" for o in question.options}
-    )
-    labels[NONE] = question.none.lower()
+        return [language("another selection")]
+    labels = {option.id: f"“{option.label}”" for option in question.options}
+    if question.type == "yes_no":
+        labels = {"yes": language("yes"), "no": language("no")}
+    labels[NONE] = language.small(question.none)
     found = [labels[str(value)] for value, bit in named.items() if bit & mask]
-    return found if len(found) <= OPTIONS else [*found[: OPTIONS - 1], f"{len(found) - OPTIONS + 1} other answers"]
+    if len(found) <= OPTIONS:
+        return found
+    return [*found[: OPTIONS - 1], language("{count} other answers", count=len(found) - OPTIONS + 1)]
 
 
-def _stretch_words(subject: Subject, low: Edge, high: Edge, whole: bool) -> str:
+def _stretch_words(subject: Subject, low: Edge, high: Edge, whole: bool, language: Language) -> str:
     """A stretch of values; in whole numbers an edge that is not included becomes the next one inside."""
-    unit = f" {unit_words(subject.unit)}" if isinstance(subject, Question) and subject.unit else ""
-    first = _edge_words(subject, low, 1 if whole else 0)
-    last = _edge_words(subject, high, -1 if whole else 0)
+    unit = f" {unit_words(subject.unit, language)}" if isinstance(subject, Question) and subject.unit else ""
+    first = _edge_words(subject, low, 1 if whole else 0, language)
+    last = _edge_words(subject, high, -1 if whole else 0, language)
     if first and last:
-        return f"{first}{unit}" if first == last else f"{first} to {last}{unit}"
+        span = first if first == last else language("{first} to {last}", first=first, last=last)
+        return f"{span}{unit}"
     if first:
-        return f"{first}{unit} or more" if whole or (low and low[1]) else f"more than {first}{unit}"
+        bound = "min" if whole or (low and low[1]) else "above"
+        return language(BOUNDS[bound], bound=f"{first}{unit}")
     if last:
-        return f"{last}{unit} or less" if whole or (high and high[1]) else f"below {last}{unit}"
-    return "any value"
+        bound = "max" if whole or (high and high[1]) else "below"
+        return language(BOUNDS[bound], bound=f"{last}{unit}")
+    return language("any value")
 
 
-def _edge_words(subject: Subject, edge: Edge, step: int) -> str:
+def _edge_words(subject: Subject, edge: Edge, step: int, language: Language) -> str:
     if edge is None:
         return ""
     number = edge[0] if edge[1] else edge[0] + step
     if isinstance(subject, Question) and subject.type in CALENDAR:
-        return day_words(int(number // DAY if subject.type == "datetime" else number))
+        return day_words(int(number // DAY if subject.type == "datetime" else number), language)
     return number_words(number)

@@ -10,7 +10,9 @@ from trials.compile import Compiled
 from trials.courses import read_courses
 from trials.dates import elapsed_words, read_days
 from trials.definition import Question, Treated, Trial
-from trials.explain import reasons, regimen_sheet
+from trials.explain import reasons
+from trials.facts import medicines_words, regimen_sheet
+from trials.language import ENGLISH, Language, Said, said
 from trials.outcomes import MET, NOT_MET, UNANSWERED
 from trials.rules import read_sheet
 from trials.treated import Judged, TreatedVariable
@@ -19,15 +21,18 @@ from trials.values import Entry, number_words
 
 Result = Literal["met", "review", "open", "not met"]
 RANK: Final[tuple[Result, ...]] = ("met", "review", "open", "not met")
-FIRST: Final[Mapping[str | None, str]] = {
-    "cyclophosphamide": "first part",
-    "steroid_above": "first part: glucocorticoid above {limit} mg/kg a day",
-    "steroid_exactly": "first part, for review: exactly {limit} mg/kg a day",
-    "steroid_disputed": "first part, for review: above {limit} mg/kg a day by some tables only",
-    "steroid_pulses": "first part, for review: pulses are no daily dose",
-    None: "first part: not known yet",
+FIRST: Final[Mapping[str | None, Said]] = {
+    "cyclophosphamide": said("first part"),
+    "steroid_above": said("first part: glucocorticoid above {limit} mg/kg a day"),
+    "steroid_exactly": said("first part, for review: exactly {limit} mg/kg a day"),
+    "steroid_disputed": said("first part, for review: above {limit} mg/kg a day by some tables only"),
+    "steroid_pulses": said("first part, for review: pulses are no daily dose"),
+    None: said("first part: not known yet"),
 }
-SECOND: Final[Mapping[str, str]] = {"listed": "second part", "near_list": "second part, for review: near the list"}
+SECOND: Final[Mapping[str, Said]] = {
+    "listed": said("second part"),
+    "near_list": said("second part, for review: near the list"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,69 +59,68 @@ def row_reading(question: Question, row: Mapping[str, str], trial: Trial) -> Row
     assert question.drugs is not None
     (course,) = read_courses(question.drugs, [dict(row)])
     used = [one for one in trial.derive.values() if isinstance(one, Treated) and one.courses == question.id]
-    serves = tuple(words for one in used for words in _serves(course, one.terms))
+    serves = tuple(words for one in used for words in _serves(course, one.terms, trial.language))
     fields = dict.fromkeys(field for one in used for field in lacking(course, one.terms))
-    return RowReading(serves, dose_words(course), tuple(fields))
+    return RowReading(serves, dose_words(course, trial.language), tuple(fields))
 
 
 def regimen_readings(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> tuple[RegimenReading, ...]:
     """Every regimen of the tables of a trial's sheet, the best first."""
-    sheet = read_sheet(compiled, entries, on)
+    sheet, language = read_sheet(compiled, entries, on), compiled.trial.language
     found = []
     for variable in compiled.variables:
         if isinstance(variable, TreatedVariable) and variable.rule is not None:
             for one in variable.judged(sheet.answers, on.toordinal()):
                 told = reasons(variable.rule, regimen_sheet(variable, one, sheet))
-                names = variable.treated.terms.answers
-                found.append(RegimenReading(medicines_words(one), _together(one, names), _result(one.code), told))
+                together = _together(one, variable.treated.terms.answers, language)
+                found.append(RegimenReading(medicines_words(one, language), together, _result(one.code), told))
     return tuple(sorted(found, key=lambda one: RANK.index(one.result)))
 
 
-def dose_words(course: Course) -> str:
+def dose_words(course: Course, language: Language = ENGLISH) -> str:
     """The dose of a glucocorticoid for each kg as prednisone, "" where it is not known or it is none."""
-    doses = [f"{'' if _short(dose) else 'about '}{number_words(_rounded(dose))}" for dose in per_kg(course)]
+    doses = dict.fromkeys(_dose_words(dose, language) for dose in per_kg(course))
     if not doses:
         return ""
-    differ = " (tables differ)" if len(set(doses)) > 1 else ""
-    return f"{' or '.join(dict.fromkeys(doses))} mg/kg a day as prednisone{differ}"
+    either = language.either(doses)
+    if len(doses) > 1:
+        return language("{dose} mg/kg a day as prednisone (tables differ)", dose=either)
+    return language("{dose} mg/kg a day as prednisone", dose=either)
 
 
-def medicines_words(one: Judged) -> str:
-    """The medicines of a regimen: `Cyclophosphamide with Methotrexate`."""
-    names = dict.fromkeys(course.drug.label for course in one.regimen.courses)
-    return " with ".join(names) or "no medicine of either part"
+def _dose_words(dose: Fraction, language: Language) -> str:
+    number = number_words(_rounded(dose))
+    return number if _rounded(dose) == dose else language("about {number}", number=number)
 
 
-def _serves(course: Course, terms: Terms) -> Iterator[str]:
+def _serves(course: Course, terms: Terms, language: Language) -> Iterator[str]:
     first, second = first_kind(course, terms), second_kind(course, terms)
     if first in FIRST:
-        yield FIRST[first].format(limit=number_words(terms.per_kg))
+        yield language(FIRST[first], limit=number_words(terms.per_kg))
     if second in SECOND:
-        yield SECOND[second]
+        yield language(SECOND[second])
 
 
-def _together(one: Judged, names: Mapping[str, str]) -> str:
+def _together(one: Judged, names: Mapping[str, str], language: Language) -> str:
     start, stop = (one.regimen.entries.get(names[word]) for word in ("from", "until"))
     if start == "none":
-        return "never together"
+        return language("never together")
     if not start or not stop:
         return ""
     first, last = read_days(start), read_days(stop)
     assert first.low is not None and first.high is not None and last.low is not None and last.high is not None
     if last.low < first.high:
-        return f"at most {elapsed_words(int(first.low), int(last.high), months=True)}"
+        most = elapsed_words(int(first.low), int(last.high), months=True, language=language)
+        return language("at most {most}", most=most)
     ends = ((first.high, last.low), (first.low, last.high))
-    return " to ".join(dict.fromkeys(elapsed_words(int(begin), int(end), months=True) for begin, end in ends))
+    low, high = (elapsed_words(int(begin), int(end), months=True, language=language) for begin, end in ends)
+    return low if low == high else language("{first} to {last}", first=low, last=high)
 
 
 def _result(code: int) -> Result:
     if code <= NOT_MET:
         return "met" if code == MET else "not met"
     return "open" if code & UNANSWERED else "review"
-
-
-def _short(number: Fraction) -> bool:
-    return _rounded(number) == number
 
 
 def _rounded(number: Fraction) -> Fraction:
