@@ -9,7 +9,9 @@ from trials.dates import Span
 from trials.definition import Question, Scored, Trial, Worksheet
 from trials.explain import score_words
 from trials.instrument import Cutoff, Item
+from trials.language import Language
 from trials.outcomes import Masks
+from trials.rule_words import BOUNDS
 from trials.scored import ScoreVariable
 from trials.scores import Score, item_state
 from trials.values import Answer, Entry, Known, entry_words, number_words, read_entry, unit_words
@@ -52,20 +54,24 @@ class Proposal:
 
 def groups(sheet: Worksheet, trial: Trial) -> Iterator[Group]:
     """The items of a worksheet in the order asked."""
-    instrument = sheet.instrument
+    instrument, language = sheet.instrument, trial.language
 
     def group(title: str, remark: str, items: tuple[Item, ...]) -> Iterator[Group]:
         if items:
             yield Group(title, remark, tuple(trial.questions[sheet.question(item)] for item in items))
 
-    yield from group("Needed at all", "Without one of these nothing is counted.", instrument.entry)
-    yield from group("Enough by itself", "It classifies without the rest.", instrument.sufficient)
-    yield from group("Shuts the set out", "With one of these the set does not apply.", instrument.exclusions)
+    without = language("Without one of these nothing is counted.")
+    yield from group(language("Needed at all"), without, instrument.entry)
+    yield from group(language("Enough by itself"), language("It classifies without the rest."), instrument.sufficient)
+    shut = language("With one of these the set does not apply.")
+    yield from group(language("Shuts the set out"), shut, instrument.exclusions)
     for domain in instrument.domains:
-        several = domain.highest and len(domain.items) > 1
-        kind = " Clinical." if domain.clinical and instrument.clinical else ""
-        remark = f"Only the highest counts, at most {domain.maximum}.{kind}" if several else kind.strip()
-        yield from group(domain.title, remark, domain.items)
+        remarks = []
+        if domain.highest and len(domain.items) > 1:
+            remarks.append(language("Only the highest counts, at most {maximum}.", maximum=domain.maximum))
+        if domain.clinical and instrument.clinical:
+            remarks.append(language("Clinical."))
+        yield from group(domain.title, language.sentences(remarks), domain.items)
 
 
 def running(sheet: Worksheet, compiled: Compiled, entries: Mapping[str, Entry]) -> Running:
@@ -83,7 +89,7 @@ def running(sheet: Worksheet, compiled: Compiled, entries: Mapping[str, Entry]) 
     else:
         variable.cut()
         needed = tuple(question.id for question in variable.lacking(answers, 0, Masks()))
-    return Running(found, score_words(found, scored), marks, needed)
+    return Running(found, score_words(found, scored, compiled.trial.language), marks, needed)
 
 
 def proposals(sheet: Worksheet, trial: Trial, entries: Mapping[str, Entry]) -> Iterator[Proposal]:
@@ -92,6 +98,7 @@ def proposals(sheet: Worksheet, trial: Trial, entries: Mapping[str, Entry]) -> I
     An abnormal number proposes the item, and a person confirms the cause. A normal one makes an item absent only when
     the item is about the days before the visit: it does not undo what was ever there.
     """
+    language = trial.language
     for item in sheet.instrument.items:
         question, measured = trial.questions[sheet.question(item)], trial.questions.get(item.measure)
         if measured is None or question.id in entries or measured.id not in entries:
@@ -104,12 +111,14 @@ def proposals(sheet: Worksheet, trial: Trial, entries: Mapping[str, Entry]) -> I
         states = {
             item_state(item, read_entry(question, found), None, reading) for reading in sheet.instrument.readings
         }
-        said = f"{measured.short} {entry_words(measured, entry)}"
+        told = {"name": measured.short, "value": entry_words(measured, entry, language)}
+        if item.cutoffs:
+            told["cutoff"] = _cutoff_words(item, item.cutoffs[0], language)
         if states == {True}:
-            words = f"{said} is {_cutoff_words(item, item.cutoffs[0])}: present, if the cause is the disease"
+            words = language("{name} {value} is {cutoff}: present, if the cause is the disease", **told)
             yield Proposal(question, found, words, True)
         elif states == {False} and item.dated:
-            yield Proposal(question, found, f"{said} is not {_cutoff_words(item, item.cutoffs[0])}: absent", False)
+            yield Proposal(question, found, language("{name} {value} is not {cutoff}: absent", **told), False)
 
 
 def _mark(sheet: Worksheet, item: Item, answers: Mapping[str, Answer], variable: ScoreVariable) -> Mark:
@@ -120,8 +129,7 @@ def _mark(sheet: Worksheet, item: Item, answers: Mapping[str, Answer], variable:
     return {True: "present", False: "absent", None: "open"}[states.pop()]  # type: ignore[return-value]
 
 
-def _cutoff_words(item: Item, cutoff: Cutoff) -> str:
+def _cutoff_words(item: Item, cutoff: Cutoff, language: Language) -> str:
     ((word, bound),) = cutoff.test.items()
-    number = f"{number_words(bound)} {unit_words(item.unit)}".strip()
-    shown = {"min": f"{number} or more", "max": f"{number} or less", "above": f"more than {number}"}
-    return shown.get(word, f"below {number}")
+    number = f"{number_words(bound)} {unit_words(item.unit, language)}".strip()
+    return language(BOUNDS[word], bound=number)
