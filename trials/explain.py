@@ -168,13 +168,15 @@ def _failing_sentence(finding: Finding) -> str:
     sheet = finding.sheet
     language = sheet.compiled.trial.language
     guard, requirement = finding.compiled.guard, finding.compiled.requirement
-    facts = several(decisive(requirement, sheet), language)
     guarded = guard is not None and sheet.code(guard) > NOT_MET and sheet.code(requirement) == NOT_MET
-    if finding.fails_as_planned and guarded:
+    if not (guarded or finding.fails_as_planned):
+        return ""
+    facts = several(decisive(requirement, sheet), language)
+    if not finding.fails_as_planned:
+        return language("Fails, should it apply: {facts}.", facts=facts)
+    if guarded:
         return language("Fails on the planned date, should it apply: {facts}.", facts=facts)
-    if finding.fails_as_planned:
-        return language("Fails on the planned date: {facts}.", facts=facts)
-    return language("Fails, should it apply: {facts}.", facts=facts) if guarded else ""
+    return language("Fails on the planned date: {facts}.", facts=facts)
 
 
 def _wanting(finding: Finding, later: bool) -> Iterator[str]:
