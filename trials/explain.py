@@ -1,7 +1,7 @@
 """A finding in plain words: one sentence from the criterion's words and the answers used, and the tree below it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trials.code_words import VERDICTS, stage_words
 from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
