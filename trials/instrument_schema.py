@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from trials.schema import Model, Name, Number, Unit
 from trials.worded import Text, Words
 
 InstrumentId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+
+
+Days = Annotated[int, Field(ge=0, le=36_600)]
 
 
 class CutoffModel(Model):
@@ -32,6 +35,20 @@ class CutoffReading(Model):
     cutoff: CutoffModel
 
 
+class WindowModel(Model):
+    label: Words
+    days: Days
+
+
+_BY_LABEL = Discriminator(lambda value: "listed" if isinstance(value, list) else "labelled")
+Cutoffs = Annotated[
+    Annotated[dict[Text, CutoffModel], Tag("labelled")] | Annotated[list[CutoffReading], Tag("listed")], _BY_LABEL
+]
+Windows = Annotated[
+    Annotated[dict[Text, Days], Tag("labelled")] | Annotated[list[WindowModel], Tag("listed")], _BY_LABEL
+]
+
+
 class ItemModel(Model):
     weight: int | None = Field(None, ge=1, le=1000)
     label: Words
@@ -40,7 +57,7 @@ class ItemModel(Model):
     unit: Unit | None = None
     accept: dict[Unit, Number] = Field(default_factory=dict)
     cutoff: CutoffModel | None = None
-    cutoffs: dict[Text, CutoffModel] | list[CutoffReading] = Field(default_factory=dict)
+    cutoffs: Cutoffs = Field(default_factory=dict)
     measure: Name | None = None
     disputed: list[Words] | None = Field(None, min_length=2, max_length=2)
 
@@ -95,14 +112,6 @@ class DomainModel(Model):
         return self
 
 
-Days = Annotated[int, Field(ge=0, le=36_600)]
-
-
-class WindowModel(Model):
-    label: Words
-    days: Days
-
-
 class AboutModel(Model):
     id: InstrumentId
     title: Words
@@ -111,7 +120,7 @@ class AboutModel(Model):
     maximum: int = Field(ge=1, le=10_000)
     classified_from: int | None = Field(None, ge=1)
     clinical: bool = False
-    windows: dict[Text, Days] | list[WindowModel] = Field(default_factory=dict)
+    windows: Windows = Field(default_factory=dict)
 
 
 class InstrumentFile(Model):

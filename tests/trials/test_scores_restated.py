@@ -1,5 +1,6 @@
 """Every wrong restatement of the three scores that is in circulation, as a change of the file that a row notices."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -62,6 +63,16 @@ def swap(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
+def after(mark: str, old: str, new: str) -> Callable[[str], str]:
+    """The first place of it that follows the mark."""
+
+    def change(text: str) -> str:
+        at = text.index(mark)
+        return text[:at] + swap(old, new)(text[at:])
+
+    return change
+
+
 def several(*changes: Callable[[str], str]) -> Callable[[str], str]:
     def change(text: str) -> str:
         for one in changes:
@@ -73,21 +84,32 @@ def several(*changes: Callable[[str], str]) -> Callable[[str], str]:
 
 def unsplit(text: str) -> str:
     """Puffy fingers left out."""
-    lines = [line for line in text.split("\n") if "puffy_fingers" not in line]
-    return "\n".join(lines)
+    return text[: text.index("      puffy_fingers:")] + text[text.index("      sclerodactyly:") :]
+
+
+def cutoff_alone(test: str) -> Callable[[str], str]:
+    """One reading of the number of joints."""
+
+    def change(text: str) -> str:
+        return re.sub(r"cutoffs:\n( +- label:\n.*?\n +cutoff: .*?\n){2}", f"cutoff: {test}\n", text, flags=re.S)
+
+    return change
+
+
+def without_days(days: int) -> Callable[[str], str]:
+    """One of the two windows."""
+    return lambda text: re.sub(rf"    - label:\n      +en: {days}-day.*?\n      days: {days}\n", "", text, flags=re.S)
 
 
 RESTATED = [
     ("ssc-2013", "puffy fingers left out", unsplit),
-    ("ssc-2013", "ulcers counted like scars", swap("tip_ulcers: {weight: 2", "tip_ulcers: {weight: 3")),
+    ("ssc-2013", "ulcers counted like scars", after("tip_ulcers:", "weight: 2", "weight: 3")),
     (
         "ssc-2013",
         "scars counted like ulcers",
         several(
-            swap("pitting_scars: {weight: 3", "pitting_scars: {weight: 2"),
-            swap(
-                "Fingertips\n    counts: highest\n    maximum: 3", "Fingertips\n    counts: highest\n    maximum: 2"
-            ),
+            after("pitting_scars:", "weight: 3", "weight: 2"),
+            after("en: Fingertips", "counts: highest\n    maximum: 3", "counts: highest\n    maximum: 2"),
             swap("maximum: 19", "maximum: 18"),
         ),
     ),
@@ -95,7 +117,7 @@ RESTATED = [
         "ssc-2013",
         "both lung findings counted",
         several(
-            swap("Lungs\n    counts: highest\n    maximum: 2", "Lungs\n    counts: all\n    maximum: 4"),
+            after("en: Lungs", "counts: highest\n    maximum: 2", "counts: all\n    maximum: 4"),
             swap("maximum: 19", "maximum: 21"),
         ),
     ),
@@ -103,7 +125,7 @@ RESTATED = [
         "ssc-2013",
         "3 for each antibody",
         several(
-            swap("Antibodies\n    counts: highest\n    maximum: 3", "Antibodies\n    counts: all\n    maximum: 9"),
+            after("en: Antibodies", "counts: highest\n    maximum: 3", "counts: all\n    maximum: 9"),
             swap("maximum: 19", "maximum: 25"),
         ),
     ),
@@ -111,7 +133,7 @@ RESTATED = [
         "ssc-2013",
         "puffy fingers and sclerodactyly added",
         several(
-            swap("the fingers\n    counts: highest\n    maximum: 4", "the fingers\n    counts: all\n    maximum: 6"),
+            after("en: Skin of the fingers", "counts: highest\n    maximum: 4", "counts: all\n    maximum: 6"),
             swap("maximum: 19", "maximum: 21"),
         ),
     ),
@@ -134,10 +156,8 @@ RESTATED = [
         "sle-2019",
         "skin findings added",
         several(
-            swap(
-                "mucosa\n    counts: highest\n    clinical: true\n    maximum: 6",
-                "mucosa\n    counts: all\n    clinical: true\n    maximum: 14",
-            ),
+            after("en: Skin and mucosa", "counts: highest", "counts: all"),
+            after("en: Skin and mucosa", "maximum: 6", "maximum: 14"),
             swap("maximum: 51", "maximum: 59"),
         ),
     ),
@@ -145,7 +165,7 @@ RESTATED = [
         "sle-2019",
         "low C3, low C4 and both added",
         several(
-            swap("Complement\n    counts: highest\n    maximum: 4", "Complement\n    counts: all\n    maximum: 7"),
+            after("en: Complement", "counts: highest\n    maximum: 4", "counts: all\n    maximum: 7"),
             swap("maximum: 51", "maximum: 54"),
         ),
     ),
@@ -153,7 +173,7 @@ RESTATED = [
         "sle-2019",
         "a weight of the development phase",
         several(
-            lambda text: text[: (at := text.index("  - title: Joints"))] + text[at:].replace(" 6\n", " 12\n", 2),
+            lambda text: text[: (at := text.index("en: Joints"))] + text[at:].replace(" 6\n", " 12\n", 2),
             swap("maximum: 51", "maximum: 57"),
         ),
     ),
@@ -161,22 +181,17 @@ RESTATED = [
     (
         "sledai-2k",
         "two joints always count",
-        swap(
-            "cutoffs: {two inflamed joints count: {min: 2}, more than two are needed: {above: 2}}", "cutoff: {min: 2}"
-        ),
+        cutoff_alone("{min: 2}"),
     ),
     (
         "sledai-2k",
         "more than two joints always needed",
-        swap(
-            "cutoffs: {two inflamed joints count: {min: 2}, more than two are needed: {above: 2}}",
-            "cutoff: {above: 2}",
-        ),
+        cutoff_alone("{above: 2}"),
     ),
     ("sledai-2k", "one joint counts", swap("{min: 2}", "{min: 1}")),
-    ("sledai-2k", "10 days alone", swap("{10-day window: 10, 30-day window: 30}", "{10-day window: 10}")),
-    ("sledai-2k", "30 days alone", swap("{10-day window: 10, 30-day window: 30}", "{30-day window: 30}")),
-    ("sledai-2k", "31 days", swap("30-day window: 30}", "31-day window: 31}")),
+    ("sledai-2k", "10 days alone", without_days(30)),
+    ("sledai-2k", "30 days alone", without_days(10)),
+    ("sledai-2k", "31 days", swap("days: 30", "days: 31")),
     ("sledai-2k", "white cells as in the 2019 set", swap("{below: 3.0}", "{below: 4.0}")),
     ("sledai-2k", "white cells of 3.0 count", swap("{below: 3.0}", "{max: 3.0}")),
     ("sledai-2k", "fever as in the 2019 set", swap("{above: 38.0}", "{above: 38.3}")),

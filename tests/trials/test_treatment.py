@@ -507,7 +507,7 @@ def test_a_listing_tells_the_table() -> None:
     assert "cyclophosphamide or a glucocorticoid above 1 mg/kg a day" in told and "6 months" in told
     assert "telitacicept" in told and "for review biologic, mycophenolic acid" in told
     fields = trial_json(SSC)["questions"]["treatment_courses"]
-    assert fields["medicines"]["tocilizumab"]["names"] == ["Actemra", "雅美罗", "yamerol"]
+    assert fields["medicines"]["tocilizumab"]["names"] == ["Actemra", "雅美罗", "yamerol", "托珠单抗"]
     assert fields["fields"]["unit"] == ["mg", "g", "mg/kg"] and fields["fields"]["start"] == []
     offered = compiled("zm001-sle")
     assert trial_json(offered)["offer"] == ["treatment_courses"]
