@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from trials.dates import read_days
 from trials.definition import (
@@ -159,6 +159,7 @@ def used_in(plain: Plain) -> Iterator[str]:
         yield from _filed_names(derived.get("on_file", ""))
     for check in plain.get("checks", ()):
         yield from names_in(check.get("refuse") or check["confirm"])
+        yield from filter(None, [check.get("while_planned")])
 
 
 def _limits(plain: Plain, calendar: bool) -> Limits:
@@ -275,9 +276,8 @@ def _unreviewed(rule: Rule, because: str) -> Rule:
 
 
 def _check(plain: Plain, filed: Mapping[str, Rule]) -> Check:
-    if plain.get("refuse") is not None:
-        return Check("refuse", expanded(plain["refuse"], filed), plain["say"])
-    return Check("confirm", expanded(plain["confirm"], filed), plain["say"])
+    kind: Literal["refuse", "confirm"] = "confirm" if plain.get("refuse") is None else "refuse"
+    return Check(kind, expanded(plain[kind], filed), plain["say"], plain.get("while_planned") or "")
 
 
 def _case(plain: Plain, first_stage: str) -> Case:

@@ -9,7 +9,7 @@ from trials.assemble import names_in
 from trials.cases import finding_words
 from trials.catching import MOST_LEAVES, MOST_SHEETS, alone, renamed
 from trials.compile import CompiledCriterion, compile_trial
-from trials.definition import Criterion, Derived, Question, Rule, Trial
+from trials.definition import Criterion, Derived, Question, Trial
 from trials.diagram import TooLarge
 from trials.explain import rule_lines
 from trials.listing import derived_words, own_rule
@@ -223,11 +223,9 @@ def _questions(old: Trial, new: Trial) -> Iterator[Difference]:
 
 
 def _checks(old: Trial, new: Trial) -> Iterator[Difference]:
-    before: list[tuple[str, Rule, str]] = [(check.kind, check.rule, check.say) for check in old.checks]
-    after: list[tuple[str, Rule, str]] = [(check.kind, check.rule, check.say) for check in new.checks]
-    for kind, rule, say in after:
-        if (kind, rule, say) not in before:
-            yield Difference("added", f"a check that can {kind} an answer", (say,))
-    for kind, rule, say in before:
-        if (kind, rule, say) not in after:
-            yield Difference("removed", f"a check that can {kind} an answer", (say,))
+    for check in new.checks:
+        if check not in old.checks:
+            yield Difference("added", f"a check that can {check.kind} an answer", (check.say,))
+    for check in old.checks:
+        if check not in new.checks:
+            yield Difference("removed", f"a check that can {check.kind} an answer", (check.say,))

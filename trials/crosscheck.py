@@ -31,6 +31,9 @@ def complaints(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
     yield from _measures(trial)
     yield from _notes(trial, plain)
     yield from _told_apart(trial, plain)
+    for i, check in enumerate(trial.checks):
+        if check.while_planned and not _is_date(trial, check.while_planned):
+            yield ("checks", i, "while_planned"), f"{check.while_planned} is no date question here; correct the name."
     for i, case in enumerate(plain.get("cases", ())):
         yield from _case(trial, case, ("cases", i))
 
@@ -72,8 +75,12 @@ def _notes(trial: Trial, plain: Mapping[str, Any]) -> Iterator[Complaint]:
                 if name.startswith("{"):
                     hint = "write such as {infusion_date + 1 year} or {visit - 28 days}"
                     yield ("criteria", i, "notes", j, "say"), f"{name[:40]} is not understood; {hint}."
-                elif name not in trial.questions or trial.questions[name].type not in CALENDAR:
+                elif not _is_date(trial, name):
                     yield ("criteria", i, "notes", j, "say"), f"{name} is no date question here; correct the name."
+
+
+def _is_date(trial: Trial, name: str) -> bool:
+    return name in trial.questions and trial.questions[name].type in CALENDAR
 
 
 def _rules(plain: Mapping[str, Any]) -> Iterator[tuple[Path_, Any]]:

@@ -185,11 +185,15 @@ Subject = Question | Derived | Scored | Treated
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A plausibility rule over the whole sheet: `refuse` stops the answer, `confirm` asks about it."""
+    """A plausibility rule over the whole sheet: `refuse` stops the answer, `confirm` asks about it.
+
+    With `while_planned`, the id of a date question, it speaks only while that day is still to come.
+    """
 
     kind: Literal["refuse", "confirm"]
     rule: Rule
     say: str
+    while_planned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,14 +234,23 @@ def work_out(derived: Derived, start: Question, end: Question, a: Span, b: Span)
 
 def planned(question: Question, answer: Answer | None, today: int) -> bool:
     """Whether an answered date lies, or may lie, after the day of judging."""
-    if question.type not in CALENDAR or question.limits.max_today or not isinstance(answer, Known):
+    if question.limits.max_today:
         return False
-    for _, value in answer.readings:
-        if isinstance(value, Span):
-            days = value if question.type == "date" else in_days(value)
-            if days.high is not None and days.high > today:
-                return True
-    return False
+    return any(days.high is not None and days.high > today for days in _days(question, answer))
+
+
+def to_come(question: Question, answer: Answer | None, today: int) -> bool:
+    """Whether an answered date certainly lies after the day of judging."""
+    found = [days.low is not None and days.low > today for days in _days(question, answer)]
+    return bool(found) and all(found)
+
+
+def _days(question: Question, answer: Answer | None) -> list[Span]:
+    """The readings of an answered date as days."""
+    if question.type not in CALENDAR or not isinstance(answer, Known):
+        return []
+    spans = [value for _, value in answer.readings if isinstance(value, Span)]
+    return spans if question.type == "date" else [in_days(span) for span in spans]
 
 
 def within_domain(question: Question, answer: Answer, today: int) -> Answer:

@@ -29,7 +29,7 @@ from trials.counted_days import counted_words
 from trials.definition import Check, Criterion, Note
 from trials.diagram import FALSE, TRUE, TooLarge
 from trials.on_file import fill, open_in
-from trials.regions import planned, within_domain
+from trials.regions import planned, to_come, within_domain
 from trials.residual import Residual
 from trials.treated import TreatedVariable
 from trials.values import Answer, Entry, Unknown, read_entry
@@ -190,8 +190,13 @@ def judge(
 
 def objections(compiled: Compiled, entries: Mapping[str, Entry], on: date = date.max) -> tuple[Check, ...]:
     """The trial's plausibility checks that speak up on these entries."""
-    sheet = read_sheet(compiled, entries, on)
-    return tuple(check for clause, check in compiled.checks if sheet.code(clause) == MET)
+    sheet, questions = read_sheet(compiled, entries, on), compiled.trial.questions
+
+    def speaks(check: Check) -> bool:
+        name = check.while_planned
+        return not name or to_come(questions[name], sheet.answers.get(name), on.toordinal())
+
+    return tuple(check for clause, check in compiled.checks if sheet.code(clause) == MET and speaks(check))
 
 
 def read_sheet(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> Sheet:

@@ -388,6 +388,7 @@ class DeriveModel(Model):
 class CheckModel(Model):
     refuse: Rule | None = None
     confirm: Rule | None = None
+    while_planned: Name | None = None
     say: Words
 
     @model_validator(mode="after")

@@ -28,6 +28,14 @@ class Judged:
     code: int
 
 
+def _by(visit: Span | None, today: int) -> Span | None:
+    """The visit, or the day of judging while that is sooner: treatment to come has not been given."""
+    if visit is None:
+        return None
+    low, high = (today if end is None else min(end, today) for end in (visit.low, visit.high))
+    return Span(low, high)
+
+
 @dataclass(slots=True, eq=False)
 class TreatedVariable(Variable):
     """Yes when the rule is met by a regimen, no when by none. Both are readings where a person has to decide."""
@@ -64,7 +72,7 @@ class TreatedVariable(Variable):
         names = {self.treated.courses, self.treated.at, *(q.id for v in slots.values() for q in v.questions)}
         key = today, tuple((name, answers.get(name)) for name in sorted(names))
         if self.last is None or self.last[0] != key:
-            found = regimens(self.courses(answers), self.treated.terms, self._visit(answers))
+            found = regimens(self.courses(answers), self.treated.terms, _by(self._visit(answers), today))
             stated = self.stated(answers)
             self.last = key, tuple(self._judge(regimen, self.rule, slots, stated, today) for regimen in found)
         return self.last[1]

@@ -164,7 +164,7 @@ def lacking(course: Course, terms: Terms) -> Iterator[str]:
 def regimens(courses: Sequence[Course], terms: Terms, visit: Span | None) -> tuple[Regimen, ...]:
     """Every pairing of a first and a second limb; one with what is lacking where a limb has no course.
 
-    `visit` is the day up to which courses are counted, those that go on and those that ended later.
+    `visit` is the day up to which courses are counted, those that go on and those that ended later; no day to come.
     """
     ended = [replace(course, stop=_end(course, visit)) for course in courses]
     firsts = list(_joined([(first_kind(course, terms), course) for course in ended], "neither"))

@@ -1,5 +1,7 @@
 """The treatment table: dose equivalents, limbs, overlap, and the sixteen rows of the refractory item through it."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +14,8 @@ from trials.document import Refused
 from trials.explain import because
 from trials.listing import trial_json, trial_lines
 from trials.mutate import mutants
-from trials.rules import judge
+from trials.on_file import expanded
+from trials.rules import Reason, State, compile_trial, judge
 from trials.survivors import Noticing
 from trials.values import canonical, entry_words, limit_sentence
 
@@ -323,6 +326,22 @@ def test_partial_dates() -> None:
     found = judged(cyc("ongoing", start="2025-01"), mmf("ongoing", start="2025-01"), screening_date=None)
     assert outcome(found) == UNKNOWN and "screening_date" in found.still
     assert outcome(judged(cyc("", start="2025-01"), mmf("", start="2025-01"))) == UNKNOWN
+
+
+def test_treatment_to_come_has_not_been_given() -> None:
+    """On 15 March 2026 with the screening visit on the 20th: what goes on has been given until the 15th."""
+    for start, wanted in (("2025-09-14", MET), ("2025-09-15", REVIEW), ("2025-09-16", GAP)):
+        parts = [cyc("ongoing", start=start), mmf("ongoing", start=start)]
+        assert outcome(judged(*parts, screening_date="2026-03-20")) == wanted
+    whole = SSC.trial
+    rule = expanded({"refractory": {"is": "yes"}}, {"refractory": whole.derive["refractory"].on_file})
+    alone = replace(whole.criterion("I08"), rule=rule)
+    rules = compile_trial(replace(whole, criteria=(alone,), cases=()))
+    sheet = {"screening_date": "2026-03-20", "treatment_courses": parts}
+    questions = rules.trial.questions
+    entries = {name: canonical(questions[name], raw) for name, raw in sheet.items()}
+    found = judge(rules, entries, on=date(2026, 3, 15)).findings["I08"]
+    assert found.state is State.OPEN and Reason.LATER in found.reasons
 
 
 def test_a_table_without_weight_asks_for_the_table_again() -> None:

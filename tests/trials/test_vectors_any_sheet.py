@@ -11,7 +11,7 @@ from trials.cases import disagreements
 from trials.catalog import load, shipped
 from trials.definition import Question
 from trials.rules import ELIGIBLE, NOT_ELIGIBLE, Reason, State, compile_trial, judge
-from trials.values import UNKNOWN_REASONS, canonical
+from trials.values import UNKNOWN_REASONS, canonical, limit_sentence
 
 TRIALS = {name: compile_trial(load(name)) for name in ("ct1195e-ssc", "zm001-sle")}
 GAPS = {"ct1195e-ssc": {"I09", "E00"}, "zm001-sle": {"I02", "I09", "E00"}}
@@ -163,3 +163,20 @@ def test_every_case_of_the_shipped_files_holds(name: str) -> None:
     compiled = compile_trial(load(name))
     assert compiled.diagram is not None
     assert [line for case in compiled.trial.cases for line in disagreements(compiled, case)] == []
+
+
+PLANNED = {  # every other date is of something that has happened
+    "ct1195e-ssc": {"consent_date", "screening_date", "conditioning_start", "contraception_start", "infusion_date"},
+    "zm001-sle": {"consent_date", "screening_date", "apheresis"},
+}
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_only_what_can_be_planned_takes_a_day_to_come(name: str) -> None:
+    questions = load(name).questions
+    dates = {q for q, question in questions.items() if question.type in ("date", "datetime")}
+    assert {q for q in dates if not questions[q].limits.max_today} == PLANNED[name]
+    for question in dates - PLANNED[name]:
+        limits, today = questions[question].limits, date(2026, 3, 15).toordinal()
+        assert "is in the future" in str(limit_sentence(questions[question], "2026-03-16", limits, today))
+        assert not limit_sentence(questions[question], "2026-03", limits, today)
