@@ -72,7 +72,9 @@ def trial_lines(compiled: Compiled) -> Iterator[str]:
         yield "Answers that are refused or asked about again"
         for clause, check in compiled.checks:
             how = "Refused" if check.kind == "refuse" else "Asked again"
-            when = f"{trial.questions[check.while_planned].short} still to come, and " if check.while_planned else ""
+            when = (
+                f"{trial.questions[check.while_planned].short} is still to come, and " if check.while_planned else ""
+            )
             yield f"  {how} when {when}{rule_words(clause, trial)}: {check.say}"
     if trial.prepare or trial.offered:
         yield ""
