@@ -14,6 +14,22 @@ from trials.rules import ELIGIBLE, NONE_FAILS, NOT_ELIGIBLE, Finding, Reason, St
 from tui.interview import Interview, has_consent, verdict_data
 
 INCOMPLETE = "signed as incomplete"
+DISPOSITION_KEYS = {
+    DispositionWord.IN_SCREENING: "i",
+    DispositionWord.SCREEN_FAILURE: "f",
+    DispositionWord.DECLINED: "d",
+    DispositionWord.ENROLLED: "e",
+    DispositionWord.WITHDRAWN: "w",
+    DispositionWord.RE_SCREENED: "r",
+}
+DISPOSITIONS = {
+    DispositionWord.IN_SCREENING: "In screening",
+    DispositionWord.SCREEN_FAILURE: "Screen failure: consented, and does not qualify",
+    DispositionWord.DECLINED: "Declined to take part",
+    DispositionWord.ENROLLED: "Enrolled",
+    DispositionWord.WITHDRAWN: "Withdrawn after consent",
+    DispositionWord.RE_SCREENED: "Re-screened: this comes after an earlier screening",
+}
 NO_SIGNATURE = (
     "This is a recorded confirmation: the person chosen on the screen, the account of the computer, and the time. "
     "It is not an electronic signature in the sense of 21 CFR Part 11."
@@ -94,6 +110,20 @@ def signing_page(interview: Interview, trial: str) -> SigningPage:
         words=INCOMPLETE if still else "",
         refusal=may_sign(interview, trial),
         signatures=tuple(s for s in interview.screening.signatures if s.trial == trial),
+    )
+
+
+def groups(page: SigningPage) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+    """How the criteria stand, in the order in which they are read, each group under its title."""
+    return (
+        ("Not met", page.failed),
+        ("Open: waits for answers", page.unanswered),
+        ("Open: for the investigator", page.review),
+        ("Open: not in our source text", page.gaps),
+        ("Open: planned, not yet happened", page.planned),
+        ("Judged by an investigator", page.judged),
+        ("Judgements that lapsed and no longer count", page.lapsed),
+        ("Due at a later stage", page.later),
     )
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.events import Event
+from store.errors import NotSaved
+from store.events import Event, Person
 from store.folding import Binding
+from store.screening import Screening
 from store.site import Site
 from tests.clock import Ticks
 from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, FullDisk, Hands, desk, keyed, new_site, prepared
@@ -23,9 +26,11 @@ from trials.language import ENGLISH
 from trials.values import NONE, UNKNOWN_REASONS
 from tui.interview import Interview
 from tui.plain import SAFE, converse
+from tui.signing import NO_SIGNATURE
 from tui.typed import retyped
 from tui.typed.choices import rows
 
+MONA = Person("P03", "Mona Lund", "monitor")
 TIMES = ("at", "offset", "zone", "prev", "hash")
 
 
@@ -268,3 +273,83 @@ def test_it_loads_no_screen() -> None:
     code = "import sys, tui.plain, tui.plain.desk; print([m for m in ('textual', 'rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+async def test_signing_unlocking_and_dispositions_are_the_same_events(tmp_path: Path) -> None:
+    seen, heard = new_site(tmp_path / "seen", IVO), new_site(tmp_path / "heard", IVO)
+    for site in (seen, heard):
+        prepared(site, "S-014", (ZM,), {**keyed(ZM, ZM_SHEET), f"{ZM}/sledai": "4"})
+    async with desk(seen) as hands:
+        await hands.open("S-014")
+        if hands.screen == "question":
+            await hands.press("ctrl+r")
+        await hands.press("s")
+        await hands.write("signed")
+        await hands.press("ctrl+s")  # refused: it does not count
+        await hands.write("signed as incomplete")
+        await hands.press("ctrl+s")
+        await hands.press("u")
+        await hands.write("the chart was wrong")
+        await hands.press("enter", "d", "d", "enter", "d", "w", "enter")
+        await hands.write("changed their mind")
+        await hands.press("enter", "d", "e", "enter", "2", "enter")
+    lines = ["1", "S-014", "review", "sign", "signed", "sign", "Signed as  incomplete", "unlock", "1"]
+    lines += ["the chart was wrong", "disposition", "d", "disposition", "w", "changed their mind"]
+    text = said(heard, *lines, "disposition", "e", "no", "again", "home")
+    done, as_seen = told(only(heard)), told(only(seen))
+    opening = [event["kind"] for event in as_seen].index("opened")  # which names the site's own register
+    assert done[:opening] == as_seen[:opening] and done[opening + 1 :] == as_seen[opening + 1 :]
+    assert [event.kind for event in only(heard)][-4:] == ["signed", "unlocked", "disposition", "disposition"]
+    signing = " ".join(NO_SIGNATURE.split())
+    page = text[text.index("Not met: none") :]
+    assert page.index("Due at a later stage:") < page.index("What you would confirm:") < page.index(signing)
+    assert "type the words" in text and "Saved. Signed for zm001-sle, screening. " in text
+    assert "Unlocking makes this void." in text and "What was signed for screening is void;" in text
+    assert "Enrolled, although the verdict is" in text and "Nothing was recorded." in text
+    assert "Disposition: Withdrawn: changed their mind (Ivo Marin" in text and "Void since entry" in text
+
+
+def test_what_a_person_may_not_sign_or_unlock_is_refused_on_record(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO, MONA, ANNA)
+    prepared(site, "S-014", (ZM,), keyed(ZM, ZM_SHEET))
+    ids = {person.id: str(at) for at, person in enumerate(site.people.list(), 1)}
+    text = said(site, ids[ANNA.id], "S-014", "review", "sign", "unlock", "home")
+    assert "confirmed by an investigator, and Anna Berg is coordinator" in text and "Nothing is signed." in text
+    said(site, ids[IVO.id], "S-014", "review", "sign", "signed as incomplete", "home")
+    text = said(site, ids[MONA.id], "S-014", "review", "unlock", "1", "disposition", "d", "home")
+    assert "Only an investigator or a coordinator can unlock" in text and "A monitor reads the record" in text
+    assert [event.kind for event in only(site)][-3:] == ["opened", "refused", "refused"]
+    assert [s.void for s in site.read(site.screenings()[0].token).signatures] == [None]
+
+
+def test_what_is_complete_is_signed_by_a_yes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tui import signing
+    from tui.plain import signing as plain
+
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", (ZM,), keyed(ZM, ZM_SHEET))
+    page = signing.signing_page
+
+    def complete(interview: Interview, trial: str) -> signing.SigningPage:
+        return replace(page(interview, trial), words="")
+
+    monkeypatch.setattr(signing, "signing_page", complete)
+    monkeypatch.setattr(plain, "signing_page", complete)
+    text = said(site, "1", "S-014", "review", "sign", "no", "sign", "", "sign", "yes", "home")
+    assert text.count("Nothing was signed.") == 2
+    assert [event.kind for event in only(site)].count("signed") == 1
+
+
+def test_a_signature_that_is_not_saved_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", (ZM,), keyed(ZM, ZM_SHEET))
+    append = Screening.append
+
+    def full(self: Screening, kind: str, *parts: Any, **more: Any) -> Event:
+        if kind == "signed":
+            raise NotSaved("The disk is full.")
+        return append(self, kind, *parts, **more)
+
+    monkeypatch.setattr(Screening, "append", full)
+    text = said(site, "1", "S-014", "review", "sign", "signed as incomplete", "home")
+    assert "NOT SAVED. The disk is full." in text and "Saved. Signed" not in text

@@ -10,7 +10,9 @@ from trials.rules import NOT_ELIGIBLE, Finding, Reason
 from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import STATES, criterion_lines, headline, judgement_words, kind, nothing_left
+from tui.plain.signing import Signing
 from tui.plain.talk import Stopped, Talk
+from tui.signing import disposition_words, signature_words
 from tui.sitting import Sitting
 from tui.verdict_text import step_lines
 
@@ -21,6 +23,8 @@ HELP = (
     "  why and a criterion, such as why I04: its text and how its finding came about",
     "  judge and a criterion, such as judge I04: the investigator decides what the answers leave open",
     "  stage: move a trial to its next stage",
+    "  sign: read how every criterion stands, and sign for a stage; unlock: void a signature, with a reason",
+    "  disposition: record what became of the participant, such as enrolled or declined",
     "  on: ask on although a trial is not eligible",
     "  again: say the review again",
     "  verdict: how it stands, and what would settle it",
@@ -79,6 +83,12 @@ class Reviewing:
                     self._judge(rest)
                 case "stage":
                     self._stage()
+                case "sign":
+                    Signing(self.interview, self.talk).sign()
+                case "unlock":
+                    Signing(self.interview, self.talk).unlock()
+                case "disposition":
+                    Signing(self.interview, self.talk).dispose()
                 case "on":
                     self._go_on()
                     if following := self.interview.next():
@@ -115,6 +125,9 @@ class Reviewing:
                 self.talk.say(*(f"Note: {note}" for note in finding.notes))
                 if judgement := interview.judgement(trial, name):
                     self.talk.say(judgement_words(finding, judgement))
+            if disposition := interview.screening.dispositions.get(trial):
+                self.talk.say(f"Disposition: {disposition_words(disposition)}")
+            self.talk.say(*(signature_words(one) for one in interview.screening.signatures if one.trial == trial))
         self.talk.say("", "Answers:")
         for number, question in enumerate(self._answered(), 1):
             recorded = interview.recorded(question)

@@ -12,26 +12,17 @@ from tui.screens.asking import AskingScreen
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.page import Page
 from tui.screens.writing import WritingScreen
-from tui.signing import dispose, disposition_doubts, disposition_needs_reason, earlier_screenings, may_dispose
+from tui.signing import (
+    DISPOSITION_KEYS,
+    DISPOSITIONS,
+    dispose,
+    disposition_doubts,
+    disposition_needs_reason,
+    earlier_screenings,
+    may_dispose,
+)
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import safe
-
-KEYS = {
-    DispositionWord.IN_SCREENING: "i",
-    DispositionWord.SCREEN_FAILURE: "f",
-    DispositionWord.DECLINED: "d",
-    DispositionWord.ENROLLED: "e",
-    DispositionWord.WITHDRAWN: "w",
-    DispositionWord.RE_SCREENED: "r",
-}
-LABELS = {
-    DispositionWord.IN_SCREENING: "In screening",
-    DispositionWord.SCREEN_FAILURE: "Screen failure: consented, and does not qualify",
-    DispositionWord.DECLINED: "Declined to take part",
-    DispositionWord.ENROLLED: "Enrolled",
-    DispositionWord.WITHDRAWN: "Withdrawn after consent",
-    DispositionWord.RE_SCREENED: "Re-screened: this comes after an earlier screening",
-}
 
 
 class Disposing:
@@ -52,8 +43,8 @@ class Disposing:
             ]
         )
         rows = [
-            Row(key, word, LABELS[word], "(recorded)" if now and now.word == word else "")
-            for word, key in KEYS.items()
+            Row(key, word, DISPOSITIONS[word], "(recorded)" if now and now.word == word else "")
+            for word, key in DISPOSITION_KEYS.items()
         ]
         self._choose("What became of the participant?", text, rows, self._doubt)
 

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from store.events import Person
 from tui.screens.told import hanging, wrapped
-from tui.signing import NO_SIGNATURE, Item, SigningPage, signature_words
+from tui.signing import NO_SIGNATURE, Item, SigningPage, groups, signature_words
 from tui.widgets.safe_text import safe
 
 Lines = Iterator[Content]
@@ -22,16 +22,7 @@ def _standing(page: SigningPage, width: int) -> Lines:
     yield from wrapped(f"{page.headline} ({page.stage}), as of {page.on}", width, "bold")
     yield from wrapped(page.sentence, width)
     told: set[str] = set()
-    for title, items in (
-        ("Not met", page.failed),
-        ("Open: waits for answers", page.unanswered),
-        ("Open: for the investigator", page.review),
-        ("Open: not in our source text", page.gaps),
-        ("Open: planned, not yet happened", page.planned),
-        ("Judged by an investigator", page.judged),
-        ("Judgements that lapsed and no longer count", page.lapsed),
-        ("Due at a later stage", page.later),
-    ):
+    for title, items in groups(page):
         yield Content("")
         yield safe(f"{title}: {len(items) or 'none'}", "bold $primary" if items else "$text-muted")
         for item in items:
