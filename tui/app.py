@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
@@ -13,6 +14,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import get_current_worker
@@ -68,6 +70,8 @@ class TrialscreenApp(App[None]):
         self.session.welcome = self.tour if demo else None
         self._built: list[Screen[Any]] = []
         self._waking: Timer | None = None
+        self._ahead: deque[events.Event] = deque()  # what was typed before the page it is meant for stood
+        self._began = self._doing = False
 
     def on_mount(self) -> None:
         self._install()
@@ -128,7 +132,37 @@ class TrialscreenApp(App[None]):
                 self.action_hide()
                 return
             self.session.idle.touched()
+            if isinstance(event, events.Key | events.Paste) and (self._ahead or not self._stands):
+                self._ahead.append(_as_typed(event))
+                return
         await super().on_event(event)
+
+    @property
+    def _stands(self) -> bool:
+        """Whether what is on the screen takes keys already."""
+        if not self._began:
+            return False
+        return self.screen.stands if isinstance(self.screen, Page) else self.screen.name in SCREENS
+
+    def on_page_stands(self) -> None:
+        self._began = True
+        self.call_later(self._take_up)  # behind the focus that the page has asked for
+
+    async def _take_up(self) -> None:
+        """Do the next of what was typed ahead, one after the other."""
+        if self._ahead and self._stands and not self._doing:
+            self._doing = True
+            await super().on_event(self._ahead.popleft())
+            await self._behind(self.focused or self.screen)
+
+    async def _behind(self, node: DOMNode | None) -> None:
+        """Take up the next behind all that the last one set going, from the widget that had it up to the app."""
+        while node is not None and node is not self:
+            if node.call_later(node.call_later, self._behind, node.parent):
+                return
+            node = node.parent
+        self._doing = False
+        await self._take_up()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing but leaving is done while the screen is hidden."""
@@ -295,6 +329,15 @@ class TrialscreenApp(App[None]):
         self.bell()
         self._exit_renderables.append(Text(crash_words(self._exception)))
         self._close_messages_no_wait()
+
+
+def _as_typed(event: events.Event) -> events.Event:
+    """The key that was meant: Enter comes as a new line while the terminal is not ours yet."""
+    if not (isinstance(event, events.Key) and event.key == "ctrl+j"):
+        return event
+    enter = events.Key("enter", "\r")
+    enter.time = event.time
+    return enter
 
 
 def run(site: Site, language: Language, *, look: str = "dark", demo: bool = False) -> int:

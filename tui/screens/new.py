@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Input
 
 from store.errors import RecordError
@@ -18,16 +17,9 @@ from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched
-from tui.widgets.repeat import Repeat
+from tui.widgets.repeat import TypedAhead
 from tui.widgets.safe_text import SafeText
 from tui.widgets.several import Several
-
-
-class TypedAhead(Repeat):
-    """Takes keys pressed before the list stood there: who starts screenings every day knows it by heart."""
-
-    def early(self, event: Message) -> bool:
-        return False
 
 
 class NewScreen(Page):

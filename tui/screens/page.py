@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.screen import Screen
 
 from trials.language import Language
@@ -42,9 +43,13 @@ class Page(Screen[None]):
         Binding("f1", "explain", show=False),
     ]
 
+    class Stands(Message):
+        """The page is filled and takes keys."""
+
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(name=name)
         self.session = session
+        self.stands = False
         self.title_row = SafeText(id="title")
         self.person_row = SafeText(id="person")
         self.state_line = SafeText(id="state")
@@ -91,7 +96,7 @@ class Page(Screen[None]):
 
     def arriving(self, where: dict[str, str]) -> None:
         """Note what the page is to show when it comes up."""
-        self._arriving, self.where = True, where
+        self._arriving, self.stands, self.where = True, False, where
 
     def here(self) -> dict[str, str]:
         """What another instance of this page must be told to show what this one does."""
@@ -105,6 +110,8 @@ class Page(Screen[None]):
             with self.app.batch_update():
                 self.arrive()
             self.key_bar.keys = self.keys()
+            self.stands = True
+            self.post_message(self.Stands())
 
     def on_resize(self, event: events.Resize) -> None:
         self.update_classes(room(event.size))

@@ -21,6 +21,7 @@ from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said
+from tui.widgets.repeat import TypedAhead
 from tui.widgets.safe_text import SafeText
 
 NEW = "+"
@@ -51,7 +52,7 @@ class WhoScreen(Page):
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._welcome = SafeText(id="welcome")
-        self._names = Names(session.repeat, session.language, id="names")
+        self._names = Names(TypedAhead(lambda: session.repeat.clock()), session.language, id="names")
         self._roles = Choice(session.repeat, session.language, id="roles")
         self._id_line, self._name_line = Line(id="person-id"), Line(id="person-name")
         self._form = Vertical(id="form")

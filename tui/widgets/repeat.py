@@ -43,3 +43,10 @@ class Repeat:
             return False
         self._deaf_until = max(self._deaf_until, event.time + BURST)
         return True
+
+
+class TypedAhead(Repeat):
+    """Takes what was pressed before a list stood there: who does this every day knows the list by heart."""
+
+    def early(self, event: Message) -> bool:
+        return False
