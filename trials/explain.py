@@ -267,6 +267,7 @@ def _lacking_in_tables(finding: Finding) -> Iterator[str]:
     for variable in (sheet.compiled.variables[slot] for slot in finding.compiled.variables):
         if not isinstance(variable, TreatedVariable) or variable.treated.courses not in finding.still:
             continue
+        courses = variable.courses(sheet.answers)
         wanting = [
             language(
                 "course {number} ({medicine}) lacks {fields}",
@@ -274,8 +275,8 @@ def _lacking_in_tables(finding: Finding) -> Iterator[str]:
                 medicine=course.drug.label,
                 fields=field_words(fields, language),
             )
-            for number, course in enumerate(variable.courses(sheet.answers), 1)
-            if (fields := list(lacking(course, variable.treated.terms)))
+            for number, course in enumerate(courses, 1)
+            if (fields := list(lacking(course, variable.treated.terms, courses)))
         ]
         if wanting:
             yield language("In the treatment table, {courses}.", courses=language.parted(wanting[:SHOWN]))

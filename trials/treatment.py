@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from trials.dates import Span, add_months
 from trials.drugs import Drug
@@ -89,6 +89,17 @@ class Limb:
     within: tuple[Course, ...] = ()
 
 
+Stretch = tuple[Span | None, Span | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The stretches of treatment that count in a sequence: those that do for certain, and all that may."""
+
+    sure: Sequence[Stretch]
+    possible: Sequence[Stretch]
+
+
 def equivalents(course: Course) -> tuple[Fraction, ...]:
     """Milligrams of prednisone a day for each kg where the dose is given so, else a day; one for each table.
 
@@ -119,7 +130,7 @@ def first_kind(course: Course, terms: Terms) -> str | None:
         return "neither"
     doses = per_kg(course)
     if doses and all(dose < terms.per_kg for dose in doses):
-        return "neither"
+        return "neither"  # by itself: see `together` for two at the same time
     if not course.route:
         return None  # on the skin, inhaled or into a joint it would not count
     if course.frequency == "pulse" or (doses and (course.route == "intravenous" or course.frequency in APART)):
@@ -141,10 +152,11 @@ def second_kind(course: Course, terms: Terms) -> str:
     return "not_listed"
 
 
-def lacking(course: Course, terms: Terms) -> Iterator[str]:
-    """The fields that are still needed before a course that serves a part, or may, can be judged."""
+def lacking(course: Course, terms: Terms, courses: Sequence[Course] = ()) -> Iterator[str]:
+    """The fields that are still needed before a course of a table that serves a part, or may, can be judged."""
     first = first_kind(course, terms)
-    if first == "neither" and second_kind(course, terms) == "not_listed":
+    added = any(course is c for limb in together(courses, terms) if limb.kind is None for c in limb.courses)
+    if first == "neither" and second_kind(course, terms) == "not_listed" and not added:
         return
     given = {
         "route": course.route,
@@ -153,6 +165,8 @@ def lacking(course: Course, terms: Terms) -> Iterator[str]:
         "frequency": course.frequency.replace("other", ""),
         "weight": course.weight or course.unit == "mg/kg",
     }
+    if added and not course.route:
+        yield "route"
     if first is None:
         yield from (field for field, value in given.items() if not value)
     if course.start is None:
@@ -169,14 +183,17 @@ def regimens(courses: Sequence[Course], terms: Terms, visit: Span | None) -> tup
     ended = [replace(course, stop=_end(course, visit)) for course in courses]
     firsts = list(_joined([(first_kind(course, terms), course) for course in ended], "neither"))
     seconds = list(_joined([(second_kind(course, terms), course) for course in ended], "not_listed", by_drug=True))
-    firsts = [*_both(firsts), *firsts] or [Limb("neither", (), None, None)]
+    low_doses = list(together(ended, terms))
+    firsts = [*_both(firsts), *firsts, *low_doses] or [Limb("neither", (), None, None)]
     seconds = seconds or [Limb("not_listed", (), None, None)]
-    possible = [course for course in ended if _counts(course, terms)]
-    sure = [c for c in possible if first_kind(c, terms) is not None or second_kind(c, terms) != "not_listed"]
-    in_remission = any(_status(course) == "remission" for course in courses)
-    return tuple(
-        _regimen(first, second, sure, possible, terms, in_remission) for first in firsts for second in seconds
+    counted = [course for course in ended if _counts(course, terms)]
+    sure = [c for c in counted if first_kind(c, terms) is not None or second_kind(c, terms) != "not_listed"]
+    spans = Spans(
+        [(c.start, c.stop) for c in sure] + [(limb.start, limb.stop) for limb in low_doses if limb.kind],
+        [(c.start, c.stop) for c in counted] + [(limb.start, limb.stop) for limb in low_doses],
     )
+    in_remission = any(_status(course) == "remission" for course in courses)
+    return tuple(_regimen(first, second, spans, terms, in_remission) for first in firsts for second in seconds)
 
 
 def _end(course: Course, visit: Span | None) -> Span | None:
@@ -192,6 +209,62 @@ def _counts(course: Course, terms: Terms) -> bool:
     return sustained or second_kind(course, terms) != "not_listed"
 
 
+def together(courses: Sequence[Course], terms: Terms) -> Iterator[Limb]:
+    """Glucocorticoids below the limit, each by itself, that were taken at the same time and reach it when added.
+
+    Whether they are to be added is for a person. One that ends on the day another begins was changed for it. `kind`
+    is None while it is not known whether they were taken at the same time.
+    """
+    low = [c for c in courses if c.route in ("", *SYSTEMIC) and per_kg(c) and first_kind(c, terms) == "neither"]
+    found = []
+    for course in low:  # from the day on which it began, for as long as the doses beside it reach the limit
+        if course.start and (members := _reaching([c for c in low if _taken(c, _high(course.start))], course, terms)):
+            start = Span(max(_low(c.start) for c in members), max(_high(c.start) for c in members))
+            stop = Span(min(_low(c.stop) for c in members), min(_high(c.stop) for c in members))
+            found.append(Limb("steroid_together", members, start, stop))
+    found.sort(key=lambda limb: (_low(limb.start), _low(limb.stop)))
+    yield from found
+    for run in _runs(found, sure=True):
+        if len(run) > 1:
+            start = Span(min(_low(limb.start) for limb in run), min(_high(limb.start) for limb in run))
+            stop = Span(max(_low(limb.stop) for limb in run), max(_high(limb.stop) for limb in run))
+            yield Limb("steroid_together", tuple(c for limb in run for c in limb.courses), start, stop)
+    for course in low:
+        others = [c for c in low if c is not course and not _never_together(course, c)]
+        if not all(_surely_together(course, c) for c in others) and _added([course, *others]) >= terms.per_kg:
+            yield Limb(None, (course, *others), None, None)
+
+
+def _reaching(beside: Sequence[Course], course: Course, terms: Terms) -> tuple[Course, ...]:
+    """Of courses taken on one day those, `course` among them, whose doses reach the limit for the longest time."""
+    ordered = sorted(beside, key=lambda c: (c is not course, -_low(c.stop)))
+    for many in range(2, len(ordered) + 1):
+        if _added(ordered[:many]) >= terms.per_kg:
+            return tuple(ordered[:many])
+    return ()
+
+
+def _added(courses: Sequence[Course]) -> Fraction:
+    return sum((max(per_kg(course)) for course in courses), Fraction(0))
+
+
+def _taken(course: Course, day: int) -> bool:
+    """Whether it is certain that a course acted on the whole body on a day and on the next one."""
+    return bool(course.route and course.start and course.stop) and _high(course.start) <= day < _low(course.stop)
+
+
+def _surely_together(one: Course, other: Course) -> bool:
+    days = [_high(course.start) for course in (one, other) if course.start]
+    return any(_taken(one, day) and _taken(other, day) for day in days)
+
+
+def _never_together(one: Course, other: Course) -> bool:
+    """Whether it is certain that no day and the next one were shared."""
+    starts = [_low(course.start) for course in (one, other) if course.start]
+    stops = [_high(course.stop) for course in (one, other) if course.stop]
+    return bool(starts and stops) and max(starts) >= min(stops)
+
+
 def overlap(first: Limb, second: Limb) -> tuple[Span | None, Span | None]:
     """From when and until when both limbs were taken, as ranges; None where that is not known."""
     start = _extreme(first.start, second.start, max)
@@ -201,8 +274,7 @@ def overlap(first: Limb, second: Limb) -> tuple[Span | None, Span | None]:
 def _regimen(
     first: Limb,
     second: Limb,
-    sure: Sequence[Course],
-    possible: Sequence[Course],
+    spans: Spans,
     terms: Terms,
     in_remission: bool,
 ) -> Regimen:
@@ -217,7 +289,7 @@ def _regimen(
             entries[names["from"]] = "none"
         else:
             entries |= {names[word]: _entry(span) for word, span in (("from", start), ("until", stop)) if span}
-    reached = _reached(second, sure, possible, terms.months)
+    reached = _reached(second, spans, terms.months)
     if reached is not None:
         entries[names["otherwise"]] = "yes" if reached else "no"
     courses = (*first.courses, *second.courses)
@@ -251,9 +323,12 @@ def _joined(sorted_out: Sequence[tuple[str | None, Course]], left_out: str, by_d
         yield from (Limb(kind, tuple(run), None, None) for run in _runs(dated, sure=False) if run not in sure)
 
 
-def _runs(courses: Sequence[Course], sure: bool) -> Iterator[list[Course]]:
-    """Courses in order, cut where a day lies, or may lie, between one and the next."""
-    run: list[Course] = []
+Dated = TypeVar("Dated", Course, Limb)
+
+
+def _runs(courses: Sequence[Dated], sure: bool) -> Iterator[list[Dated]]:
+    """Courses or stretches of them in order, cut where a day lies, or may lie, between one and the next."""
+    run: list[Dated] = []
     end = 0
     for course in courses:
         begins = _high(course.start) if sure else _low(course.start)
@@ -276,17 +351,16 @@ def _both(firsts: Sequence[Limb]) -> Iterator[Limb]:
                     yield Limb("both", (*one.courses, *other.courses), start, stop)
 
 
-def _reached(second: Limb, sure: Sequence[Course], possible: Sequence[Course], months: int) -> bool | None:
+def _reached(second: Limb, spans: Spans, months: int) -> bool | None:
     """Whether the second limb alone, or all courses one after another, reach the months; None while open."""
     alone = [(second.start, second.stop)]
-    if max(_covered(spans, True, months) for spans in (alone, [(c.start, c.stop) for c in sure])) >= 0:
+    if max(_covered(stretches, True, months) for stretches in (alone, spans.sure)) >= 0:
         return True
-    spans = [(course.start, course.stop) for course in possible]
-    dated = all(start is not None and stop is not None for start, stop in spans)
-    return False if dated and _covered(spans, False, months) < 0 else None
+    dated = all(start is not None and stop is not None for start, stop in spans.possible)
+    return False if dated and _covered(spans.possible, False, months) < 0 else None
 
 
-def _covered(spans: Sequence[tuple[Span | None, Span | None]], sure: bool, months: int) -> int:
+def _covered(spans: Sequence[Stretch], sure: bool, months: int) -> int:
     """By how many days the stretches, put together, reach so many months; negative when they do not."""
     stretches = sorted(
         (_high(start), _low(stop)) if sure else (_low(start), _high(stop)) for start, stop in spans if start and stop

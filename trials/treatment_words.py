@@ -1,6 +1,6 @@
 """What a treatment table says, in words: what each course serves, and how each regimen is judged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -54,13 +54,14 @@ class RegimenReading:
     because: tuple[str, ...]
 
 
-def row_reading(question: Question, row: Mapping[str, str], trial: Trial) -> RowReading:
-    """What a stored row says. In a trial that makes no use of the table it serves nothing and lacks nothing."""
+def row_reading(question: Question, rows: Sequence[Mapping[str, str]], at: int, trial: Trial) -> RowReading:
+    """What a row of a stored table says. In a trial that makes no use of it it serves nothing and lacks nothing."""
     assert question.drugs is not None
-    (course,) = read_courses(question.drugs, [dict(row)])
+    courses = read_courses(question.drugs, [dict(row) for row in rows])
+    course = courses[at]
     used = [one for one in trial.derive.values() if isinstance(one, Treated) and one.courses == question.id]
     serves = tuple(words for one in used for words in _serves(course, one.terms, trial.language))
-    fields = dict.fromkeys(field for one in used for field in lacking(course, one.terms))
+    fields = dict.fromkeys(field for one in used for field in lacking(course, one.terms, courses))
     return RowReading(serves, dose_words(course, trial.language), tuple(fields))
 
 

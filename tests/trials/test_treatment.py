@@ -354,6 +354,72 @@ def test_a_table_without_weight_asks_for_the_table_again() -> None:
     assert "lacks" not in because(judged(cyc("2025-07", start="2025-01"), mmf("2025-07", start="2025-01")))
 
 
+# --- two glucocorticoids at the same time
+
+
+def half(start: str, stop: str, dose: Any = 36, drug: str = "prednisone", **more: Any) -> Row:
+    """0.6 mg/kg a day, by itself below the limit."""
+    return {key: text for key, text in {**steroid(dose, start, stop, drug=drug), **more}.items() if text is not None}
+
+
+def test_two_steroids_at_the_same_time_neither_fail_nor_meet_by_their_sum() -> None:
+    both = judged(half(FROM, EIGHT), half(FROM, EIGHT, "5.4", "dexamethasone"), mmf(EIGHT))
+    assert outcome(both) == REVIEW
+    assert "whether their doses are to be added is not stated" in because(both)
+    assert outcome(judged(half(FROM, EIGHT, 30), half(FROM, EIGHT, 30), mmf(EIGHT))) == REVIEW  # 1 mg/kg together
+    assert outcome(judged(half(FROM, EIGHT, 30), half(FROM, EIGHT, 29), mmf(EIGHT))) == GAP
+    assert outcome(judged(*[half(FROM, EIGHT, 24)] * 3, mmf(EIGHT))) == REVIEW
+    assert outcome(judged(half(FROM, EIGHT), steroid(61, FROM, EIGHT), mmf(EIGHT))) == MET  # one alone is above
+    assert outcome(judged(half(FROM, EIGHT), half(FROM, EIGHT), cyc(EIGHT), mmf(EIGHT))) == MET
+    assert outcome(judged(half(FROM, EIGHT, "6.5", "betamethasone"), half(FROM, EIGHT, 10), mmf(EIGHT))) == REVIEW
+    for ways in ({"route": "topical"}, {"route": "inhaled"}):
+        assert outcome(judged(half(FROM, EIGHT), half(FROM, EIGHT, **ways), mmf(EIGHT))) == GAP
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "result"),
+    [
+        ((FROM, EIGHT), (FOUR, YEAR), REVIEW),
+        ((FROM, FOUR), (FOUR, YEAR), GAP),  # changed on one day
+        ((FROM, "2025-05-02"), (FOUR, YEAR), REVIEW),
+        ((FROM, "2025-04-30"), (FOUR, YEAR), GAP),
+        ((FROM, YEAR), ("2025-03-01", "2025-03-02"), REVIEW),
+        ((FROM, "2025-05"), ("2025-05", YEAR), UNKNOWN),
+        ((FROM, "2025-04"), ("2025-05", YEAR), GAP),
+        ((FROM, "2025-06"), ("2025-05", YEAR), REVIEW),
+        ((FROM, "2025-06"), ("2025-04", YEAR), REVIEW),
+        ((FROM, ""), (FOUR, YEAR), UNKNOWN),
+        (("", FOUR), (FOUR, YEAR), GAP),
+        ((FROM, YEAR), (FOUR, ""), UNKNOWN),
+        (("2025-01", "ongoing"), ("2025-03", "ongoing"), REVIEW),
+    ],
+)
+def test_when_two_steroids_were_taken_together(first: Any, second: Any, result: str) -> None:
+    for one, other in ((first, second), (second, first)):
+        rows = [{key: text for key, text in half(*days).items() if text} for days in (one, other)]
+        assert outcome(judged(*rows, mmf(YEAR))) == result
+
+
+def test_the_time_together_counts_like_any_other() -> None:
+    pair = [half(FROM, "2025-03-01"), half(FROM, "2025-03-01")]
+    assert outcome(judged(*pair, mmf("2025-04-01"))) == GAP  # three months at most
+    assert outcome(judged(*pair, mmf("2025-07-02", start="2025-03-01"))) == REVIEW  # six months in sequence
+    assert outcome(judged(*pair, mmf("2025-06-01", start="2025-03-01"))) == GAP
+    shorter = [half(FROM, YEAR), half(FROM, YEAR), half(FROM, "2025-02-01", 3)]
+    assert outcome(judged(*shorter, mmf("2025-07-02"))) == REVIEW
+    relay = [half(FROM, YEAR), half(FROM, "2025-05-31"), half("2025-06-01", YEAR)]
+    held = judged(*relay, mmf(EIGHT, "remission"))
+    assert outcome(held) == GAP or "different responses" in because(held)
+
+
+def test_what_two_steroids_still_need_is_told() -> None:
+    found = judged(half(FROM, EIGHT, route=None), half(FROM, EIGHT), mmf(EIGHT))
+    assert outcome(found) == UNKNOWN and "treatment_courses" in found.still
+    assert "In the treatment table, course 1 (Prednisone) lacks route." in because(found)
+    undated = judged({key: half("", "")[key] for key in half("", "")}, half(FROM, EIGHT), mmf(EIGHT))
+    assert "course 1 (Prednisone) lacks start, stop" in because(undated)
+
+
 # --- the statements beside the table
 
 STATED: Row = {

@@ -9,7 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.trials.instruments import compiled, finding, outcome
-from tests.trials.test_treatment import EIGHT, FROM, GAP, MET, NO, QUESTION, REVIEW, UNKNOWN, Row, course, judged, mmf
+from tests.trials.test_treatment import (
+    EIGHT,
+    FROM,
+    GAP,
+    MET,
+    NO,
+    QUESTION,
+    REVIEW,
+    UNKNOWN,
+    Row,
+    course,
+    judged,
+    mmf,
+    steroid,
+)
 from trials.catalog import included_bytes, load_drugs
 from trials.courses import read_courses
 from trials.document import read
@@ -205,3 +219,26 @@ def test_a_wrong_equivalent_is_noticed(drug: str, old: str, new: str) -> None:
     changed = text[:at] + text[at:].replace(old, new, 1)
     assert changed != text and read(changed.encode(), "drugs.yaml")
     assert results(changed.encode()) != results()
+
+
+LOW = st.tuples(DAYS, st.integers(0, 200), st.sampled_from([12, 24, 30, 36, 48]))
+
+
+@often
+@given(drawn=st.lists(LOW, min_size=1, max_size=5))
+def test_steroids_taken_together_are_for_a_person_from_the_day_their_doses_reach_the_limit(
+    drawn: list[tuple[date, int, int]],
+) -> None:
+    """Counted day by day: two or more on this day and the next that come to 1 mg/kg or more."""
+    stops = [min(start + timedelta(days=days), date(2026, 3, 15)) for start, days, _ in drawn]
+    table = [
+        {**steroid(dose, start.isoformat(), stop.isoformat()), "drug": "prednisolone"}
+        for (start, _, dose), stop in zip(drawn, stops, strict=True)
+    ]
+    days = range(date(2024, 1, 1).toordinal(), date(2026, 3, 16).toordinal())
+    reached = any(
+        sum(dose for (start, _, dose), stop in zip(drawn, stops, strict=True) if start <= day < stop) >= 60
+        for day in map(date.fromordinal, days)
+    )
+    alone = mmf("2026-03-15", start="2024-01-01")
+    assert outcome(judged(*table, alone)) == (REVIEW if reached else GAP)

@@ -58,7 +58,7 @@ def readings(*rows: dict[str, Any], **others: Any) -> tuple[RegimenReading, ...]
 )
 def test_what_a_row_says(line: str, serves: str, dose: str, lacking: str) -> None:
     (row,) = canonical(QUESTION, line)
-    found = row_reading(QUESTION, row, SSC.trial)
+    found = row_reading(QUESTION, [row], 0, SSC.trial)
     assert " ".join(found.serves) == serves
     assert " ".join(found.lacking) == lacking
     tables = " (tables differ)" if " or " in dose else ""
@@ -67,7 +67,7 @@ def test_what_a_row_says(line: str, serves: str, dose: str, lacking: str) -> Non
 
 def test_a_trial_without_use_for_the_table_still_gives_the_dose() -> None:
     (row,) = canonical(QUESTION, "prednisone, 72 mg, daily, oral, at 60 kg")
-    found = row_reading(QUESTION, row, compiled("zm001-sle").trial)
+    found = row_reading(QUESTION, [row], 0, compiled("zm001-sle").trial)
     assert (found.serves, found.dose, found.lacking) == ((), "1.2 mg/kg a day as prednisone", ())
     assert regimen_readings(compiled("zm001-sle"), {"treatment_courses": [row]}, ON) == ()
 

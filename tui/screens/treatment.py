@@ -257,7 +257,7 @@ class TreatmentScreen(TakingPage):
             hint = f"Press a to add a course, 0 for “{table.none}”, F3 if it is not known."
             self._said.show(Content("\n").join([safe(table.ask, "bold"), safe(said), safe(hint, "$text-muted")]))
         self.rows.show(
-            [Item(str(place), course_lines(interview, table, place, row, width)) for place, row in enumerate(found)],
+            [Item(str(place), course_lines(interview, table, found, place, width)) for place in range(len(found))],
             str(at) if at >= 0 else "",
         )
         self.rows.display = bool(found)

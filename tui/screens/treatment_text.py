@@ -1,6 +1,6 @@
 """The treatment table in words: each course with what it serves, and what they say together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
@@ -20,16 +20,16 @@ RESULTS = {"met": "enough", "review": "for the investigator", "open": "open", "n
 STYLES = {"met": "$text-success", "not met": "$text-muted"}
 
 
-def course_lines(interview: Interview, table: Question, at: int, row: Course, width: int) -> Content:
+def course_lines(interview: Interview, table: Question, rows: Sequence[Course], at: int, width: int) -> Content:
     """One course: what is recorded, its dose as prednisone, what it serves in each trial and what it still needs."""
     assert table.drugs is not None
-    lines = list(wrap(f"{at + 1}  {course_words(table.drugs, row)}", width))
+    lines = list(wrap(f"{at + 1}  {course_words(table.drugs, rows[at])}", width))
     told = [safe(lines[0], "bold"), *(safe(INDENT + line, "bold") for line in lines[1:])]
     doses: dict[str, None] = {}
     for trial, compiled in interview.trials.items():
         if compiled.trial.questions.get(table.id) != table:
             continue
-        reading = row_reading(table, row, compiled.trial)
+        reading = row_reading(table, rows, at, compiled.trial)
         doses |= dict.fromkeys(filter(None, [reading.dose]))
         if reading.serves:
             told += _wrapped(f"{trial}: serves as {'; '.join(reading.serves)}", width, "$text-muted")
