@@ -4,12 +4,29 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from trials.code_words import place_words as source_words
+from trials.code_words import stage_words
 from trials.compile import Clause, Compiled, CompiledCriterion
 from trials.counted_days import counted_words
 from trials.courses import KEYS, WORDS
-from trials.definition import CALENDAR, Derived, Flag, Question, Supplement, Treated, Trial
-from trials.explain import rule_lines, rule_words, upper
+from trials.definition import CALENDAR, Check, Derived, Flag, Question, Supplement, Treated, Trial
+from trials.explain import rule_lines, rule_words
+from trials.language import ENGLISH, Language, Said, said
 from trials.values import number_words
+
+STATUS = {
+    "says": said("says"),
+    "as_of": said("as of"),
+    "updated": said("updated"),
+}
+WORKED_OUT = {
+    "completed_years": said("completed years from {start} to {end}"),
+    "anniversary": said("years from {start} to {end}, to the day: exactly n only on the day n years later"),
+    "months": said("months from {start} to {end}, to the day: exactly n only on the day n months later"),
+    "days": said("days from {start} to {end}"),
+    "hours": said("hours from {start} to {end}"),
+    "per_kg": said("{start} divided by {end}"),
+}
 
 
 def trial_json(compiled: Compiled) -> dict[str, Any]:
@@ -41,23 +58,22 @@ def identity_json(trial: Trial) -> dict[str, Any]:
 def trial_lines(compiled: Compiled) -> Iterator[str]:
     """The definition for a reader, line by line."""
     trial = compiled.trial
+    language = trial.language
     yield f"{trial.id}  {trial.title}"
-    after = f" (after {trial.based_on})" if trial.based_on else ""
-    where = trial.registry or "not in a registry"
-    yield f"{where}, definition version {trial.version}{after}, source retrieved {trial.retrieved or 'unknown'}"
+    yield _identity_words(trial)
     if trial.status:
-        yield "Registry: " + ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in trial.status.items())
-    yield f"Stages: {', '.join(trial.stages)}"
+        yield language("Registry: {status}", status=status_words(trial))
+    yield language("Stages: {stages}", stages=language.joined(stage_words(stage, language) for stage in trial.stages))
     if trial.supplement:
-        yield supplement_words(trial.supplement)
+        yield supplement_words(trial.supplement, language)
     if gaps := gap_ids(compiled):
-        yield f"Not in our source text, at least in part: {', '.join(gaps)}"
+        yield language("Not in our source text, at least in part: {criteria}", criteria=language.joined(gaps))
     if unread := [c.id for c in trial.criteria if c.unreviewed]:
-        yield f"Not reviewed by a person yet: {', '.join(unread)}"
+        yield language("Not reviewed by a person yet: {criteria}", criteria=language.joined(unread))
     yield ""
     for criterion in compiled.criteria:
         yield from _criterion_lines(criterion, trial)
-    yield "Questions"
+    yield language("Questions")
     for name in trial.order():
         question = trial.questions[name]
         yield f"  {name} ({question.type}{', shared' if question.shared else ''})  {question.ask}"
@@ -65,66 +81,109 @@ def trial_lines(compiled: Compiled) -> Iterator[str]:
             yield f"      {option.id}: {option.label}"
     if derived := [words for name in trial.derive if (words := derived_words(trial, name))]:
         yield ""
-        yield "Worked out from the answers"
+        yield language("Worked out from the answers")
         yield from (f"  {words}" for words in derived)
     if compiled.checks:
         yield ""
-        yield "Answers that are refused or asked about again"
-        for clause, check in compiled.checks:
-            how = "Refused" if check.kind == "refuse" else "Asked again"
-            when = (
-                f"{trial.questions[check.while_planned].short} is still to come, and " if check.while_planned else ""
-            )
-            yield f"  {how} when {when}{rule_words(clause, trial)}: {check.say}"
+        yield language("Answers that are refused or asked about again")
+        yield from (f"  {check_words(clause, check, trial)}" for clause, check in compiled.checks)
     if trial.prepare or trial.offered:
         yield ""
-        yield "Have ready"
+        yield language("Have ready")
         yield from (f"  {text}" for text in trial.prepare)
-        yield from (
-            f"  {upper(trial.questions[name].short)}: may be entered, decides nothing here" for name in trial.offered
-        )
+        for name in trial.offered:
+            question = language.opening(trial.questions[name].short)
+            yield "  " + language("{question}: may be entered, decides nothing here", question=question)
 
 
-def supplement_words(supplement: Supplement) -> str:
+def _identity_words(trial: Trial) -> str:
+    """Where a trial is registered, and which version of the definition this is."""
+    language = trial.language
+    version = trial.version
+    if trial.based_on:
+        version = language("{version} (after {other})", version=trial.version, other=trial.based_on)
+    return language(
+        "{registry}, definition version {version}, source retrieved {day}",
+        registry=trial.registry or language("not in a registry"),
+        version=version,
+        day=trial.retrieved or language("unknown"),
+    )
+
+
+def status_words(trial: Trial) -> str:
+    """What the registry says of a trial: `recruiting, start 2026-01-16`."""
+    language = trial.language
+    return language.joined(
+        language("{field} {words}", field=language(STATUS.get(name) or Said(name.replace("_", " "))), words=words)
+        for name, words in trial.status.items()
+    )
+
+
+def check_words(clause: Clause, check: Check, trial: Trial) -> str:
+    """When an answer is refused or asked about again."""
+    rule = rule_words(clause, trial)
+    if check.while_planned:
+        planned = trial.questions[check.while_planned].short
+        rule = trial.language("{day} is still to come, and {rule}", day=planned, rule=rule)
+    told = {"rule": rule, "why": check.say}
+    if check.kind == "refuse":
+        return trial.language("Refused when {rule}: {why}", **told)
+    return trial.language("Asked again when {rule}: {why}", **told)
+
+
+def supplement_words(supplement: Supplement, language: Language = ENGLISH) -> str:
     """Which supplement lies over a definition: `With the supplement of SITE to protocol 2.1`."""
-    of = f" of {supplement.site}" if supplement.site else ""
-    about = f": {supplement.about}" if supplement.about else ""
-    return f"With the supplement{of} to protocol {supplement.protocol}{about}"
+    told = {"site": supplement.site, "protocol": supplement.protocol}
+    if supplement.site:
+        words = language("With the supplement of {site} to protocol {protocol}", **told)
+    else:
+        words = language("With the supplement to protocol {protocol}", **told)
+    return language("{name}: {value}", name=words, value=supplement.about) if supplement.about else words
 
 
 def derived_words(trial: Trial, name: str) -> str:
     """How a value is worked out from the answers, in one line; "" for a score."""
-    derived = trial.derive[name]
+    derived, language = trial.derive[name], trial.language
     if isinstance(derived, Treated):
         return _regimen_words(derived, trial)
     if not isinstance(derived, Derived):
         return ""
+    operator = "months" if derived.operator == "anniversary" and derived.months else derived.operator
+    if operator not in WORKED_OUT:
+        return ""
     start, end = (trial.questions[question].short for question in derived.names)
-    unit = "months" if derived.months else "years"
-    how = {
-        "completed_years": f"completed years from {start} to {end}",
-        "anniversary": f"{unit} from {start} to {end}, to the day: exactly n only on the day n {unit} later",
-        "days": f"days from {start} to {end}",
-        "hours": f"hours from {start} to {end}",
-        "per_kg": f"{start} divided by {end}",
-    }
-    return f"{derived.short or name}: {how[derived.operator]}" if derived.operator in how else ""
+    how = language(WORKED_OUT[operator], start=start, end=end)
+    return language("{name}: {value}", name=derived.short or name, value=how)
 
 
 def _regimen_words(derived: Treated, trial: Trial) -> str:
     """What a treatment table is asked for: the medicines of both parts, the dose and the length."""
-    terms, table = derived.terms, trial.questions[derived.courses]
+    terms, table, language = derived.terms, trial.questions[derived.courses], trial.language
     drugs = table.drugs.by_id if table.drugs else {}
     labels = {word: drug.label for word, drug in drugs.items()} | {d.kind: d.kind_label for d in drugs.values()}
 
     def names(part: frozenset[str]) -> str:
-        return ", ".join(sorted(labels.get(word, word).lower() for word in part))
+        return language.joined(sorted(language.small(labels.get(word, word)) for word in part))
 
-    first = f"{names(terms.first)} or a glucocorticoid above {number_words(terms.per_kg)} mg/kg a day"
-    review = f"; for review {names(terms.review)}" if terms.review else ""
-    return (
-        f"{derived.short}: regimens of {table.short}, {first}, with one of {names(terms.listed)}{review}; "
-        f"{terms.months} months"
+    told = {
+        "name": derived.short,
+        "table": table.short,
+        "first": names(terms.first),
+        "limit": number_words(terms.per_kg),
+        "listed": names(terms.listed),
+        "months": terms.months,
+    }
+    if not terms.review:
+        return language(
+            "{name}: regimens of {table}, {first} or a glucocorticoid above {limit} mg/kg a day, "
+            "with one of {listed}; {months} months",
+            **told,
+        )
+    return language(
+        "{name}: regimens of {table}, {first} or a glucocorticoid above {limit} mg/kg a day, "
+        "with one of {listed}; for review {review}; {months} months",
+        review=names(terms.review),
+        **told,
     )
 
 
@@ -147,37 +206,40 @@ def _any_gap(clause: Clause) -> bool:
     return clause.kind == "gap" or any(_any_gap(part) for part in clause.parts)
 
 
-def place_words(criterion: CompiledCriterion) -> str:
+def place_words(criterion: CompiledCriterion, language: Language = ENGLISH) -> str:
     """Where a criterion stands in the source: `inclusion, item 4`."""
     place = criterion.criterion.source
-    return place.section if place.item is None else f"{place.section}, item {place.item}"
+    return source_words(place.section, place.item, language)
 
 
-def flag_words(flag: Flag) -> str:
+def flag_words(flag: Flag, language: Language = ENGLISH) -> str:
     """An odd source phrase and its meaning in one line."""
-    return f"The source says “{flag.phrase}”: {flag.means} ({flag.why})"
+    told = {"phrase": flag.phrase, "means": flag.means, "why": flag.why}
+    return language("The source says “{phrase}”: {means} ({why})", **told)
 
 
 def _criterion_lines(compiled: CompiledCriterion, trial: Trial) -> Iterator[str]:
-    criterion = compiled.criterion
-    due = "" if criterion.due == trial.stages[0] else f", due at {criterion.due}"
-    yield f"{criterion.id}  {criterion.title} ({place_words(compiled)}{due})"
+    criterion, language = compiled.criterion, trial.language
+    where = place_words(compiled, language)
+    if criterion.due != trial.stages[0]:
+        where = language("{place}, due at {stage}", place=where, stage=stage_words(criterion.due, language))
+    yield f"{criterion.id}  {language('{value} ({why})', value=criterion.title, why=where)}"
     if criterion.text:
         yield f"    {criterion.text}"
     if compiled.guard is not None:
-        yield "    Only when"
+        yield f"    {language('Only when')}"
         yield from rule_lines(compiled.guard, trial, "      ")
     if criterion.unreviewed:
-        yield f"    Open for review, whatever is answered: {criterion.unreviewed}"
-    yield "    Applies when" if criterion.kind == "exclusion" else "    Asks for"
+        yield "    " + language("Open for review, whatever is answered: {why}", why=criterion.unreviewed)
+    yield f"    {language('Applies when') if criterion.kind == 'exclusion' else language('Asks for')}"
     yield from rule_lines(own_rule(compiled), trial, "      ")
     for text in trial.supplement.filled.get(criterion.id, ()) if trial.supplement else ():
-        yield f"    The site's supplement says: {text}"
+        yield "    " + language("The site's supplement says: {text}", text=text)
     for clause, note in compiled.notes:
-        say = counted_words(note.say, trial.questions, {}, trial.language)
-        yield f"    Note when {rule_words(clause, trial)}: {say}"
+        say = counted_words(note.say, trial.questions, {}, language)
+        yield "    " + language("Note when {rule}: {note}", rule=rule_words(clause, trial), note=say)
     for flag in criterion.flags:
-        yield f"    {flag_words(flag)}"
+        yield f"    {flag_words(flag, language)}"
     yield ""
 
 

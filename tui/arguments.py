@@ -65,7 +65,15 @@ class _Command(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
 
+def _language(parser: argparse.ArgumentParser) -> None:
+    """The language of what is printed or written; as said before the command, where it is not said here."""
+    parser.add_argument(
+        "--language", choices=("en", "zh"), default=argparse.SUPPRESS, help="English or Chinese; JSON stays English"
+    )
+
+
 def _trials(parser: argparse.ArgumentParser) -> None:
+    _language(parser)
     parser.add_argument("trial", nargs="?", metavar="ID", help="a trial's id, or the path of a definition file")
     parser.add_argument("--json", action="store_true", help="print plain data")
     parser.add_argument("--against", metavar="OTHER", help="say what changed in meaning since another version")
@@ -73,6 +81,7 @@ def _trials(parser: argparse.ArgumentParser) -> None:
 
 
 def _judge(parser: argparse.ArgumentParser) -> None:
+    _language(parser)
     parser.add_argument("trial", nargs="?", metavar="TRIAL", help="a trial's id, or the path of a definition file")
     parser.add_argument(
         "answers", nargs="?", metavar="ANSWERS", help="a YAML or JSON file of answers; - for standard input"
@@ -163,6 +172,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--deidentified", action="store_true", help="counted days, grouped ages, no names, no free text"
     )
+    _language(parser)
     parser.add_argument(
         "--as", dest="by", metavar="ID", default="", help="who exports; may be left out if only one can"
     )

@@ -5,8 +5,9 @@ from argparse import Namespace
 from datetime import date
 from pathlib import Path
 
+from trials.language import ENGLISH
 from tui.commands.folders import keep_validated
-from tui.commands.said import FINE, MISUSE, complain, dump, say, told
+from tui.commands.said import FINE, MISUSE, complain, dump, language_of, say, told
 
 
 def run(options: Namespace) -> int:
@@ -29,8 +30,9 @@ def _sheet(options: Namespace) -> int:
     from trials.document import MAX_BYTES, file_bytes, read
 
     keep_validated()
-    extra = options.supplement
-    compiled = compile_trial(load_with(options.trial, Path(extra)) if extra else load(options.trial))
+    extra, language = options.supplement, ENGLISH if options.json else language_of(options)
+    trial = load_with(options.trial, Path(extra), language) if extra else load(options.trial, language)
+    compiled = compile_trial(trial)
     if options.answers == "-":
         document = read(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
     else:

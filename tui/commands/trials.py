@@ -4,8 +4,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from trials.catalog import load, load_with, shipped
+from trials.language import ENGLISH
 from tui.commands.folders import keep_validated
-from tui.commands.said import FINE, MISUSE, complain, dump, say
+from tui.commands.said import FINE, MISUSE, complain, dump, language_of, say
 
 
 def run(options: Namespace) -> int:
@@ -16,19 +17,20 @@ def run(options: Namespace) -> int:
     if (options.against or options.supplement) and not options.trial:
         return complain("Say which trial: trialscreen trials ID.", MISUSE)
     keep_validated()
+    language = ENGLISH if options.json else language_of(options)
     if options.trial:
         extra = options.supplement
-        trial = load_with(options.trial, Path(extra)) if extra else load(options.trial)
+        trial = load_with(options.trial, Path(extra), language) if extra else load(options.trial, language)
         if options.against:
             from trials.compare import difference_lines, differences_json
 
-            other = load(options.against)
+            other = load(options.against, language)
             say(dump(differences_json(other, trial)) if options.json else "\n".join(difference_lines(other, trial)))
             return FINE
         compiled = compile_trial(trial)
         say(dump(trial_json(compiled)) if options.json else "\n".join(trial_lines(compiled)))
         return FINE
-    trials = [load(name) for name in shipped()]
+    trials = [load(name, language) for name in shipped()]
     if options.json:
         say(dump([identity_json(trial) for trial in trials]))
     else:

@@ -158,7 +158,7 @@ class Reviewing:
         if found := self._named(name):
             self.talk.say("", *criterion_lines(found[1]), because(found[1]))
             for step in tree(found[1]).steps:
-                self.talk.say(*step_lines(step, "  "))
+                self.talk.say(*step_lines(step, self.interview.language, "  "))
 
     def _judge(self, name: str) -> None:
         found = self._named(name)
