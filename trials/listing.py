@@ -92,8 +92,8 @@ def trial_lines(compiled: Compiled) -> Iterator[str]:
         yield language("Have ready")
         yield from (f"  {text}" for text in trial.prepare)
         for name in trial.offered:
-            question = language.opening(trial.questions[name].short)
-            yield "  " + language("{question}: may be entered, decides nothing here", question=question)
+            short = language.opening(trial.questions[name].short)
+            yield "  " + language("{question}: may be entered, decides nothing here", question=short)
 
 
 def _identity_words(trial: Trial) -> str:
@@ -223,15 +223,15 @@ def _criterion_lines(compiled: CompiledCriterion, trial: Trial) -> Iterator[str]
     where = place_words(compiled, language)
     if criterion.due != trial.stages[0]:
         where = language("{place}, due at {stage}", place=where, stage=stage_words(criterion.due, language))
-    yield f"{criterion.id}  {language('{value} ({why})', value=criterion.title, why=where)}"
+    yield f"{criterion.id}  " + language("{value} ({why})", value=criterion.title, why=where)
     if criterion.text:
         yield f"    {criterion.text}"
     if compiled.guard is not None:
-        yield f"    {language('Only when')}"
+        yield "    " + language("Only when")
         yield from rule_lines(compiled.guard, trial, "      ")
     if criterion.unreviewed:
         yield "    " + language("Open for review, whatever is answered: {why}", why=criterion.unreviewed)
-    yield f"    {language('Applies when') if criterion.kind == 'exclusion' else language('Asks for')}"
+    yield "    " + (language("Applies when") if criterion.kind == "exclusion" else language("Asks for"))
     yield from rule_lines(own_rule(compiled), trial, "      ")
     for text in trial.supplement.filled.get(criterion.id, ()) if trial.supplement else ():
         yield "    " + language("The site's supplement says: {text}", text=text)

@@ -31,7 +31,7 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         mark = ">" if stage.stage == verdict.stage else " "
         headline = language("{sentence}.", sentence=verdict_words(verdict, stage))
         words = language.sentences([headline, stage_sentence(verdict, stage)])
-        yield f"{mark} {language('{name}: {value}', name=stage_words(stage.stage, language), value=words)}"
+        yield f"{mark} " + language("{name}: {value}", name=stage_words(stage.stage, language), value=words)
     yield ""
     for finding in verdict.findings.values():
         yield from _finding_lines(finding)
@@ -73,7 +73,7 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     if finding.judged:
         computed = open_words(finding.reasons, language)
         found = language("judged {found}; computed {computed}", found=found, computed=computed)
-    yield f"{criterion.id:<5}{language('{name}: {value}', name=criterion.title, value=found)}"
+    yield f"{criterion.id:<5}" + language("{name}: {value}", name=criterion.title, value=found)
     yield f"     {because(finding)}"
     for note in finding.notes:
-        yield f"     {language('Note: {note}', note=note)}"
+        yield "     " + language("Note: {note}", note=note)

@@ -1,5 +1,6 @@
 """The languages: what is said in each, and that no text of the program lacks one."""
 
+import ast
 import re
 from collections.abc import Iterable
 from gettext import GNUTranslations
@@ -62,6 +63,21 @@ def test_the_catalogue_holds_each_text_of_the_program_and_no_other() -> None:
             one, *many = _forms(message.id)
             found = compiled.ngettext(one, many[0], 1) if many else compiled.gettext(one)
             assert found == _forms(message.string)[0], "run python -m tests.languages"
+
+
+def test_no_text_stands_where_it_cannot_be_read_from_the_code() -> None:
+    for path in (path for package in ("trials", "store", "tui") for path in (languages.ROOT / package).rglob("*.py")):
+        for joined in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(joined, ast.JoinedStr):
+                calls = [call for call in ast.walk(joined) if isinstance(call, ast.Call)]
+                names = {getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if _literal(call)}
+                assert not names & set(languages.KEYWORDS), (
+                    f"{path.name}, line {joined.lineno}: a text in an f-string"
+                )
+
+
+def _literal(call: ast.Call) -> bool:
+    return any(isinstance(argument, ast.Constant) and isinstance(argument.value, str) for argument in call.args)
 
 
 def test_each_text_has_a_translation_with_the_same_places() -> None:
