@@ -74,6 +74,8 @@ class Lock:
             try:
                 with contextlib.suppress(OSError):
                     self._disk.cut(fd, 0)
+                with contextlib.suppress(OSError):
+                    self._disk.unlock(fd)
             finally:
                 self._disk.close(fd)
 
@@ -101,6 +103,7 @@ def holder(disk: Disk, path: Path) -> str:
     try:
         if disk.lock(fd):
             disk.cut(fd, 0)  # left by a process that died: no need to look again
+            disk.unlock(fd)
             return ""
         return _words(disk, fd) or "another window"
     except OSError:

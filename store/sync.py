@@ -22,6 +22,7 @@ SAFE = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_NONBL
 FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EINVAL})
+NO_FULL_SYNC = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOTTY})
 BUSY = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp\Z")
 LOCK_BYTE = 1 << 30  # Windows locks are mandatory: this byte lies beyond the text that others must read
@@ -63,7 +64,7 @@ class Disk:
             try:
                 fcntl.fcntl(fd, fcntl.F_FULLFSYNC)  # fsync there leaves it in the drive's own cache
             except OSError as error:
-                if error.errno not in (errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL):
+                if error.errno not in NO_FULL_SYNC:
                     raise
                 os.fsync(fd)
         elif hasattr(os, "fdatasync"):
@@ -80,7 +81,10 @@ class Disk:
         if sys.platform != "win32":
             fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:
-                os.fsync(fd)
+                if sys.platform == "darwin":
+                    self.sync(fd)  # a name can wait in the cache of the drive as well
+                else:
+                    os.fsync(fd)
             finally:
                 os.close(fd)
 
@@ -109,6 +113,12 @@ class Disk:
                 return False
             raise
         return True
+
+    def unlock(self, fd: int) -> None:
+        """Before closing: Windows gives a lock back when it finds the time, and elsewhere closing does."""
+        if sys.platform == "win32":
+            os.lseek(fd, LOCK_BYTE, os.SEEK_SET)
+            msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
 
 
 def open_regular(disk: Disk, path: Path, flags: int, name: str) -> int:
