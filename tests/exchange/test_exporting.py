@@ -17,12 +17,11 @@ from store.events import Kind, local_clock
 from store.site import Site
 from store.verify import exit_code, verify
 from tests.exchange.samples import CT, DOCTOR, NURSE, SCREENINGS, ZM, new_site
-from tests.exchange.test_disclosure import assert_tells_nothing
 from tests.exchange.test_odm import SCHEMA
 from trials.language import ENGLISH
 from tui.cli import main
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export
-from tui.exporting import Accounts, export, export_open
+from tui.exporting import export, export_open
 from tui.interview import begin
 
 Run = Callable[..., int]
@@ -100,16 +99,6 @@ def test_what_is_told_of_a_trial_alone(run: Run, folder: Path, tmp_path: Path, k
     assert run(kind, "--trial", ZM, "-o", str(tmp_path / "x")) == 2
     assert run(kind, "--trial", ZM, "-o", str(tmp_path / "x"), "--force") == 0
     assert trail(folder, "S-001") == []
-
-
-def test_deidentified_files_tell_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
-    site = Site(folder)
-    accounts = {s.code: Accounts(site, date.today()).of(site.read(s.token)) for s in site.screenings()}
-    for kind in ("log", "fhir", "odm", "record", "report", "sdtm-ie"):
-        which = ["--screening", "S-001"]
-        path = tmp_path / kind
-        assert run(kind, *which, "--as", "P02", "--deidentified", "-o", str(path)) == 0
-        assert_tells_nothing(path.read_text(encoding="utf-8"), accounts["S-001"])
 
 
 def test_the_head_on_a_report_is_that_of_the_record_with_the_export(run: Run, folder: Path, tmp_path: Path) -> None:
