@@ -24,6 +24,7 @@ from tui.widgets.provenance import Provenance
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.several import Several
+from tui.widgets.still import Still
 from tui.widgets.unknown import LEFT, Unknown
 from tui.widgets.when import When
 from tui.widgets.written import Written
@@ -31,7 +32,11 @@ from tui.widgets.written import Written
 TIGHT = 8  # rows below which nothing is spent on empty ones
 
 
-class AnswerPane(Vertical):
+class Switcher(Still, ContentSwitcher):
+    """Shows one answer widget at a time."""
+
+
+class AnswerPane(Still, Vertical):
     """Shows one question's answer widget at a time and posts `Answered` once for each `show`."""
 
     DEFAULT_CSS = """
@@ -84,7 +89,7 @@ class AnswerPane(Vertical):
         self.unknown = Unknown(self.repeat, language, id="unknown")
         self.provenance = Provenance(self.repeat, today, language, id="provenance")
         self.figure = Figure(language, id="figure")
-        self._switcher = ContentSwitcher(self.choice, self.several, self.number, self.when, self.unknown)
+        self._switcher = Switcher(self.choice, self.several, self.number, self.when, self.unknown)
         self._line = SafeText(id="said")
         self._provenance_words = SafeText(id="given-from")
         self._draft = ""
@@ -284,4 +289,7 @@ class AnswerPane(Vertical):
             for widget in (self._line, self._provenance_words, self.provenance)
             if widget.display
         )
-        self._switcher.styles.max_height = max(2, self.size.height - below)
+        room = max(2, self.size.height - below)
+        shown = self._switcher.visible_content
+        wanted = shown.get_content_height(self.size, self.size, width) if shown else 0
+        self._switcher.styles.max_height = room if wanted > room else "100%"  # the same for most: no new layout

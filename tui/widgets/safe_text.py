@@ -5,6 +5,7 @@ from textual.visual import VisualType
 from textual.widgets import Static
 
 from trials.text import clean
+from tui.widgets.still import Still
 from tui.widgets.wrapping import flowing
 
 
@@ -15,7 +16,7 @@ def safe(text: str | Content, style: str = "") -> Content:
     return text if clean(text.plain) == text.plain else Content(clean(text.plain))
 
 
-class SafeText(Static):
+class SafeText(Still, Static):
     """A Static for texts from files and people. It takes plain strings, or Content built by us."""
 
     def __init__(self, text: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002

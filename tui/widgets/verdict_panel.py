@@ -8,10 +8,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.widgets.still import Still
 from tui.widgets.verdict_rows import BLANK, Row, TrialPanel, verdict_rows
 
 
-class VerdictPanel(Widget):
+class VerdictPanel(Still, Widget):
     """Shows `panels`, a frozen value. With a height of its own it keeps to it; with `height: auto` it shows all."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

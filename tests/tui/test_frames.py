@@ -1,0 +1,79 @@
+"""How often the screen is laid out and drawn for one key: what keeps it quick over a slow line."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from textual._compositor import Compositor
+from textual.screen import Screen
+
+from tests.tui.desk import BOTH, IVO, Hands, desk, new_site, prepared
+
+Counts = Counter[str]
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
+    """Layouts, and frames written to the terminal."""
+    found: Counts = Counter()
+    layout, frame = Screen._refresh_layout, Compositor.render_update
+
+    def laid_out(screen: Screen[object], *given: object, **named: object) -> None:
+        found["layouts"] += 1
+        layout(screen, *given, **named)  # type: ignore[arg-type]
+
+    def drawn(compositor: Compositor, *given: object, **named: object) -> object:
+        found["frames"] += 1
+        return frame(compositor, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Screen, "_refresh_layout", laid_out)
+    monkeypatch.setattr(Compositor, "render_update", drawn)
+    return found
+
+
+async def counted(hands: Hands, counts: Counts, *keys: str) -> dict[str, int]:
+    """What these keys cost."""
+    counts.clear()
+    await hands.press(*keys)
+    await hands.pilot.pause()
+    return dict(counts)
+
+
+async def test_moving_in_a_list_draws_one_frame_and_lays_nothing_out(tmp_path: Path, counts: Counts) -> None:
+    site = new_site(tmp_path / "site", IVO)
+    prepared(site, "S-001", BOTH, {})
+    async with desk(site, (120, 40)) as hands:
+        await hands.open("S-001")
+        await hands.press("down")
+        for key in ("down", "up"):
+            assert await counted(hands, counts, key) == {"frames": 1}
+
+
+async def test_typing_a_number_draws_one_frame_a_key(tmp_path: Path, counts: Counts) -> None:
+    site = new_site(tmp_path / "site", IVO)
+    prepared(site, "S-001", BOTH, {})
+    async with desk(site, (120, 40)) as hands:
+        await hands.open("S-001")
+        while hands.question.type != "date":
+            await hands.press("f4")
+        await hands.press("2")
+        found = await counted(hands, counts, "0")
+        assert found.get("frames", 0) <= 2
+        assert found.get("layouts", 0) <= 1
+
+
+async def test_an_answer_is_laid_out_once(tmp_path: Path, counts: Counts) -> None:
+    """Saved, judged and the next question shown, of the same kind: one layout and one frame."""
+    site = new_site(tmp_path / "site", IVO)
+    prepared(site, "S-001", BOTH, {})
+    async with desk(site, (120, 40)) as hands:
+        await hands.open("S-001")
+        seen = []
+        for _ in range(12):
+            before = hands.question.type
+            found = await counted(hands, counts, "f4")
+            if hands.screen == "question" and hands.question.type == before:
+                seen.append((found.get("layouts", 0), found.get("frames", 0)))
+        assert len(seen) >= 3
+        assert max(layouts for layouts, _ in seen) <= 2, seen
+        assert sorted(seen)[len(seen) // 2] <= (1, 1), seen
