@@ -262,7 +262,7 @@ class TrialscreenApp(App[None]):
             self.push_screen("asking", chosen)
 
         if token:
-            tour(go, ask)
+            tour(go, ask, self.session.language)
 
     def say(self, sentence: str) -> None:
         """Say something on the page that is shown."""

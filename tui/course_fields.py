@@ -4,39 +4,54 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+from trials.course_text import word_words
 from trials.courses import DATES, ONGOING, WORDS
 from trials.definition import Question
 from trials.document import Refused
 from trials.drugs import Drug, Drugs
+from trials.language import Language, Said, said
 from trials.text import one_line
 from tui.typed import DAY, echo, typed
 from tui.typed.dates import typed_date
 
-LABELS: Mapping[str, str] = {
-    "drug": "Medicine",
-    "name": "Which one",
-    "dose": "Dose",
-    "frequency": "How often",
-    "route": "Route",
-    "weight": "Weight, kg",
-    "start": "Start",
-    "stop": "Stop",
-    "response": "Response",
-    "remission": "Remission",
-    "relapse": "Relapse",
+LABELS: Mapping[str, Said] = {
+    "drug": said("Medicine"),
+    "name": said("Which one"),
+    "dose": said("Dose"),
+    "frequency": said("How often"),
+    "route": said("Route"),
+    "weight": said("Weight, kg"),
+    "start": said("Start"),
+    "stop": said("Stop"),
+    "response": said("Response"),
+    "remission": said("Remission"),
+    "relapse": said("Relapse"),
 }
-HINTS: Mapping[str, str] = {
-    "drug": "Type part of a name, a Chinese trade name or a class.",
-    "name": "The name of this medicine.",
-    "dose": "Such as 60 mg, 1 g or 1.2 mg/kg, each time it is given.",
-    "frequency": "How often this dose is given.",
-    "route": "How it is given.",
-    "weight": "Body weight in kg during this course.",
-    "start": "Such as 15 Mar 2025, Mar 2025 or 2025.",
-    "stop": "The last day, as exactly as it is known, or o for ongoing.",
-    "response": "How the disease responded, as the clinician recorded it.",
-    "remission": "The day of the documented remission, if there was one.",
-    "relapse": "The day of the documented relapse, if there was one.",
+NEEDED: Mapping[str, Said] = {  # the same inside a sentence
+    "drug": said("medicine"),
+    "name": said("which one"),
+    "dose": said("dose"),
+    "frequency": said("how often"),
+    "route": said("route"),
+    "weight": said("weight"),
+    "start": said("start"),
+    "stop": said("stop"),
+    "response": said("response"),
+    "remission": said("remission"),
+    "relapse": said("relapse"),
+}
+HINTS: Mapping[str, Said] = {
+    "drug": said("Type part of a name, a Chinese trade name or a class."),
+    "name": said("The name of this medicine."),
+    "dose": said("Such as 60 mg, 1 g or 1.2 mg/kg, each time it is given."),
+    "frequency": said("How often this dose is given."),
+    "route": said("How it is given."),
+    "weight": said("Body weight in kg during this course."),
+    "start": said("Such as 15 Mar 2025, Mar 2025 or 2025."),
+    "stop": said("The last day, as exactly as it is known, or o for ongoing."),
+    "response": said("How the disease responded, as the clinician recorded it."),
+    "remission": said("The day of the documented remission, if there was one."),
+    "relapse": said("The day of the documented relapse, if there was one."),
 }
 _UNITS = {"g": Fraction(1000), "mg/kg": Fraction(1)}  # only their names count here: the dose is kept as it was given
 _DOSE = Question("dose", "dose", "number", "Dose?", short="dose", unit="mg", accept=_UNITS)
@@ -54,20 +69,23 @@ def fields(drug: Drug | None) -> tuple[str, ...]:
     return ("drug", *named, *time, *dose)
 
 
-def offered(drugs: Drugs, field: str, text: str) -> list[tuple[str, str]]:
+def offered(drugs: Drugs, field: str, text: str, language: Language) -> list[tuple[str, str]]:
     """What can be chosen in a field for what is typed so far: its value, and its words."""
     if field == "drug":
         named = drugs.named(text)
         found = [named] if named is not None else []
-        return [(drug.id, _drug_words(drug)) for drug in [*found, *(d for d in drugs.matching(text) if d != named)]]
+        matching = [*found, *(drug for drug in drugs.matching(text) if drug != named)]
+        return [(drug.id, _drug_words(drug, language)) for drug in matching]
     wanted = text.strip().casefold()
     if field == "stop":
-        return [(ONGOING, ONGOING)] if ONGOING.startswith(wanted) else []
-    return [
-        (word, f"{place}  {word}")
-        for place, word in enumerate(WORDS.get(field, ()), 1)
-        if wanted == str(place) or any(part.startswith(wanted) for part in (word, *word.split()))
-    ]
+        ongoing = word_words(ONGOING, language)
+        return [(ONGOING, ongoing)] if any(word.startswith(wanted) for word in (ONGOING, ongoing)) else []
+    found_words = []
+    for place, word in enumerate(WORDS.get(field, ()), 1):
+        words = word_words(word, language)
+        if wanted == str(place) or any(part.startswith(wanted) for part in (words, word, *word.split())):
+            found_words.append((word, f"{place}  {words}"))
+    return found_words
 
 
 def typed_field(field: str, text: str, today: date) -> dict[str, str]:
@@ -85,11 +103,11 @@ def typed_field(field: str, text: str, today: date) -> dict[str, str]:
     if field in DATES:
         return {field: typed_date(line, today)}
     if field in WORDS:
-        raise Refused(f"Choose one of: {', '.join(WORDS[field])}.")
+        raise Refused(said("Choose one of those that are listed, by its number or its words."))
     return {field: line}
 
 
-def field_words(drugs: Drugs, field: str, row: Mapping[str, str]) -> str:
+def field_words(drugs: Drugs, field: str, row: Mapping[str, str], language: Language) -> str:
     """What a field says, as a person would type it again."""
     if field not in row:
         return ""
@@ -99,7 +117,7 @@ def field_words(drugs: Drugs, field: str, row: Mapping[str, str]) -> str:
         return f"{row['dose']} {row['unit']}"
     if field in DATES and row[field] != ONGOING:
         return echo(DAY, row[field])
-    return row[field]
+    return word_words(row[field], language) if field in (*WORDS, "stop") else row[field]
 
 
 def keys_of(field: str) -> tuple[str, ...]:
@@ -111,9 +129,11 @@ def _one_number(question: Question, line: str, today: date) -> str | dict[str, s
     entry = typed(question, line, today)
     if isinstance(entry, str) or (isinstance(entry, dict) and set(entry) == {"value", "unit"}):
         return entry
-    raise Refused(f"Give one {question.short}; a course with another {question.short} is a row of its own.")
+    if question is _DOSE:
+        raise Refused(said("Give one dose; a course with another dose is a row of its own."))
+    raise Refused(said("Give one weight; a course with another weight is a row of its own."))
 
 
-def _drug_words(drug: Drug) -> str:
-    names = f"  {', '.join(drug.names)}" if drug.names else ""
-    return f"{drug.label} ({drug.kind_label}){names}"
+def _drug_words(drug: Drug, language: Language) -> str:
+    words = language("{name} ({role})", name=drug.label, role=drug.kind_label)
+    return f"{words}  {language.joined(drug.names)}" if drug.names else words

@@ -34,6 +34,7 @@ from store.exchange.xml import as_text
 from store.site import Site
 from trials.compile import Compiled
 from trials.dates import day_words
+from trials.language import Said, said
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Sort:
     `tells` is false of a screening of which nothing would stand in it.
     """
 
-    words: str
+    words: Said
     suffix: str
     write: Callable[[Task, Iterator[Account]], None]
     one_only: bool = False
@@ -190,15 +191,17 @@ def _is_for_the_trial(wanted: Export, one: Account) -> bool:
 
 
 KINDS: Mapping[str, Sort] = {
-    "report": Sort("Eligibility report, to print (HTML)", ".html", _report, one_only=True),
-    "log": Sort("Screening and enrolment log (CSV)", ".csv", _log),
-    "attrition": Sort("Attrition: how many came how far (HTML)", ".html", _attrition, many_only=True),
-    "record": Sort("Whole record, to be judged again elsewhere (JSON)", ".json", _record, one_only=True),
-    "trail": Sort("Audit trail, every entry (CSV)", ".csv", _trail),
-    "fhir": Sort("FHIR R4 Bundle (JSON)", ".json", _fhir),
-    "odm": Sort("Forms and answers in CDISC ODM 1.3.2 (XML)", ".xml", _odm),
-    "sdtm-ie": Sort("Criteria not met, as SDTM IE (CSV)", ".csv", _sdtm_ie, tells=_fails),
-    "redcap": Sort("Answers to import into REDCap (CSV)", ".csv", _redcap, one_trial=True, tells=_is_for_the_trial),
+    "report": Sort(said("Eligibility report, to print (HTML)"), ".html", _report, one_only=True),
+    "log": Sort(said("Screening and enrolment log (CSV)"), ".csv", _log),
+    "attrition": Sort(said("Attrition: how many came how far (HTML)"), ".html", _attrition, many_only=True),
+    "record": Sort(said("Whole record, to be judged again elsewhere (JSON)"), ".json", _record, one_only=True),
+    "trail": Sort(said("Audit trail, every entry (CSV)"), ".csv", _trail),
+    "fhir": Sort(said("FHIR R4 Bundle (JSON)"), ".json", _fhir),
+    "odm": Sort(said("Forms and answers in CDISC ODM 1.3.2 (XML)"), ".xml", _odm),
+    "sdtm-ie": Sort(said("Criteria not met, as SDTM IE (CSV)"), ".csv", _sdtm_ie, tells=_fails),
+    "redcap": Sort(
+        said("Answers to import into REDCap (CSV)"), ".csv", _redcap, one_trial=True, tells=_is_for_the_trial
+    ),
 }
 
 
@@ -211,21 +214,23 @@ def _odm_form(compiled: Compiled, made: str) -> Iterable[str]:
 class TrialSort:
     """A kind of export of a trial alone: what it is in words, the ending of its file, and its text in pieces."""
 
-    words: str
+    words: Said
     suffix: str
     text: Callable[[Compiled, str], Iterable[str]]
 
 
 OF_A_TRIAL: Mapping[str, TrialSort] = {
-    "sheet": TrialSort("Empty question sheet, to print (HTML)", ".html", lambda of, _: [question_sheet(of.trial)]),
+    "sheet": TrialSort(
+        said("Empty question sheet, to print (HTML)"), ".html", lambda of, _: [question_sheet(of.trial)]
+    ),
     "questionnaire": TrialSort(
-        "FHIR R4 Questionnaire (JSON)", ".json", lambda of, _: [json.dumps(questionnaire(of), indent=1), "\n"]
+        said("FHIR R4 Questionnaire (JSON)"), ".json", lambda of, _: [json.dumps(questionnaire(of), indent=1), "\n"]
     ),
-    "odm-form": TrialSort("Form in CDISC ODM 1.3.2 (XML)", ".xml", _odm_form),
+    "odm-form": TrialSort(said("Form in CDISC ODM 1.3.2 (XML)"), ".xml", _odm_form),
     "redcap-form": TrialSort(
-        "REDCap data dictionary (CSV)", ".csv", lambda of, _: csv_lines([DICTIONARY, *dictionary_rows(of)])
+        said("REDCap data dictionary (CSV)"), ".csv", lambda of, _: csv_lines([DICTIONARY, *dictionary_rows(of)])
     ),
-    "sdtm-ti": TrialSort("Criteria, as SDTM TI (CSV)", ".csv", lambda of, _: csv_lines([TI, *ti_rows(of)])),
+    "sdtm-ti": TrialSort(said("Criteria, as SDTM TI (CSV)"), ".csv", lambda of, _: csv_lines([TI, *ti_rows(of)])),
 }
 
 

@@ -2,6 +2,8 @@
 
 from textual.theme import Theme
 
+from trials.language import said
+
 
 def _look(name: str, *, dark: bool, muted: str, bar: str, **colours: str) -> Theme:
     """A theme whose scroll bars are quiet and whose muted text still reads."""
@@ -70,8 +72,8 @@ LOOKS = {
 TERMINAL = "terminal"  # the sixteen colours of the terminal itself, as it has them set
 NAMES = (*LOOKS, TERMINAL)
 WORDS = {
-    "dark": "Dark",
-    "light": "Light",
-    "contrast": "High contrast",
-    TERMINAL: "The terminal's own colours",
+    "dark": said("Dark"),
+    "light": said("Light"),
+    "contrast": said("High contrast"),
+    TERMINAL: said("The terminal's own colours"),
 }

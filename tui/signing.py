@@ -10,6 +10,7 @@ from store.folding import SCREENING, RecordedDisposition, RecordedJudgement, Sig
 from store.layout import Json
 from trials.document import Refused
 from trials.explain import because, stage_sentence, verdict_words
+from trials.language import Said, said
 from trials.rules import ELIGIBLE, NONE_FAILS, NOT_ELIGIBLE, Finding, Reason, State
 from tui.interview import Interview, has_consent, verdict_data
 
@@ -22,15 +23,15 @@ DISPOSITION_KEYS = {
     DispositionWord.WITHDRAWN: "w",
     DispositionWord.RE_SCREENED: "r",
 }
-DISPOSITIONS = {
-    DispositionWord.IN_SCREENING: "In screening",
-    DispositionWord.SCREEN_FAILURE: "Screen failure: consented, and does not qualify",
-    DispositionWord.DECLINED: "Declined to take part",
-    DispositionWord.ENROLLED: "Enrolled",
-    DispositionWord.WITHDRAWN: "Withdrawn after consent",
-    DispositionWord.RE_SCREENED: "Re-screened: this comes after an earlier screening",
+DISPOSITION_CHOICES = {
+    DispositionWord.IN_SCREENING: said("In screening"),
+    DispositionWord.SCREEN_FAILURE: said("Screen failure: consented, and does not qualify"),
+    DispositionWord.DECLINED: said("Declined to take part"),
+    DispositionWord.ENROLLED: said("Enrolled"),
+    DispositionWord.WITHDRAWN: said("Withdrawn after consent"),
+    DispositionWord.RE_SCREENED: said("Re-screened: this comes after an earlier screening"),
 }
-NO_SIGNATURE = (
+NO_SIGNATURE = said(
     "This is a recorded confirmation: the person chosen on the screen, the account of the computer, and the time. "
     "It is not an electronic signature in the sense of 21 CFR Part 11."
 )
@@ -113,17 +114,17 @@ def signing_page(interview: Interview, trial: str) -> SigningPage:
     )
 
 
-def groups(page: SigningPage) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+def groups(page: SigningPage) -> tuple[tuple[Said, tuple[Item, ...]], ...]:
     """How the criteria stand, in the order in which they are read, each group under its title."""
     return (
-        ("Not met", page.failed),
-        ("Open: waits for answers", page.unanswered),
-        ("Open: for the investigator", page.review),
-        ("Open: not in our source text", page.gaps),
-        ("Open: planned, not yet happened", page.planned),
-        ("Judged by an investigator", page.judged),
-        ("Judgements that lapsed and no longer count", page.lapsed),
-        ("Due at a later stage", page.later),
+        (said("Not met"), page.failed),
+        (said("Open: waits for answers"), page.unanswered),
+        (said("Open: for the investigator"), page.review),
+        (said("Open: not in our source text"), page.gaps),
+        (said("Open: planned, not yet happened"), page.planned),
+        (said("Judged by an investigator"), page.judged),
+        (said("Judgements that lapsed and no longer count"), page.lapsed),
+        (said("Due at a later stage"), page.later),
     )
 
 

@@ -2,21 +2,16 @@
 
 import re
 from calendar import month_name
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from trials.catalog import DEFINITIONS, INSTRUMENTS, MODELS, load, shipped
-from trials.compile import compile_trial
+from trials.catalog import DEFINITIONS, INSTRUMENTS, MODELS
 from trials.document import read
 from trials.information import Information
-from trials.language import CHINESE, ENGLISH
-from trials.rules import judge, objections
 from trials.validation import worded
-from trials.values import canonical
 from trials.vocabulary import BANK, BESIDE, DRUGS
 from trials.worded import Worded, lacking, texts_in
 
@@ -106,36 +101,3 @@ def test_a_mistranslation_is_told_in_chinese_too() -> None:
         means, why = flag["means"], flag["why"]
         assert isinstance(means, Worded) and isinstance(why, Worded)
         assert "清淋" in means.others["zh"] and "清淋" in why.others["zh"]
-
-
-@pytest.mark.parametrize("name", shipped())
-def test_nothing_that_is_decided_depends_on_the_language(name: str) -> None:
-    """A case gives the same in both languages, to the questions asked next and the checks that speak."""
-    english, chinese = (compile_trial(load(name, language)) for language in (ENGLISH, CHINESE))
-    assert english.trial.sha256 == chinese.trial.sha256 and english.trial.includes == chinese.trial.includes
-    for case in english.trial.cases[::9]:
-        found = []
-        for rules in (english, chinese):
-            entries = {q: canonical(rules.trial.questions[q], entry) for q, entry in case.answers.items()}
-            verdict = judge(rules, entries, {}, case.stage, date.fromisoformat(case.on))
-            spoken = [
-                (check.kind, bool(check.say)) for check in objections(rules, entries, date.fromisoformat(case.on))
-            ]
-            findings = {i: (f.state, f.reasons, len(f.notes)) for i, f in verdict.findings.items()}
-            found.append((findings, verdict.current, verdict.ask, spoken))
-        assert found[0] == found[1], case.name
-
-
-@pytest.mark.parametrize("name", shipped())
-def test_all_that_is_read_of_a_trial_is_chinese(name: str) -> None:
-    trial = load(name, CHINESE)
-    texts = [trial.title, trial.about, trial.site, trial.status["says"], *trial.prepare]
-    texts += [section.title for section in trial.sections] + [check.say for check in trial.checks]
-    for question in trial.questions.values():
-        texts += [question.ask, question.why, question.short, question.help, question.none]
-        texts += [option.label for option in question.options]
-    texts += [derived.short for derived in trial.derive.values()]
-    for criterion in trial.criteria:
-        texts += [criterion.title, criterion.text, *(note.say for note in criterion.notes)]
-        texts += [text for flag in criterion.flags for text in (flag.means, flag.why)]
-    assert [text for text in texts if text and not CHINESE_LETTER.search(text) and text != "SLEDAI-2K"] == []

@@ -35,7 +35,7 @@ def interview(site: Site) -> Interview:
 
 
 def test_every_trial_is_offered_however_many_there_are(site: Site) -> None:
-    offer = which_trials(offered(site.folder))
+    offer = which_trials(offered(site.folder), ENGLISH)
     keys = [key for key, _ in rows(offer)]
     assert len(keys) == MANY + 2 + 1 and len(set(keys)) == len(keys)
     assert rows(offer)[-1][1].id == NONE

@@ -53,7 +53,7 @@ async def treatment(hands: Hands) -> None:
     await hands.press("ctrl+g")
     await hands.write("treatment history")
     await hands.press("enter")
-    for fields in (("cyclophos", "sep 2023", "mar 2024", "1"), ("雅美罗", "jan 2024", "o", "2")):
+    for fields in (("cyclophos", "sep 2023", "mar 2024"), ("雅美罗", "jan 2024", "o")):
         await hands.press("a")
         for text in fields:
             await hands.write(text)

@@ -300,7 +300,7 @@ async def test_signing_unlocking_and_dispositions_are_the_same_events(tmp_path: 
     opening = [event["kind"] for event in as_seen].index("opened")  # which names the site's own register
     assert done[:opening] == as_seen[:opening] and done[opening + 1 :] == as_seen[opening + 1 :]
     assert [event.kind for event in only(heard)][-4:] == ["signed", "unlocked", "disposition", "disposition"]
-    signing = " ".join(NO_SIGNATURE.split())
+    signing = " ".join(str(NO_SIGNATURE).split())
     page = text[text.index("Not met: none") :]
     assert page.index("Due at a later stage:") < page.index("What you would confirm:") < page.index(signing)
     assert "type the words" in text and "Saved. Signed for zm001-sle, screening. " in text

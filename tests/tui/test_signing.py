@@ -105,7 +105,7 @@ def test_the_page_shows_what_is_failed_open_judged_lapsed_and_due_later(intervie
     assert page.lapsed == () and page.words == INCOMPLETE and page.incomplete and page.refusal == ""
     assert all(item.title and item.says.endswith((".", ")")) for item in (*page.failed, *shown, *page.later))
     assert page.head == interview.screening.head and page.head.startswith(page.head_words.replace(" ", ""))
-    assert "Part 11" in NO_SIGNATURE and "not an electronic signature" in NO_SIGNATURE
+    assert "Part 11" in str(NO_SIGNATURE) and "not an electronic signature" in str(NO_SIGNATURE)
 
 
 def test_a_judgement_that_lapsed_is_shown_as_lapsed(interview: Interview) -> None:

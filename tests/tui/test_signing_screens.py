@@ -56,7 +56,7 @@ async def test_the_page_before_signing_is_read_and_signed_as_incomplete(
             f"Due at a later stage: {len(page.later)}",
         ):
             assert title in words
-        assert " ".join(NO_SIGNATURE.split()) in words
+        assert " ".join(str(NO_SIGNATURE).split()) in words
         assert page.meaning in words and page.head_words in words and "By Ivo Marin (investigator)" in words
         assert "To sign all the same, type: signed as incomplete" in hands.flowing
         seen = set[str]()

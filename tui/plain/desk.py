@@ -42,7 +42,7 @@ class Desk:
     def _who(self) -> Person:
         people = self.sitting.site.people.list()
         if not people:
-            self.talk.say(WELCOME.format(folder=self.sitting.site.folder))
+            self.talk.say(self.talk.language(WELCOME, folder=self.sitting.site.folder))
             return self._added(people)
         self.talk.say("Who is at the keyboard? Everything that is recorded carries the name.")
         known = [(str(at), person.id, f"{person.name} ({person.role})") for at, person in enumerate(people, 1)]
@@ -55,9 +55,10 @@ class Desk:
 
     def _added(self, people: Sequence[Person]) -> Person:
         """Add a person, who says so for themselves."""
+        roles = [(key, role, self.talk.language(words)) for key, role, words in ROLES]
         while True:
             name = self.talk.hear("Name:")
-            role = self.talk.choose("Role:", ROLES) if name else None
+            role = self.talk.choose("Role:", roles) if name else None
             if not role:
                 self.talk.say("A person needs a name and a role.")
                 continue
@@ -98,12 +99,12 @@ class Desk:
     def _begins(self, code: str) -> bool:
         """Start a screening with a code; whether that was wanted and done."""
         if like_a_name(code):
-            self.talk.say(LIKE_A_NAME)
+            self.talk.say(self.talk.language(LIKE_A_NAME))
         if not self.talk.agrees(f"Start a new screening with the code {code}?"):
             return False
         here = self.sitting.offered()
         self.talk.say(*here.faults)
-        question = which_trials(here)
+        question = which_trials(here, self.talk.language)
         self.talk.say("Which trials? Numbers with spaces between them.")
         self.talk.say(*(f"  {key}  {option.label}" for key, option in rows(question)))
         while heard := self.talk.hear("Trials:"):
@@ -118,7 +119,7 @@ class Desk:
 
     def _said(self, found: Sequence[Summary], heard: str) -> None:
         if not found:
-            self.talk.say(NO_SCREENINGS)
+            self.talk.say(self.talk.language(NO_SCREENINGS))
             return
         shown = [summary for summary in found if matches(summary, heard.casefold().split())]
         for summary in shown[:MOST]:
@@ -126,4 +127,4 @@ class Desk:
         if len(shown) > MOST:
             self.talk.say(f"And {len(shown) - MOST} more: type part of a code, a verdict or a trial to hear them.")
         if not heard:
-            self.talk.say(CODE_HINT)
+            self.talk.say(self.talk.language(CODE_HINT))

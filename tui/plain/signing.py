@@ -9,8 +9,8 @@ from tui.interview import Interview
 from tui.interview_text import headline
 from tui.plain.talk import Talk
 from tui.signing import (
+    DISPOSITION_CHOICES,
     DISPOSITION_KEYS,
-    DISPOSITIONS,
     NO_SIGNATURE,
     SigningPage,
     dispose,
@@ -67,7 +67,7 @@ class Signing:
             person = self.interview.person
             self.talk.say(f"What you would confirm: {page.meaning}")
             self.talk.say(f"By {person.name} ({person.role}), on the record up to {page.head_words}.")
-        self.talk.say(NO_SIGNATURE)
+        self.talk.say(self.talk.language(NO_SIGNATURE))
 
     def unlock(self) -> None:
         """Void a signature, and any later one of the trial, with a reason."""
@@ -102,7 +102,9 @@ class Signing:
         self.talk.say(f"{trial}: {headline(interview.verdicts[trial])}.")
         if now := interview.screening.dispositions.get(trial):
             self.talk.say(f"Recorded: {disposition_words(now)}")
-        rows = [(key, str(word), DISPOSITIONS[word]) for word, key in DISPOSITION_KEYS.items()]
+        rows = [
+            (key, str(word), self.talk.language(DISPOSITION_CHOICES[word])) for word, key in DISPOSITION_KEYS.items()
+        ]
         word = self.talk.choose("What became of the participant?", rows)
         earlier = reason = ""
         if not word:

@@ -57,7 +57,12 @@ class AskingScreen(Dialog[str]):
         self._share_out()
 
     def keys(self) -> tuple[Key, ...]:
-        return (Key("enter", "Enter", "Choose"), Key("escape", "Esc", "Back"), Key("pagedown", "PgDn", "Scroll"))
+        language = self.language
+        return (
+            Key("enter", "Enter", language("Choose")),
+            Key("escape", "Esc", language("Back")),
+            Key("pagedown", "PgDn", language("Scroll")),
+        )
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)

@@ -10,6 +10,7 @@ from textual.widgets import Input, OptionList
 
 from trials.document import Refused
 from trials.drugs import Drug, Drugs
+from trials.language import said
 from tui.course_fields import HINTS, LABELS, field_words, fields, keys_of, offered, typed_field
 from tui.screens.dialog import Dialog
 from tui.screens.rows import Item, Rows
@@ -17,11 +18,14 @@ from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.wrapping import padded
 
 Row = dict[str, str]
 LABEL = 12  # columns of a label
 AROUND = 14  # rows of the frame, the heading, the field, the hint, a few choices and the keys
 CHOSEN = ("drug", "frequency", "route", "response")  # fields that take what is offered, and nothing else
+THEIRS = said("for the investigator")
+FIRST = said("Choose the medicine first.")
 
 
 class CourseScreen(Dialog[Row]):
@@ -70,12 +74,13 @@ class CourseScreen(Dialog[Row]):
         self._go_to(0)
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("enter", "Enter", "Next"),
-            Key("ctrl+s", "^S", "Save the course"),
-            Key("escape", "Esc", "Leave"),
-            Key("down", "↑↓", "Choose"),
-            Key("shift+tab", "Shift+Tab", "Before"),
+            Key("enter", "Enter", language("Next")),
+            Key("ctrl+s", "^S", language("Save the course")),
+            Key("escape", "Esc", language("Leave")),
+            Key("down", "↑↓", language("Choose")),
+            Key("shift+tab", "Shift+Tab", language("Before")),
         )
 
     @property
@@ -116,12 +121,12 @@ class CourseScreen(Dialog[Row]):
         if not self._take():
             return
         if "drug" not in self._row:
-            self.say("Choose the medicine first.")
+            self.say(self.language(FIRST))
             return
         try:
             kept = self._asked[3](self._row)
         except Refused as refused:
-            self.say(str(refused))
+            self.say(self.language.tell(refused))
             return
         self.dismiss(kept)
 
@@ -131,7 +136,7 @@ class CourseScreen(Dialog[Row]):
         if not self._take():
             return
         if "drug" not in self._row:
-            self.say("Choose the medicine first.")
+            self.say(self.language(FIRST))
         elif self._beside(1) < len(self._fields()):
             self._go_to(self._beside(1))
         else:
@@ -146,13 +151,13 @@ class CourseScreen(Dialog[Row]):
     def _take(self) -> bool:
         """Keep what the field says, and say whether it could be kept."""
         text, field = self._line.value.strip(), self.field
-        if text == field_words(self.drugs, field, self._row) and not self._moved:
+        if text == self._words(field, self._row) and not self._moved:
             return True
         chosen = self._rows.current if self._rows.items and (self._moved or text) else ""
         try:
             found = {field: chosen} if chosen else self._read(text)
         except Refused as refused:
-            self.say(str(refused))
+            self.say(self.language.tell(refused))
             return False
         for key in keys_of(field):
             self._row.pop(key, None)
@@ -161,7 +166,9 @@ class CourseScreen(Dialog[Row]):
 
     def _read(self, text: str) -> Row:
         if self.field == "drug" and text:
-            raise Refused("No medicine here has this name; type less of it, or “another” for one that is not listed.")
+            raise Refused(
+                said("No medicine here has this name; type less of it, or “another” for one that is not listed.")
+            )
         return typed_field(self.field, text, self.session.today())
 
     def _beside(self, way: int) -> int:
@@ -172,7 +179,7 @@ class CourseScreen(Dialog[Row]):
     def _go_to(self, at: int) -> None:
         self._at = at
         self._moved = False
-        text = field_words(self.drugs, self.field, self._row)
+        text = self._words(self.field, self._row)
         self._line.fill(text)
         if text:
             self._line.select_all()
@@ -181,34 +188,37 @@ class CourseScreen(Dialog[Row]):
         self._line.focus()
 
     def _offer(self, text: str) -> None:
-        found = offered(self.drugs, self.field, text)
+        found = offered(self.drugs, self.field, text, self.language)
         typed = bool(text.strip())
         self._rows.show([Item(value, safe(words)) for value, words in found])
         self._rows.highlighted = 0 if found and typed else None
-        hint = HINTS[self.field]
+        hint = self.language(HINTS[self.field])
         if typed and not found and self.field not in CHOSEN:
             try:
                 read = typed_field(self.field, text, self.session.today())
-                hint = f"= {field_words(self.drugs, self.field, read)}"
+                hint = f"= {self._words(self.field, read)}"
             except Refused:
                 hint = ""
         self._hint.show(hint or " ")
 
     def _show_fields(self) -> None:
         """The fields so far; where rows are few, those around the present one."""
-        names = self._fields()
+        names, language = self._fields(), self.language
         room = 2 if self.has_class("-short") else min(len(names), self.size.height - AROUND)
         first = max(0, min(self._at - room + 1, len(names) - room))
         lines = []
         for name in names[first : first + room]:
             here = name == self.field
-            words = field_words(self.drugs, name, self._row)
+            words = self._words(name, self._row)
             if name == self._passed:
-                words = f"{words} (the investigator's)" if words else "for the investigator"
-            label = f"{'›' if here else ' '} {LABELS[name]:<{LABEL}}"
+                words = language("{answer} (the investigator's)", answer=words) if words else language(THEIRS)
+            label = f"{'›' if here else ' '} {padded(language(LABELS[name]), LABEL)}"
             shown = safe(words, "$text-muted" if name == self._passed else "")
             lines.append(Content.assemble(safe(label, "bold" if here else "$text-muted"), shown))
         self._filled.show(Content("\n").join(lines))
+
+    def _words(self, field: str, row: Row) -> str:
+        return field_words(self.drugs, field, row, self.language)
 
     def _drug(self) -> Drug | None:
         return self.drugs.by_id.get(self._row.get("drug", ""))

@@ -55,7 +55,7 @@ class Dialog(ModalScreen[T]):
             yield from self.body()
             yield self.said_line
             yield self.key_bar
-        yield SafeText(TOO_SMALL, id="small")
+        yield SafeText(self.language(TOO_SMALL), id="small")
 
     def on_screen_resume(self) -> None:
         if self._ended:

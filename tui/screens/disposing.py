@@ -13,14 +13,15 @@ from tui.screens.jump import JumpScreen, Target
 from tui.screens.page import Page
 from tui.screens.writing import WritingScreen
 from tui.signing import (
+    DISPOSITION_CHOICES,
     DISPOSITION_KEYS,
-    DISPOSITIONS,
     dispose,
     disposition_doubts,
     disposition_needs_reason,
     earlier_screenings,
     may_dispose,
 )
+from tui.terms import DISPOSITIONS, not_saved
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import safe
 
@@ -30,23 +31,39 @@ class Disposing:
 
     def __init__(self, page: Page, trial: str, done: Callable[[str], None]) -> None:
         self._page, self._trial, self._done = page, trial, done
-        self._interview = page.session.interview
+        self._interview, self._language = page.session.interview, page.language
 
     def ask(self) -> None:
         """Ask what became of the participant."""
+        language = self._language
         now = self._interview.screening.dispositions.get(self._trial)
-        recorded = f"{now.word}, by {now.by.name} on {now.at[:10]}" if now else "nothing"
+        stands = {"trial": self._trial, "verdict": headline(self._interview.verdicts[self._trial])}
         text = Content("\n").join(
             [
-                safe(f"{self._trial}: {headline(self._interview.verdicts[self._trial])}. Recorded: {recorded}."),
-                safe("This never changes the verdict, and the verdict never changes this."),
+                safe(
+                    language(
+                        "{trial}: {verdict}. Recorded: {word}, by {name} on {day}.",
+                        word=DISPOSITIONS[now.word],
+                        name=now.by.name,
+                        day=now.at[:10],
+                        **stands,
+                    )
+                    if now
+                    else language("{trial}: {verdict}. Recorded: nothing.", **stands)
+                ),
+                safe(language("This never changes the verdict, and the verdict never changes this.")),
             ]
         )
         rows = [
-            Row(key, word, DISPOSITIONS[word], "(recorded)" if now and now.word == word else "")
+            Row(
+                key,
+                word,
+                language(DISPOSITION_CHOICES[word]),
+                language("(recorded)") if now and now.word == word else "",
+            )
             for word, key in DISPOSITION_KEYS.items()
         ]
-        self._choose("What became of the participant?", text, rows, self._doubt)
+        self._choose(language("What became of the participant?"), text, rows, self._doubt)
 
     def _doubt(self, word: str) -> None:
         if may_dispose(self._interview, self._trial, word):
@@ -56,9 +73,11 @@ class Disposing:
         if not doubts:
             self._earlier(word)
             return
-        rows = (Row("1", "yes", "It is right: record it"), Row("2", "no", "No, leave it"))
+        language = self._language
+        rows = (Row("1", "yes", language("It is right: record it")), Row("2", "no", language("No, leave it")))
         words = safe(" ".join(doubts))
-        self._choose("Is this right?", words, rows, lambda way: self._earlier(word) if way == "yes" else None)
+        title = language("Is this right?")
+        self._choose(title, words, rows, lambda way: self._earlier(word) if way == "yes" else None)
 
     def _earlier(self, word: str) -> None:
         if word != DispositionWord.RE_SCREENED:
@@ -66,11 +85,12 @@ class Disposing:
             return
         found = earlier_screenings(self._interview)
         if not found:
-            self._page.state("There is no other screening at this site to come after.", bad=True)
+            self._page.state(self._language("There is no other screening at this site to come after."), bad=True)
             return
         screen = self._page.app.get_screen("jump")
         assert isinstance(screen, JumpScreen)
-        screen.offer([Target(token, code, "") for token, code in found], "Which screening came before this one?")
+        title = self._language("Which screening came before this one?")
+        screen.offer([Target(token, code, "") for token, code in found], title)
         self._page.app.push_screen(screen, lambda token: self._reason(word, token) if token else None)
 
     def _reason(self, word: str, earlier: str = "") -> None:
@@ -80,10 +100,16 @@ class Disposing:
         now = self._interview.screening.dispositions[self._trial]
         screen = self._page.app.get_screen("writing")
         assert isinstance(screen, WritingScreen)
+        language = self._language
         screen.to_write(
-            "Why does the disposition change?",
-            f"{self._trial}: {now.word}, now {word}.",
-            "Reason",
+            language("Why does the disposition change?"),
+            language(
+                "{trial}: {before}, now {after}.",
+                trial=self._trial,
+                before=DISPOSITIONS[now.word],
+                after=DISPOSITIONS[word],
+            ),
+            language("Reason"),
             lambda reason: self._dispose(word, reason, earlier),
             doubt=self._interview.telling,
         )
@@ -93,9 +119,9 @@ class Disposing:
         try:
             self._dispose(word, "", earlier)
         except Refused as refused:
-            self._page.state(str(refused), bad=True)
+            self._page.state(self._language.tell(refused), bad=True)
         except RecordError as error:
-            self._page.state(f"NOT SAVED. {error}", bad=True)
+            self._page.state(not_saved(error, self._language), bad=True)
         else:
             self._tell()
 
@@ -104,8 +130,12 @@ class Disposing:
 
     def _tell(self) -> None:
         now = self._interview.screening.dispositions[self._trial]
-        after = f" after {now.earlier}" if now.earlier else ""
-        self._done(f"{self._trial}: {now.word}{after}, recorded by {now.by.name}.")
+        parts = {"trial": self._trial, "word": DISPOSITIONS[now.word], "name": now.by.name}
+        if now.earlier:
+            told = self._language("{trial}: {word} after {code}, recorded by {name}.", code=now.earlier, **parts)
+        else:
+            told = self._language("{trial}: {word}, recorded by {name}.", **parts)
+        self._done(told)
 
     def _choose(self, title: str, text: Content, rows: Sequence[Row], chosen: Callable[[str], None]) -> None:
         screen = self._page.app.get_screen("asking")

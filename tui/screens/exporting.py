@@ -7,6 +7,7 @@ from pathlib import Path
 from store.errors import RecordError
 from trials.compile import Compiled
 from trials.document import Refused
+from trials.language import Language, said
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export
 from tui.exporting import export, export_compiled, export_open
 from tui.screens.asking import AskingScreen
@@ -17,9 +18,10 @@ from tui.widgets.keyed_list import Row
 
 ALL, DEIDENTIFIED = "all", "de-identified"
 HOW_MUCH = (
-    Row("1", ALL, "Everything as it is recorded"),
-    Row("2", DEIDENTIFIED, "De-identified: days counted, ages over 89 grouped, no names, no free text"),
+    ("1", ALL, said("Everything as it is recorded")),
+    ("2", DEIDENTIFIED, said("De-identified: days counted, ages over 89 grouped, no names, no free text")),
 )
+TAKEN = said("A file of that name is there already, and would be replaced.")
 KEYS = "123456789abcdfgh"
 
 
@@ -34,28 +36,29 @@ class Offer:
 
 def ask_export_all(page: Page) -> None:
     """Export every screening of the site."""
-    session = page.session
+    session, language = page.session, page.language
     try:
         summaries = session.site.screenings()
     except RecordError as error:
-        page.state(str(error), bad=True)
+        page.state(language.tell(error), bad=True)
         return
     if not summaries:
-        page.state("There is no screening to export yet.")
+        page.state(language("There is no screening to export yet."))
         return
-    count = f"{len(summaries)} screening{'s' * (len(summaries) != 1)}"
+    count = language.plural(len(summaries), "{count} screening", "{count} screenings")
 
     def write(wanted: Export) -> None:
         def work(progress: Progress) -> str:
-            return f"Exported to {export(session.site, wanted, session.today(), progress)[0]}"
+            told = export(session.site, wanted, session.today(), progress)[0]
+            return language("Exported to {file}", file=told)
 
         screen = page.app.get_screen("progress")
         assert isinstance(screen, ProgressScreen)
-        screen.to_do(f"Exporting {count}", work)
+        screen.to_do(language("Exporting {what}", what=count), work)
         page.call_after_refresh(page.app.push_screen, screen, lambda ended: _tell(page, *ended) if ended else None)
 
     trials = sorted({trial for summary in summaries for trial in summary.trials})
-    _Exporting(page, count, f"all-{session.today()}", write).ask(_offers("", trials))
+    _Exporting(page, count, f"all-{session.today()}", write).ask(_offers("", trials, language))
 
 
 def ask_export_one(page: Page) -> None:
@@ -65,9 +68,9 @@ def ask_export_one(page: Page) -> None:
 
     def write(wanted: Export) -> None:
         export_open(interview.site, interview.screening, wanted, interview.person, interview.today)
-        _tell(page, f"Exported to {wanted.path}")
+        _tell(page, page.language("Exported to {file}", file=wanted.path))
 
-    _Exporting(page, code, code, write).ask(_offers(code, list(interview.trials)))
+    _Exporting(page, code, code, write).ask(_offers(code, list(interview.trials), page.language))
 
 
 def ask_export_trial(page: Page, compiled: Compiled) -> None:
@@ -76,23 +79,28 @@ def ask_export_trial(page: Page, compiled: Compiled) -> None:
 
     def write(wanted: Export) -> None:
         export_compiled(wanted.kind, compiled, wanted.path, force=wanted.force)
-        _tell(page, f"Exported to {wanted.path}")
+        _tell(page, page.language("Exported to {file}", file=wanted.path))
 
-    offers = [Offer(sort.words, sort.suffix, Export(kind, Path())) for kind, sort in OF_A_TRIAL.items()]
+    offers = [
+        Offer(page.language(sort.words), sort.suffix, Export(kind, Path())) for kind, sort in OF_A_TRIAL.items()
+    ]
     _Exporting(page, trial, trial, write).ask(offers)
 
 
-def _offers(code: str, trials: Sequence[str]) -> list[Offer]:
+def _offers(code: str, trials: Sequence[str], language: Language) -> list[Offer]:
     """The kinds that tell of one screening, or of all where `code` is ""."""
     found = []
     for kind, sort in KINDS.items():
         wanted = Export(kind, Path(), code)
         if sort.many_only if code else sort.one_only:
             continue
+        words = language(sort.words)
         if sort.one_trial:
-            found += [Offer(f"{sort.words}: {t}", sort.suffix, replace(wanted, trial=t)) for t in trials]
+            for trial in trials:
+                of = language("{export}: {trial}", export=words, trial=trial)
+                found.append(Offer(of, sort.suffix, replace(wanted, trial=trial)))
         else:
-            found.append(Offer(sort.words, sort.suffix, wanted))
+            found.append(Offer(words, sort.suffix, wanted))
     return found
 
 
@@ -105,27 +113,36 @@ class _Exporting:
     def ask(self, offers: Sequence[Offer]) -> None:
         rows = [Row(KEYS[place], str(place), offer.words) for place, offer in enumerate(offers)]
         of_people = offers[0].wanted.kind in KINDS
-        words = "It becomes an entry in the trail of each screening that it tells of." if of_people else ""
+        language = self._page.language
+        words = language("It becomes an entry in the trail of each screening that it tells of.") if of_people else ""
         how_much = self._ask_how_much if of_people else self._ask_path
-        self._choose(f"Export {self._of}: as what?", words, rows, lambda place: how_much(offers[int(place)]))
+        title = language("Export {what}: as what?", what=self._of)
+        self._choose(title, words, rows, lambda place: how_much(offers[int(place)]))
 
     def _ask_how_much(self, offer: Offer) -> None:
         def chosen(way: str) -> None:
             self._ask_path(replace(offer, wanted=replace(offer.wanted, deidentified=way == DEIDENTIFIED)))
 
-        self._choose("How much may it tell?", f"{offer.words}.", HOW_MUCH, chosen)
+        language = self._page.language
+        rows = [Row(key, way, language(words)) for key, way, words in HOW_MUCH]
+        self._choose(language("How much may it tell?"), language("{export}.", export=offer.words), rows, chosen)
 
     def _ask_path(self, offer: Offer) -> None:
-        deidentified = offer.wanted.deidentified
+        deidentified, language = offer.wanted.deidentified, self._page.language
         parts = (offer.wanted.kind, self._name, "deidentified" if deidentified else "")
         screen = self._page.app.get_screen("writing")
         assert isinstance(screen, WritingScreen)
+        words = (
+            language("{export}, de-identified. Only your own account can read the file.", export=offer.words)
+            if deidentified
+            else language("{export}. Only your own account can read the file.", export=offer.words)
+        )
         screen.to_write(
-            "Where is it written to?",
-            f"{offer.words}{', de-identified' if deidentified else ''}. Only your own account can read the file.",
-            "File",
+            language("Where is it written to?"),
+            words,
+            language("File"),
             lambda written: self._take(offer.wanted, written),
-            doubt=_taken,
+            doubt=lambda written: language(TAKEN) if _taken(written) else "",
             filled=str(Path.home() / f"{'-'.join(filter(None, parts))}{offer.suffix}"),
         )
         self._page.app.push_screen(screen)
@@ -133,7 +150,7 @@ class _Exporting:
     def _take(self, wanted: Export, written: str) -> None:
         path = Path(written).expanduser()
         if not written or path.is_dir():
-            raise Refused("Name a file, with the folder that it is to lie in.")
+            raise Refused(said("Name a file, with the folder that it is to lie in."))
         path = path.absolute()
         person = self._page.session.person.id
         self._write(replace(wanted, path=path, by=person, force=path.is_file()))
@@ -145,11 +162,9 @@ class _Exporting:
         self._page.app.push_screen(screen, lambda way: chosen(way) if way else None)
 
 
-def _taken(written: str) -> str:
-    """The doubt about a path at which there is a file. It is asked for each path anew."""
-    if written and Path(written).expanduser().is_file():
-        return "A file of that name is there already, and would be replaced."
-    return ""
+def _taken(written: str) -> bool:
+    """Whether there is a file at a path. It is asked for each path anew."""
+    return bool(written) and Path(written).expanduser().is_file()
 
 
 def _tell(page: Page, sentence: str, done: bool = True) -> None:

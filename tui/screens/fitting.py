@@ -12,15 +12,17 @@ from textual.widgets import OptionList
 from store.errors import RecordError
 from store.offered import Offer
 from trials.document import Refused
+from trials.language import Language, said
 from trials.text import one_line
 from tui.desk_text import left_out_words
 from tui.fitting import Fit, fit_words, fits, open_points
 from tui.screens.asking import AskingScreen
 from tui.screens.page import Page
+from tui.screens.paragraphs import hanging, wrapped
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
-from tui.screens.told import hanging, wrapped
 from tui.screens.writing import WritingScreen
+from tui.terms import not_saved
 from tui.versions import Move, add_trial, move, move_of
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
@@ -31,7 +33,8 @@ STYLES = {
     "eligible": "bold $text-success",
     "no listed criterion fails": "bold $text-success",
 }
-NEWER = "The site has another version of this trial now; Enter shows what it would change."
+NEWER = said("The site has another version of this trial now; Enter shows what it would change.")
+HERE = said("{trial} is part of this screening, in the version that the site has.")
 
 
 class FittingScreen(Page):
@@ -57,20 +60,21 @@ class FittingScreen(Page):
 
     def arrive(self) -> None:
         interview = self.session.interview
-        self.titled(f"{interview.screening.code}: which trials fit")
+        self.titled(self.language("{code}: which trials fit", code=interview.screening.code))
         here = self.session.offered()
         self._fits = fits(interview, here)
         self._fill()
         self._rows.focus()
-        if left_out := left_out_words(here):
+        if left_out := left_out_words(here, self.language):
             self.state(left_out, bad=True)
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("enter", "Enter", "Add or move"),
-            Key("escape", "Esc", "Back"),
-            Key("pagedown", "PgDn", "Read on"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("enter", "Enter", language("Add or move")),
+            Key("escape", "Esc", language("Back")),
+            Key("pagedown", "PgDn", language("Read on")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_resize(self, event: events.Resize) -> None:
@@ -93,7 +97,7 @@ class FittingScreen(Page):
         elif fit.newer:
             self._ask_to_move(fit)
         else:
-            self.state(f"{fit.trial} is part of this screening, in the version that the site has.")
+            self.state(self.language(HERE, trial=fit.trial))
 
     def action_scroll(self, way: int) -> None:
         self._words.scroll_relative(y=way * max(1, self._words.size.height - 1), animate=False)
@@ -109,20 +113,22 @@ class FittingScreen(Page):
 
     def _fill(self) -> None:
         width = self._rows.room
-        self._rows.show([Item(fit.trial, _row(fit, width)) for fit in self._fits])
+        self._rows.show([Item(fit.trial, _row(fit, width, self.language)) for fit in self._fits])
         self._tell()
 
     def _tell(self) -> None:
         fit = self._chosen()
         if fit is None:
             return
+        language = self.language
         width = max(12, (self._words.size.width or self.size.width - 4) - 1)
-        lines = [*wrapped(f"{fit.trial}: {one_line(fit.title)}", width, "bold")]
+        title = language("{trial}: {title}", trial=fit.trial, title=one_line(fit.title))
+        lines = [*wrapped(title, width, "bold")]
         if fit.newer:
-            lines += wrapped(NEWER, width, "$text-warning")
+            lines += wrapped(language(NEWER), width, "$text-warning")
         points = open_points(fit)
-        lead = "What fails:" if fit.fails else "Still open:" if points else "Nothing is open."
-        lines.append(safe(lead, "$text-muted"))
+        still = language("Still open:") if points else language("Nothing is open.")
+        lines.append(safe(language("What fails:") if fit.fails else still, "$text-muted"))
         for point in points:
             lines += hanging("- ", point, width)
         self._open.show(Content("\n").join(lines))
@@ -131,71 +137,78 @@ class FittingScreen(Page):
     def _ask_to_add(self, fit: Fit) -> None:
         screen = self.app.get_screen("asking")
         assert isinstance(screen, AskingScreen)
-        text = safe(
-            f"{fit.title}. The answers that it shares count for it at once; its own questions are asked from now on. "
-            "This is recorded, and a trial cannot be taken out again."
+        language = self.language
+        text = language(
+            "{title}. The answers that it shares count for it at once; its own questions are asked from now on. "
+            "This is recorded, and a trial cannot be taken out again.",
+            title=fit.title,
         )
-        code = self.session.interview.screening.code
-        rows = [Row("a", "add", f"Add {fit.trial} to the screening of {code}"), Row("n", "leave", "Leave it")]
-        screen.asked(f"Screen {code} for {fit.trial} as well?", text, rows)
+        of = {"trial": fit.trial, "code": self.session.interview.screening.code}
+        rows = [
+            Row("a", "add", language("Add {trial} to the screening of {code}", **of)),
+            Row("n", "leave", language("Leave it")),
+        ]
+        screen.asked(language("Screen {code} for {trial} as well?", **of), text, rows)
 
         def added(answer: str | None) -> None:
             if answer == "add":
                 try:
                     add_trial(self.session.interview, self._offer(fit))
                 except (Refused, RecordError) as error:
-                    self.state(f"NOT SAVED. {error}", bad=True)
+                    self.state(not_saved(error, language), bad=True)
                     return
-                self._done(fit.trial, "added")
+                self._done(language("{trial} is added; this is in the record.", trial=fit.trial))
 
         self.app.push_screen("asking", added)
 
     def _ask_to_move(self, fit: Fit) -> None:
-        interview, offer = self.session.interview, self._offer(fit)
+        interview, offer, language = self.session.interview, self._offer(fit), self.language
         screen = self.app.get_screen("writing")
         assert isinstance(screen, WritingScreen)
-        text = Content("\n").join(_move_lines(move_of(interview, offer), max(20, min(80, self.size.width) - 8)))
-        title = f"Move {fit.trial} to another version?"
-        screen.to_write(title, text, "Reason", lambda reason: move(interview, offer, reason))
+        room = max(20, min(80, self.size.width) - 8)
+        text = Content("\n").join(_move_lines(move_of(interview, offer), room, language))
+        title = language("Move {trial} to another version?", trial=fit.trial)
+        screen.to_write(title, text, language("Reason"), lambda reason: move(interview, offer, reason))
 
         def moved(reason: str | None) -> None:
             if reason:
-                self._done(fit.trial, "moved")
+                self._done(language("{trial} is moved; this is in the record.", trial=fit.trial))
 
         self.app.push_screen("writing", moved)
 
     def _offer(self, fit: Fit) -> Offer:
         return self.session.offered().offer(fit.trial)
 
-    def _done(self, trial: str, word: str) -> None:
+    def _done(self, sentence: str) -> None:
         self.arrive()
-        self.state(f"{trial} is {word}; this is in the record.")
+        self.state(sentence)
 
 
-def _row(fit: Fit, width: int) -> Content:
+def _row(fit: Fit, width: int, language: Language) -> Content:
     """A trial in the list: its id, whether the screening is for it, and how it stands."""
-    mark = "in this screening" if fit.joined else "not in this screening"
+    mark = language("in this screening") if fit.joined else language("not in this screening")
     head = Content.assemble(safe(fit.trial, "bold"), "  ", safe(mark, "$text-muted"))
     if fit.newer:
-        head = Content.assemble(head, "  ", safe("another version is here", "$text-warning"))
+        head = Content.assemble(head, "  ", safe(language("another version is here"), "$text-warning"))
     style = STYLES.get(fit.verdict.current.word, "$text-warning")
-    return Content("\n").join([head, *wrapped(fit_words(fit), width - 2, style, "  ")])
+    return Content("\n").join([head, *wrapped(fit_words(fit), width, style, "  ")])
 
 
-def _move_lines(change: Move, width: int) -> list[Content]:
-    lines = [
-        *wrapped(f"From version {change.was} to version {change.now}.", width, "bold"),
-        *wrapped(f"Now: {change.verdict_before}. By the other version: {change.verdict_after}.", width),
-    ]
+def _move_lines(change: Move, width: int, language: Language) -> list[Content]:
+    versions = language("From version {was} to version {now}.", was=change.was, now=change.now)
+    verdicts = language(
+        "Now: {before}. By the other version: {after}.", before=change.verdict_before, after=change.verdict_after
+    )
+    lines = [*wrapped(versions, width, "bold"), *wrapped(verdicts, width)]
     for lead, texts in (
-        ("Answers that it does not ask for, kept in the record and no longer counted:", change.lost),
-        ("Judgements that lapse and must be made again:", change.lapsing),
+        (language("Answers that it does not ask for, kept in the record and no longer counted:"), change.lost),
+        (language("Judgements that lapse and must be made again:"), change.lapsing),
     ):
         if texts:
             lines += wrapped(lead, width, "$text-warning")
             for text in texts:
                 lines += hanging("- ", text, width)
-    lines += wrapped("What changed in meaning:", width, "$text-muted")
+    lines += wrapped(language("What changed in meaning:"), width, "$text-muted")
     for line in change.changes:
         lines += wrapped(line.strip(), width, indent="  " if line.startswith(" ") else "")
     return lines

@@ -12,17 +12,21 @@ from textual.widgets import Input
 from store.errors import RecordError
 from store.events import Person
 from store.passphrase import MOST
+from trials.language import said
 from tui.screens.page import TOO_SMALL, room
 from tui.screens.session import Session
 from tui.screens.who import Names, row_key
+from tui.terms import person_words
 from tui.widgets.key_bar import Key, KeyBar
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said
 from tui.widgets.safe_text import SafeText
 
-WORDS = "The screen is hidden. Everything is as you left it, what was half typed too. Choose who you are to go on."
-WANTED = "Type the passphrase of these records, then Enter."
+WORDS = said(
+    "The screen is hidden. Everything is as you left it, what was half typed too. Choose who you are to go on."
+)
+WANTED = said("Type the passphrase of these records, then Enter.")
 
 
 class HiddenScreen(Screen[None]):
@@ -40,27 +44,30 @@ class HiddenScreen(Screen[None]):
         self._names = Names(session.repeat, session.language, id="names")
         self._line = Line(id="passphrase")
         self._line.password, self._line.max_length = True, MOST
-        self._field = Horizontal(SafeText("Passphrase", classes="label"), self._line, classes="field")
+        label = SafeText(session.language("Passphrase"), classes="label")
+        self._field = Horizontal(label, self._line, classes="field")
         self._said = SafeText(id="said")
         self._keys = KeyBar(id="keys")
         self._people: tuple[Person, ...] = ()
         self._person: Person | None = None
 
     def compose(self) -> ComposeResult:
-        yield SafeText("trialscreen  hidden", id="title")
+        language = self._session.language
+        yield SafeText("trialscreen  " + language("hidden"), id="title")
         with Vertical(id="body"):
-            yield SafeText(WORDS, id="words")
+            yield SafeText(language(WORDS), id="words")
             yield self._names
             yield self._field
         yield self._said
         yield self._keys
-        yield SafeText(TOO_SMALL, id="small")
+        yield SafeText(language(TOO_SMALL), id="small")
 
     def on_screen_resume(self) -> None:
+        language = self._session.language
         self._keys.keys = (
-            Key("enter", "Enter", "Choose"),
-            Key("escape", "Esc", "Another person"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("enter", "Enter", language("Choose")),
+            Key("escape", "Esc", language("Another person")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
         self.action_again()
 
@@ -74,7 +81,7 @@ class HiddenScreen(Screen[None]):
             self._return()
             return
         self._names.display, self._field.display = False, True
-        self._say(WANTED)
+        self._say(self._session.language(WANTED))
         self._line.focus()
 
     def on_said(self, event: Said) -> None:
@@ -88,7 +95,7 @@ class HiddenScreen(Screen[None]):
         try:
             self._session.site.passphrase.give(text)
         except RecordError as error:
-            self._say(str(error))
+            self._say(self._session.language.tell(error))
             return
         self._return()
 
@@ -102,10 +109,10 @@ class HiddenScreen(Screen[None]):
             self._people = self._session.site.people.list()
         except RecordError as error:
             self._people = (self._session.person,)
-            self._say(str(error))
+            self._say(self._session.language.tell(error))
         self._names.set_rows(
             [
-                Row(row_key(place), str(place), f"{person.name} ({person.role})", person.id)
+                Row(row_key(place), str(place), person_words(person, self._session.language), person.id)
                 for place, person in enumerate(self._people)
             ]
         )

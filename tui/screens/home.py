@@ -12,6 +12,7 @@ from textual.worker import get_current_worker
 from store.errors import RecordError
 from store.listing import Summary, in_order
 from trials.document import Refused
+from trials.language import Said, said
 from trials.text import one_line
 from tui.desk_text import EMPTY_VIEWS, NO_SCREENINGS
 from tui.languages import SHORT, following
@@ -27,18 +28,28 @@ from tui.widgets.safe_text import SafeText
 from tui.widgets.tabs import Tabs
 
 FIRST = 200  # screenings read before the first rows are shown; the rest are read beside them
-VIEWS = ("All", "Due soon", "For the investigator", "Laboratory")
+VIEWS = (
+    said("All {count}"),
+    said("Due soon {count}"),
+    said("For the investigator {count}"),
+    said("Laboratory {count}"),
+)
 ORDERS: dict[str, Callable[[Summary], str]] = {
     "last changed": lambda summary: "",
     "code": lambda summary: summary.code.casefold(),
     "waiting longest": lambda summary: min((wait.since or "9" for wait in waits(summary)), default="9"),
+}
+SORTED = {
+    "last changed": Said(""),
+    "code": said("sorted by code"),
+    "waiting longest": said("sorted by waiting longest"),
 }
 
 
 class HomeScreen(Page):
     """Typing filters, Tab changes the view, Enter opens."""
 
-    HELP = (
+    PURPOSE = said(
         "The screenings of this site. Type part of a code, a verdict or what is waited for to find one, and press "
         "Enter to open it; a code that is not there yet starts a new screening. Tab shows what is due soon, what "
         "waits for the investigator, and the results that are pending."
@@ -80,7 +91,7 @@ class HomeScreen(Page):
         yield self._empty
 
     def arrive(self) -> None:
-        self._line.placeholder = "Type a code to find it or to start"
+        self._line.placeholder = self.language("Type a code to find it or to start")
         self._typed = self.where.get("typed", "")
         self._line.fill(self._typed)
         self._view = int(self.where.get("view", self._view))
@@ -90,7 +101,7 @@ class HomeScreen(Page):
             self._listed(in_order(islice(found, FIRST)), self.where.get("at", ""))
         except RecordError as error:
             self._listed([])
-            self.state(str(error), bad=True)
+            self.state(self.language.tell(error), bad=True)
         else:
             if len(self.summaries) == FIRST:
                 self.run_worker(lambda: self._read_on(found), thread=True, exclusive=True, exit_on_error=False)
@@ -105,17 +116,18 @@ class HomeScreen(Page):
         return {"typed": self._line.value, "view": str(self._view), "at": row.id if row else ""}
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("enter", "Enter", "Open"),
-            Key("ctrl+n", "^N", "New"),
-            Key("tab", "Tab", "View"),
-            Key("f5", "F5", "Fits"),
-            Key("f6", "F6", "Trials"),
-            Key("f4", "F4", "Export"),
-            Key("f8", "F8", "Who"),
-            Key("f3", "F3", SHORT[following(self.language).code]),
-            Key("f7", "F7", "Sort"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("enter", "Enter", language("Open")),
+            Key("ctrl+n", "^N", language("New")),
+            Key("tab", "Tab", language("View")),
+            Key("f5", "F5", language("Fits")),
+            Key("f6", "F6", language("Trials")),
+            Key("f4", "F4", language("Export")),
+            Key("f8", "F8", language("Who")),
+            Key("f3", "F3", SHORT[following(language).code]),
+            Key("f7", "F7", language("Sort")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -169,7 +181,7 @@ class HomeScreen(Page):
         row = self._rows.current
         of = row.of if isinstance(row, ThingRow) else row.summary if isinstance(row, ScreeningRow) else None
         if of is None:
-            self.state("Move to a participant first; then F5 says which trials fit.")
+            self.state(self.language("Move to a participant first; then F5 says which trials fit."))
         elif isinstance(of, Summary) and of.damage:
             self.state(of.damage, bad=True)
         elif self._opened(of.token):
@@ -203,13 +215,13 @@ class HomeScreen(Page):
 
     def _worked_out(self, summaries: list[Summary]) -> tuple[tuple[HomeRow, ...], ...]:
         """The rows of each view."""
-        today = self.session.today()
+        today, language = self.session.today(), self.language
         ordered = sorted(in_order(summaries), key=ORDERS[self._order])
         return (
-            tuple(ScreeningRow(summary, search_text(summary), today) for summary in ordered),
-            tuple(ThingRow.due(due, today) for due in due_soon(summaries, today)),
-            tuple(ThingRow.waiting(wait, today) for wait in for_investigator(summaries)),
-            tuple(ThingRow.waiting(wait, today) for wait in for_laboratory(summaries)),
+            tuple(ScreeningRow(summary, search_text(summary), today, language) for summary in ordered),
+            tuple(ThingRow.due(due, today, language) for due in due_soon(summaries, today)),
+            tuple(ThingRow.waiting(wait, today, language) for wait in for_investigator(summaries)),
+            tuple(ThingRow.waiting(wait, today, language) for wait in for_laboratory(summaries)),
         )
 
     def _show(self, summaries: list[Summary], views: tuple[tuple[HomeRow, ...], ...], at: str = "") -> None:
@@ -218,21 +230,22 @@ class HomeScreen(Page):
         self._fill(at or (current.id if current else ""))
 
     def _fill(self, at: str = "") -> None:
-        sorted_by = "" if self._order == next(iter(ORDERS)) else f"sorted by {self._order}"
-        self.titled("Screenings", sorted_by)
-        self._tabs.show([f"{name} {len(rows)}" for name, rows in zip(VIEWS, self._views, strict=True)], self._view)
+        language = self.language
+        self.titled(language("Screenings"), language(SORTED[self._order]))
+        names = [language(name, count=len(rows)) for name, rows in zip(VIEWS, self._views, strict=True)]
+        self._tabs.show(names, self._view)
         typed = self._typed
         words = typed.casefold().split()
         rows = [row for row in self._views[self._view] if all(word in row.find for word in words)]
         codes = {summary.code.casefold() for summary in self.summaries}
         if typed and not self._view and typed.casefold() not in codes:
-            rows.append(StartRow(typed))
+            rows.append(StartRow(typed, language))
         self._rows.show(rows, at)
         self._rows.display = bool(rows)
         self._tabs.display = bool(self.summaries)
         self._empty.display = not rows
         empty = EMPTY_VIEWS[0 if typed and self._views[self._view] else self._view]
-        self._empty.show(empty if self.summaries else NO_SCREENINGS)
+        self._empty.show(language(empty if self.summaries else NO_SCREENINGS))
 
     def _open(self, row: object) -> None:
         """Open what a row stands for: a screening, or the question or criterion in it that is waited for."""
@@ -259,6 +272,6 @@ class HomeScreen(Page):
         try:
             self.session.open(token)
         except (RecordError, Refused) as error:
-            self.state(str(error), bad=True)
+            self.state(self.language.tell(error), bad=True)
             return False
         return True

@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 
 from trials.definition import Question
 from trials.explain import because
+from trials.language import said
 from trials.values import entry_words
 from tui.interview import LEFT, Saved
 from tui.interview_text import standing_remarks
@@ -22,7 +23,7 @@ from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.wrapping import wrap
 
-NOTHING = (
+NOTHING = said(
     "Nothing waits for the investigator: no question is theirs to answer, none was left, and none is to be judged."
 )
 
@@ -39,7 +40,7 @@ class InvestigatorScreen(TakingPage):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self._said = SafeText(NOTHING, id="said")
+        self._said = SafeText(self.language(NOTHING), id="said")
         self.rows = Rows(id="list")
 
     def body(self) -> ComposeResult:
@@ -49,19 +50,21 @@ class InvestigatorScreen(TakingPage):
     def arrive(self) -> None:
         """`where`: `row` and `key` as the review is to have them back, `at` the row to stand on."""
         interview = self.session.interview
-        self.titled(f"{interview.screening.code}  For the investigator", ", ".join(standing_remarks(interview)))
+        title, remarks = self.language("For the investigator"), self.language.joined(standing_remarks(interview))
+        self.titled(f"{interview.screening.code}  {title}", remarks)
         self._fill(self.where.get("at", ""))
         self.rows.focus()
         if said := self.session.notice():
             self.state(said, bad=True)
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("escape", "Esc", "Back"),
-            Key("enter", "Enter", "Open"),
-            Key("l", "l", "Leave all open questions to the investigator"),
-            Key("f9", "F9", "Home"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("escape", "Esc", language("Back")),
+            Key("enter", "Enter", language("Open")),
+            Key("l", "l", language("Leave all open questions to the investigator")),
+            Key("f9", "F9", language("Home")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -88,7 +91,7 @@ class InvestigatorScreen(TakingPage):
         if found:
             self.take_all([(question, dict(LEFT), "") for question in found])
         else:
-            self.state("No question of this list is without an answer.")
+            self.state(self.language("No question of this list is without an answer."))
 
     def not_taken(self, sentence: str) -> None:
         self.state(sentence, bad=True)
@@ -113,11 +116,12 @@ class InvestigatorScreen(TakingPage):
 
     def _items(self, width: int) -> Iterator[Item]:
         interview = self.session.interview
-        yield from self._questions("Only the investigator can answer", unanswered(interview), width)
-        yield from self._questions("Left for the investigator", left(interview), width)
+        language = self.language
+        yield from self._questions(language("Only the investigator can answer"), unanswered(interview), width)
+        yield from self._questions(language("Left for the investigator"), left(interview), width)
         found = to_judge(interview)
         if found:
-            yield Item("head judge", safe("To be judged", "bold $primary"), enabled=False)
+            yield Item("head judge", safe(language("To be judged"), "bold $primary"), enabled=False)
         for trial, finding in found:
             lines = [safe(f"{finding.criterion.id} {finding.criterion.title} · {trial}", "bold")]
             lines += [safe(f"  {line}", "$text-muted") for line in wrap(because(finding), width - 2)]
@@ -130,5 +134,5 @@ class InvestigatorScreen(TakingPage):
             recorded = self.session.interview.recorded(question)
             lines = [safe(line, "bold") for line in wrap(question.ask, width)]
             if recorded is not None:
-                lines.append(safe(f"  {entry_words(question, recorded.kept)}", "$text-muted"))
+                lines.append(safe(f"  {entry_words(question, recorded.kept, self.language)}", "$text-muted"))
             yield Item(f"question {question.key}", Content("\n").join(lines))

@@ -16,6 +16,7 @@ from trials.document import Refused
 from trials.values import NONE
 from tui.screens.dialog import Dialog
 from tui.screens.session import Session
+from tui.terms import not_saved
 from tui.widgets.choice import Choice
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
@@ -23,14 +24,6 @@ from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched
 from tui.widgets.safe_text import SafeText
 from tui.widgets.several import Several
-
-CHECKED = Question(
-    "checked",
-    "checked",
-    "choices",
-    "Was each exclusion checked one by one?",
-    options=(Option("one by one", "Each exclusion of the protocol was checked one by one"),),
-)
 
 
 @dataclass(frozen=True)
@@ -82,14 +75,14 @@ class JudgingScreen(Dialog[bool]):
             yield self._words
             yield self._finding
             with Horizontal(classes="field"):
-                yield SafeText("Reason", classes="label")
+                yield SafeText(self.language("Reason"), classes="label")
                 yield self._reason
             with self._gap:
                 with Horizontal(classes="field"):
-                    yield SafeText("Protocol version", classes="label")
+                    yield SafeText(self.language("Protocol version"), classes="label")
                     yield self._protocol
                 with Horizontal(classes="field"):
-                    yield SafeText("Section", classes="label")
+                    yield SafeText(self.language("Section"), classes="label")
                     yield self._section
             yield self._checked
 
@@ -107,17 +100,18 @@ class JudgingScreen(Dialog[bool]):
         self._finding.set_rows(case.findings)
         for line in (self._reason, self._protocol, self._section):
             line.fill("")
-        self._checked.show(CHECKED)
+        self._checked.show(self._one_by_one())
         self._gap.display, self._checked.display = case.gap, case.one_by_one
         self.query_one("#form").scroll_home(animate=False)
         self._finding.focus()
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("enter", "Enter", "Next"),
-            Key("ctrl+s", "^S", "Record"),
-            Key("escape", "Esc", "Leave"),
-            Key("shift+tab", "Shift+Tab", "Before"),
+            Key("enter", "Enter", language("Next")),
+            Key("ctrl+s", "^S", language("Record")),
+            Key("escape", "Esc", language("Leave")),
+            Key("shift+tab", "Shift+Tab", language("Before")),
         )
 
     def on_given(self, event: Given) -> None:
@@ -149,11 +143,11 @@ class JudgingScreen(Dialog[bool]):
     def action_save(self) -> None:
         """Record what is filled in, or say what is missing."""
         if self._finding.highlighted is None:
-            self.say("Choose what you find first.")
+            self.say(self.language("Choose what you find first."))
             self._finding.focus()
             return
         if not self._reason.value.strip():
-            self.say("Give the reason for the judgement.")
+            self.say(self.language("Give the reason for the judgement."))
             self._reason.focus()
             return
         judged = Judged(
@@ -166,14 +160,19 @@ class JudgingScreen(Dialog[bool]):
         doubt = self._doubt(f"{judged.reason}; {judged.protocol}; {judged.section}")
         if doubt and self._confirmed != judged:
             self._confirmed = judged
-            self.say(f"{doubt} To save it all the same, press Ctrl+S again.")
+            self.say(self.language("{doubt} To save it all the same, press Ctrl+S again.", doubt=doubt))
             return
         try:
             self._save(judged)
         except (Refused, RecordError) as error:
-            self.say(f"NOT SAVED. {error}")
+            self.say(not_saved(error, self.language))
             return
         self.dismiss(True)
+
+    def _one_by_one(self) -> Question:
+        option = Option("one by one", self.language("Each exclusion of the protocol was checked one by one"))
+        ask = self.language("Was each exclusion checked one by one?")
+        return Question("checked", "checked", "choices", ask, options=(option,))
 
     def _fields(self) -> list[Choice | Several | Line]:
         gap = [self._protocol, self._section] if self._case.gap else []

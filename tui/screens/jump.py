@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
+from trials.language import Said, said
 from tui.screens.dialog import Dialog
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
@@ -16,7 +17,7 @@ from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
 
-TITLE = "Go to a question: type part of it"
+TITLE = said("Go to a question: type part of it")
 MOST = 100  # rows built at once; typing finds the others
 
 
@@ -43,9 +44,9 @@ class JumpScreen(Dialog[str]):
         super().__init__(session, name)
         self._line = Line(id="filter")
         self._rows = Rows()
-        self._none = SafeText("Nothing here has these words. Delete some of them.", id="none")
+        self._none = SafeText(self.language("Nothing here has these words. Delete some of them."), id="none")
         self._targets: Sequence[Target] = ()
-        self._title = TITLE
+        self._title: str | Said = TITLE
         self._at = ""
 
     def body(self) -> ComposeResult:
@@ -53,18 +54,23 @@ class JumpScreen(Dialog[str]):
         yield self._rows
         yield self._none
 
-    def offer(self, targets: Sequence[Target], title: str = TITLE, at: str = "") -> None:
+    def offer(self, targets: Sequence[Target], title: str | Said = TITLE, at: str = "") -> None:
         """What to offer when it comes up, with the cursor on the key `at`."""
         self._targets, self._title, self._at = targets, title, at
 
     def come_up(self) -> None:
-        self.heading.show(self._title)
+        self.heading.show(self.language(self._title) if isinstance(self._title, Said) else self._title)
         self._line.fill("")
         self._fill()
         self._line.focus()
 
     def keys(self) -> tuple[Key, ...]:
-        return (Key("enter", "Enter", "Go"), Key("down", "↑↓", "Choose"), Key("escape", "Esc", "Back"))
+        language = self.language
+        return (
+            Key("enter", "Enter", language("Go")),
+            Key("down", "↑↓", language("Choose")),
+            Key("escape", "Esc", language("Back")),
+        )
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -99,7 +105,7 @@ class JumpScreen(Dialog[str]):
                 items.append(Item(f"#{len(items)}", safe(section, "bold $primary"), enabled=False))
             items.append(Item(target.key, Content.assemble(safe(target.words), "  ", safe(target.remark, "dim"))))
         if len(found) > MOST:
-            more = f"and {len(found) - MOST} more: type part of the name to find them"
+            more = self.language("and {count} more: type part of the name to find them", count=len(found) - MOST)
             items.append(Item("#more", safe(more, "dim"), enabled=False))
         self._rows.show(items, self._at)
         self._at = ""

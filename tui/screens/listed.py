@@ -10,13 +10,22 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from store.listing import Summary
+from trials.language import Language, said
 from trials.text import one_line
 from tui.summary_text import due_words, verdict_word, wait_words, what_is_open
+from tui.terms import VERDICTS, stage_words
 from tui.waiting import Due, Wait, verdict_data
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import wrap
 
 NARROW = 60  # columns below which the verdict stands before the trial
+AT_STAGE = {
+    "not eligible": said("not eligible at {stage}"),
+    "pending": said("pending for {stage}"),
+    "no listed criterion fails": said("no listed criterion fails for {stage}"),
+    "eligible": said("eligible for {stage}"),
+    "": said("not judged yet for {stage}"),
+}
 STYLES = {
     "not eligible": "bold $text-error",
     "eligible": "bold $text-success",
@@ -33,6 +42,7 @@ class ScreeningRow:
     summary: Summary
     find: str
     today: date
+    language: Language
 
     @property
     def id(self) -> str:
@@ -47,39 +57,40 @@ class ScreeningRow:
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
 
     def _damage(self, width: int) -> Iterator[Content]:
-        name = safe(self.summary.code or "A damaged record", "bold")
-        yield Content.assemble(name, ("  DAMAGED", "bold $text-error"))
+        name = safe(self.summary.code or self.language("A damaged record"), "bold")
+        yield Content.assemble(name, "  ", safe(self.language("DAMAGED"), "bold $text-error"))
         yield safe(f"  {one_line(self.summary.damage)}")
 
     def _trials(self, width: int) -> Iterator[Content]:
         summary = self.summary
         code = safe(summary.code, "bold")
         for trial, of in islice(summary.trials.items(), MOST):
-            word = verdict_word(summary, trial) or "not judged yet"
+            word = verdict_word(summary, trial)
             style = STYLES.get(word, "$text-warning")
             if width < NARROW:
-                verdict = [safe(f"  {word}", style), safe(f"  {trial}", "$text-muted")]
+                verdict = [safe(f"  {self.language(VERDICTS[word])}", style), safe(f"  {trial}", "$text-muted")]
             else:
-                joined = "at" if word == "not eligible" else "for"
-                verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {word} {joined} {of.stage}", style)]
+                said_at = self.language(AT_STAGE[word], stage=stage_words(of.stage))
+                verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {said_at}", style)]
             yield Content.assemble(code, *verdict, *self._remarks(trial))
             opened = what_is_open(summary, trial, self.today)
             yield safe(f"  {'; '.join(filter(None, (of.disposition, opened)))}", "$text-muted")
             code = Content(" " * cell_len(summary.code))
         if rest := list(islice(summary.trials, MOST, None)):
-            words = Counter(verdict_word(summary, trial) or "not judged yet" for trial in rest)
-            told = ", ".join(f"{count} {word}" for word, count in words.items())
-            yield Content.assemble(code, safe(f"  and {len(rest)} more trials: {told}", "$text-muted"))
+            words = Counter(self.language(VERDICTS[verdict_word(summary, trial)]) for trial in rest)
+            told = self.language.joined(f"{count} {word}" for word, count in words.items())
+            more = self.language("and {count} more trials: {verdicts}", count=len(rest), verdicts=told)
+            yield Content.assemble(code, safe(f"  {more}", "$text-muted"))
 
     def _remarks(self, trial: str) -> Iterator[Content]:
-        summary = self.summary
+        summary, language = self.summary, self.language
         data = verdict_data(summary, trial)
         if data.get("consented") is False:
-            yield safe("  not consented", "$text-warning")
+            yield Content.assemble("  ", safe(language("not consented"), "$text-warning"))
         if summary.locked_by:
-            yield safe(f"  Open: {summary.locked_by}", "$text-warning")
+            yield Content.assemble("  ", safe(language("Open: {who}", who=summary.locked_by), "$text-warning"))
         elif data.get("on"):
-            yield safe(f"  as of {data['on']}", "$text-muted")
+            yield Content.assemble("  ", safe(language("as of {day}", day=data["on"]), "$text-muted"))
 
 
 @dataclass(frozen=True)
@@ -90,11 +101,11 @@ class ThingRow:
     said: str
 
     @classmethod
-    def waiting(cls, wait: Wait, today: date) -> "ThingRow":
+    def waiting(cls, wait: Wait, today: date, language: Language) -> "ThingRow":
         return cls(wait, wait_words(wait, today))
 
     @classmethod
-    def due(cls, due: Due, today: date) -> "ThingRow":
+    def due(cls, due: Due, today: date, language: Language) -> "ThingRow":
         return cls(due, due_words(due, today))
 
     @property
@@ -119,6 +130,7 @@ class StartRow:
     """The offer to begin a screening with the code that was typed."""
 
     code: str
+    language: Language
     find: str = ""
 
     @property
@@ -133,7 +145,7 @@ class StartRow:
 
     @property
     def _said(self) -> str:
-        return f"Start a new screening with the code {self.code}"
+        return self.language("Start a new screening with the code {code}", code=self.code)
 
 
 HomeRow = ScreeningRow | ThingRow | StartRow

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from store.errors import RecordError
 from trials.document import Refused
+from trials.language import said
 from trials.text import one_line
 from trials.values import NONE
 from tui.desk_text import CODE_HINT, LIKE_A_NAME, left_out_words, like_a_name, which_trials
@@ -25,7 +26,7 @@ from tui.widgets.several import Several
 class NewScreen(Page):
     """Enter goes from the code to the trials, and from the trials to the first question."""
 
-    HELP = (
+    PURPOSE = said(
         "A new screening: a code, never a name, and the trials to screen for. Digits tick the trials, Enter goes on."
     )
     CSS_PATH = "new.tcss"
@@ -38,24 +39,24 @@ class NewScreen(Page):
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._code = Line(id="code")
-        self._hint = SafeText(CODE_HINT, id="hint")
+        self._hint = SafeText(self.language(CODE_HINT), id="hint")
         self._trials = Several(TypedAhead(lambda: session.repeat.clock()), session.language, id="trials")
 
     def body(self) -> ComposeResult:
         with Horizontal(classes="field"):
-            yield SafeText("Code", classes="label")
+            yield SafeText(self.language("Code"), classes="label")
             yield self._code
         yield self._hint
-        yield SafeText("Screen for (digits choose, then Enter)", classes="label-above")
+        yield SafeText(self.language("Screen for (digits choose, then Enter)"), classes="label-above")
         yield self._trials
 
     def arrive(self) -> None:
-        self.titled("New screening")
+        self.titled(self.language("New screening"))
         self._code.fill(self.where.get("code", ""))
         self._remark()
         here = self.session.offered()
-        self._trials.show(which_trials(here))
-        if left_out := left_out_words(here):
+        self._trials.show(which_trials(here, self.language))
+        if left_out := left_out_words(here, self.language):
             self.state(left_out, bad=True)
         if self._code.value:
             self._trials.focus()
@@ -63,11 +64,12 @@ class NewScreen(Page):
             self._code.focus()
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("escape", "Esc", "Back"),
-            Key("enter", "Enter", "Next"),
-            Key("space", "Space", "Tick"),
-            Key("tab", "Tab", "Code or trials"),
+            Key("escape", "Esc", language("Back")),
+            Key("enter", "Enter", language("Next")),
+            Key("space", "Space", language("Tick")),
+            Key("tab", "Tab", language("Code or trials")),
         )
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -94,7 +96,7 @@ class NewScreen(Page):
         try:
             self.session.start(one_line(self._code.value), chosen)
         except (RecordError, Refused) as error:
-            self.state(str(error), bad=True)
+            self.state(self.language.tell(error), bad=True)
             self._code.focus()
             return
         self.go("question")
@@ -108,4 +110,4 @@ class NewScreen(Page):
     def _remark(self) -> None:
         named = like_a_name(self._code.value)
         self._hint.set_class(named, "-warning")
-        self._hint.show(LIKE_A_NAME if named else CODE_HINT)
+        self._hint.show(self.language(LIKE_A_NAME if named else CODE_HINT))

@@ -11,14 +11,15 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 
-from trials.language import Language
+from trials.language import Language, Said, said
 from tui.screens.session import Session
+from tui.terms import person_words
 from tui.widgets.key_bar import Key, KeyBar
 from tui.widgets.safe_text import SafeText, safe
 
 SMALLEST = (40, 12)
 WIDE, BROAD, TALL = 76, 110, 19  # columns, columns and rows from which there is room for more
-TOO_SMALL = "This window is too small for trialscreen: make it at least 40 columns wide and 12 rows high."
+TOO_SMALL = said("This window is too small for trialscreen: make it at least 40 columns wide and 12 rows high.")
 
 
 def room(size: Size) -> dict[str, bool]:
@@ -37,7 +38,7 @@ def room(size: Size) -> dict[str, bool]:
 class Page(Screen[None]):
     """A screen of the app. One instance lives for the whole sitting; `arrive` fills it each time it is gone to."""
 
-    HELP = ""  # what this page is for, in a sentence or two; F1 shows it with the keys
+    PURPOSE = Said("")  # what this page is for, in a sentence or two; F1 shows it with the keys
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,shift+tab", "nothing", show=False),
         Binding("f1", "explain", show=False),
@@ -82,7 +83,7 @@ class Page(Screen[None]):
             yield from self.body()
         yield self.state_line
         yield self.key_bar
-        yield SafeText(TOO_SMALL, id="small")
+        yield SafeText(self.language(TOO_SMALL), id="small")
 
     def go(self, name: str, **where: str) -> None:
         """Go to another page."""
@@ -125,8 +126,7 @@ class Page(Screen[None]):
             parts += [("  ", ""), safe(standing, "$text-muted")]
         self.title_row.show(Content.assemble(*parts))
         if self.session.known:
-            person = self.session.person
-            self.person_row.show(safe(f"{person.name} ({person.role})"))
+            self.person_row.show(safe(person_words(self.session.person, self.language)))
 
     def state(self, sentence: str | Content, *, bad: bool = False) -> None:
         """Say how things stand, above the keys."""
@@ -134,15 +134,21 @@ class Page(Screen[None]):
         self.state_line.show(sentence)
         self.state_line.display = bool(sentence)
 
+    def saved(self, words: str) -> None:
+        """Say what is on the disk now, above the keys."""
+        tick = self.language("Saved ✓")
+        self.state(Content.assemble((tick, "bold $text-success"), " ", safe(words)))
+
     def action_explain(self) -> None:
         """What this page is for, and every key that works on it."""
         from tui.screens.reading import ReadingScreen  # a dialog knows this module
 
         keys = [Content.assemble((f"{key.shown:>9}  ", "bold"), key.label) for key in self.keys()]
-        keys.append(Content.assemble((f"{'^P':>9}  ", "bold"), "Find anything"))
+        keys.append(Content.assemble((f"{'^P':>9}  ", "bold"), self.language("Find anything")))
         screen = self.app.get_screen("reading")
         assert isinstance(screen, ReadingScreen)
-        screen.to_read("Help", Content("\n").join([safe(self.HELP), Content(""), *keys]))
+        about = safe(self.language(self.PURPOSE))
+        screen.to_read(self.language("Help"), Content("\n").join([about, Content(""), *keys]))
         self.app.push_screen("reading")
 
     def action_nothing(self) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trials.language import CHINESE, LANGUAGES, UNREAD
+from trials.language import CHINESE, LANGUAGES, said
 from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import STATES, kind
+from tui.languages import UNREAD
 from tui.looks import NAMES, WORDS
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.page import Page
@@ -14,8 +15,7 @@ from tui.screens.page import Page
 if TYPE_CHECKING:
     from tui.app import TrialscreenApp
 
-TITLE = "Find an action, a question, a criterion or a participant"
-ACTIONS, QUESTIONS, CRITERIA, PARTICIPANTS, LOOK = "Here", "Questions", "Criteria", "Participants", "Look"
+TITLE = said("Find an action, a question, a criterion or a participant")
 DO, ASK, CRITERION, OPEN, WEAR, SPEAK, TOUR = "do:", "ask:", "criterion:", "open:", "wear:", "speak:", "tour:"
 
 
@@ -49,27 +49,28 @@ def open_palette(app: "TrialscreenApp", page: Page) -> None:
 
 
 def _targets(app: "TrialscreenApp", page: Page) -> Iterator[Target]:
-    keys = page.keys()
-    for key in keys:
-        yield Target(f"{DO}{key.key}", key.label, key.shown, ACTIONS)
+    language = page.language
+    for key in page.keys():  # noqa: SIM118 - a page is no mapping
+        yield Target(f"{DO}{key.key}", key.label, key.shown, language("Here"))
     if app.session.opened and page.name not in ("home", "who"):
         yield from question_targets(app.session.interview, ASK)
         yield from _criteria(app.session.interview)
     if app.session.known:
         for code, token, verdicts in app.participants():
-            yield Target(f"{OPEN}{token}", code, verdicts, PARTICIPANTS)
+            yield Target(f"{OPEN}{token}", code, verdicts, language("Participants"))
     for name in NAMES:
-        worn = "as it is now" if name == app.look else ""
-        yield Target(f"{WEAR}{name}", f"Look: {WORDS[name]}", worn, LOOK)
-    for code, language in LANGUAGES.items():
-        told = page.language(UNREAD) if language is CHINESE else ""
-        yield Target(f"{SPEAK}{code}", page.language("Language: {name}", name=language.name), told, LOOK)
+        worn = language("as it is now") if name == app.look else ""
+        yield Target(f"{WEAR}{name}", language("Look: {name}", name=WORDS[name]), worn, language("Look"))
+    for code, other in LANGUAGES.items():
+        told = language(UNREAD) if other is CHINESE else ""
+        yield Target(f"{SPEAK}{code}", language("Language: {name}", name=other.name), told, language("Look"))
     if app.demo:
-        yield Target(TOUR, "Tour of the demo", "", LOOK)
+        yield Target(TOUR, language("Tour of the demo"), "", language("Look"))
 
 
 def question_targets(interview: Interview, before: str = "") -> Iterator[Target]:
     """Every question with what is known of it, by section; each section says how far it has come."""
+    language = interview.language
     wanted = {question.key for question in interview.to_ask()}
     sections: dict[str, list[str]] = {}
     for question in interview.questions.values():
@@ -77,17 +78,19 @@ def question_targets(interview: Interview, before: str = "") -> Iterator[Target]
     for title, keys in sections.items():
         answered = sum(key in interview.screening.answers for key in keys)
         left = sum(key in wanted for key in keys)
-        head = f"{title} · {answered} answered, {left} to ask"
+        head = language("{section} · {answered} answered, {left} to ask", section=title, answered=answered, left=left)
         for key in keys:
             question = interview.questions[key]
             recorded = interview.recorded(question)
-            known = entry_words(question, recorded.kept) if recorded else ""
-            remark = known or ("to be asked" if key in wanted else "not needed now")
+            known = entry_words(question, recorded.kept, language) if recorded else ""
+            remark = known or (language("to be asked") if key in wanted else language("not needed now"))
             yield Target(f"{before}{key}", question.short, remark, head)
 
 
 def _criteria(interview: Interview) -> Iterator[Target]:
+    language = interview.language
     for trial, verdict in interview.verdicts.items():
         for name, finding in verdict.findings.items():
             words = f"{name} {finding.criterion.title}"
-            yield Target(f"{CRITERION}{trial}/{name}/", words, f"{trial} · {STATES[kind(finding)]}", CRITERIA)
+            stands = f"{trial} · {language(STATES[kind(finding)])}"
+            yield Target(f"{CRITERION}{trial}/{name}/", words, stands, language("Criteria"))

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from store.errors import RecordError
 from trials.document import Refused
+from trials.language import said
 from tui.screens.dialog import Dialog
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
@@ -14,6 +15,7 @@ from tui.widgets.safe_text import SafeText
 
 Progress = Callable[[int, int], None]
 STEPS = 100  # how often at most the screen is brought up to date
+FAULT = said("Nothing was exported: a fault in the program ({kind}).")
 
 
 class StoppedError(Exception):
@@ -43,25 +45,25 @@ class ProgressScreen(Dialog[tuple[str, bool]]):
     def come_up(self) -> None:
         self._stopped.clear()
         self.heading.show(self._title)
-        self._text.show("Beginning ...")
+        self._text.show(self.language("Beginning ..."))
         self.run_worker(self._worked, thread=True, exclusive=True, exit_on_error=False)
 
     def keys(self) -> tuple[Key, ...]:
-        return (Key("escape", "Esc", "Stop"),)
+        return (Key("escape", "Esc", self.language("Stop")),)
 
     def action_leave(self) -> None:
         self._stopped.set()
-        self._text.show("Stopping ...")
+        self._text.show(self.language("Stopping ..."))
 
     def _worked(self) -> None:
         try:
             ended = (self._work(self._progress), True)
         except StoppedError:
-            ended = ("Stopped: no file was written, and the trails that told of one say so.", False)
+            ended = (self.language("Stopped: no file was written, and the trails that told of one say so."), False)
         except (Refused, RecordError) as error:
-            ended = (str(error), False)
+            ended = (self.language.tell(error), False)
         except Exception as error:
-            ended = (f"Nothing was exported: a fault in the program ({type(error).__name__}).", False)
+            ended = (self.language(FAULT, kind=type(error).__name__), False)
         self.app.call_from_thread(self.dismiss, ended)
 
     def _progress(self, done: int, of: int) -> None:
@@ -73,4 +75,5 @@ class ProgressScreen(Dialog[tuple[str, bool]]):
     def _tell(self, done: int, of: int) -> None:
         if not self._stopped.is_set():
             filled = 30 * done // of
-            self._text.show(f"{'█' * filled}{'░' * (30 - filled)}  {done:,} of {of:,} screenings")
+            words = self.language("{done} of {all} screenings", done=f"{done:,}", all=f"{of:,}")
+            self._text.show(f"{'█' * filled}{'░' * (30 - filled)}  {words}")

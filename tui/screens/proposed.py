@@ -25,22 +25,20 @@ from tui.widgets.safe_text import SafeText, safe
 if TYPE_CHECKING:
     from store.exchange.fhir_import import Proposal, Proposals
 
-BEGIN = (Row("1", "begin", "Look at them one by one"), Row("2", "end", "Leave them all"))
-EACH = (
-    Row("1", "take", "Take it as the answer"),
-    Row("2", "leave", "Leave it"),
-)
-
 
 def ask_file(page: Page) -> None:
     """Ask for the file, and go to what it proposes."""
     screen = page.app.get_screen("writing")
     proposed = page.app.get_screen("proposed")
     assert isinstance(screen, WritingScreen) and isinstance(proposed, ProposedScreen)
+    language = page.language
     screen.to_write(
-        "Which file proposes answers?",
-        "A FHIR R4 QuestionnaireResponse or Bundle, in JSON. Nothing is recorded but what you confirm, one by one.",
-        "File",
+        language("Which file proposes answers?"),
+        language(
+            "A FHIR R4 QuestionnaireResponse or Bundle, in JSON. Nothing is recorded but what you confirm, "
+            "one by one."
+        ),
+        language("File"),
         proposed.read_file,
     )
     page.app.push_screen(screen, lambda written: page.go("proposed") if written else None)
@@ -87,11 +85,12 @@ class ProposedScreen(TakingPage):
         self._show()
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("enter", "Enter", "Choose"),
-            Key("escape", "Esc", "Back to the review"),
-            Key("pagedown", "PgDn", "Read on"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("enter", "Enter", language("Choose")),
+            Key("escape", "Esc", language("Back to the review")),
+            Key("pagedown", "PgDn", language("Read on")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_given(self, event: Given) -> None:
@@ -113,9 +112,13 @@ class ProposedScreen(TakingPage):
         self._words.scroll_relative(y=way * max(1, self._words.size.height - 1), animate=False)
 
     def action_back(self) -> None:
-        left = len(self._proposed) - self._taken
-        said = f"Proposed answers: {self._taken} taken, {left} left."
-        self.go("review", say=said if self._proposed else "Nothing was proposed that is not on record.")
+        left, language = len(self._proposed) - self._taken, self.language
+        told = (
+            language("Proposed answers: {taken} taken, {left} left.", taken=self._taken, left=left)
+            if self._proposed
+            else language("Nothing was proposed that is not on record.")
+        )
+        self.go("review", say=told)
 
     def not_taken(self, sentence: str) -> None:
         self.choice.given = False
@@ -123,7 +126,8 @@ class ProposedScreen(TakingPage):
 
     def doubted(self, sentence: str) -> None:
         self.choice.given = False
-        self.state(f"{sentence} To take it all the same, choose it again.", bad=True)
+        words = self.language("{sentence} To take it all the same, choose it again.", sentence=sentence)
+        self.state(words, bad=True)
 
     def taken(self, question: Question, saved: Saved) -> None:
         self._taken += 1
@@ -140,38 +144,51 @@ class ProposedScreen(TakingPage):
         self.go("question", key=key)
 
     def _show(self) -> None:
-        code = self.session.interview.screening.code
+        code, language = self.session.interview.screening.code, self.language
         if self._at < 0:
-            self.titled(f"{code}  Proposed answers")
+            self.titled(f"{code}  " + language("Proposed answers"))
             self._text.show(self._overview())
-            self.choice.set_rows(BEGIN if self._proposed else BEGIN[1:])
+            begin = Row("1", "begin", language("Look at them one by one"))
+            end = Row("2", "end", language("Leave them all"))
+            self.choice.set_rows((begin, end) if self._proposed else (end,))
         else:
-            self.titled(f"{code}  Proposed answer {self._at + 1} of {len(self._proposed)}")
+            number, count = self._at + 1, len(self._proposed)
+            place = language("Proposed answer {number} of {count}", number=number, count=count)
+            self.titled(f"{code}  {place}")
             self._text.show(self._one(self._proposed[self._at]))
-            self.choice.set_rows(EACH)
+            take, leave = language("Take it as the answer"), language("Leave it")
+            self.choice.set_rows((Row("1", "take", take), Row("2", "leave", leave)))
         self.choice.highlighted = None
         self._words.scroll_home(animate=False)
         self.choice.focus()
 
     def _overview(self) -> Content:
-        lines = [safe(f"Proposed, and not on record: {len(self._proposed)}.", "bold")]
+        language = self.language
+        proposed = language("Proposed, and not on record: {count}.", count=len(self._proposed))
+        lines = [safe(proposed, "bold")]
         if self._known:
-            lines.append(safe(f"On record already: {self._known}."))
+            lines.append(safe(language("On record already: {count}.", count=self._known)))
         if self._left_out:
-            lines += [Content(""), safe("Not read", "bold $primary")]
+            lines += [Content(""), safe(language("Not read"), "bold $primary")]
             lines += [safe(f"- {sentence}") for sentence in self._left_out]
         return Content("\n").join(lines)
 
     def _one(self, one: "Proposal") -> Content:
-        interview = self.session.interview
+        interview, language = self.session.interview, self.language
         question = one.question
-        recorded = interview.recorded(question)
+        known = recorded_words(interview, question) if interview.recorded(question) else language("nothing")
+        whence = (
+            language("From: {source}, measured {day}", source=one.source, day=one.measured)
+            if one.measured
+            else language("From: {source}", source=one.source)
+        )
+        proposed = safe(entry_words(question, one.entry, language), "bold $primary")
         lines = [
             safe(question.ask, "bold"),
             Content(""),
-            Content.assemble("Proposed: ", safe(entry_words(question, one.entry), "bold $primary")),
-            safe(f"From: {one.source}{f', measured {one.measured}' if one.measured else ''}"),
-            safe(f"On record: {recorded_words(interview, question) if recorded else 'nothing'}"),
+            Content.assemble(language("Proposed:"), " ", proposed),
+            safe(whence),
+            safe(language("On record: {value}", value=known)),
         ]
         today = interview.today.toordinal()
         unusual = limit_sentence(question, one.entry, question.usual, today)

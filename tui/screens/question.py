@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from trials.definition import Question
+from trials.language import said
 from tui.interview import Saved
 from tui.interview_text import headline, nothing_left, standing_remarks, until_words
 from tui.screens.about import about, explained, outlook
@@ -17,6 +18,7 @@ from tui.screens.palette import question_targets
 from tui.screens.room import shared_out
 from tui.screens.session import Session
 from tui.screens.taking import TakingPage
+from tui.terms import stage_words
 from tui.treatments import table_of
 from tui.widgets.answer import AnswerPane
 from tui.widgets.figure import drawn
@@ -26,7 +28,7 @@ from tui.widgets.verdict_panel import VerdictPanel
 from tui.widgets.verdict_rows import TrialPanel
 from tui.worksheets import worksheet_of
 
-ON_FILE = "result on file"  # the source of what is entered instead of a worksheet
+ON_FILE = said("result on file")  # the source of what is entered instead of a worksheet
 AROUND = 3  # rows of the title, the state and the keys
 PANEL, BROAD_PANEL = 30, 46  # columns of the verdict at the side, as in question.tcss
 
@@ -110,22 +112,23 @@ class QuestionScreen(TakingPage):
         return {**self.where, "key": self.question.key}
 
     def keys(self) -> tuple[Key, ...]:
-        beside = self._beside()
+        beside, language = self._beside(), self.language
+        sheet = language("Worksheet") if beside == "worksheet" else language("Treatment table")
         return (
-            Key("escape", "Esc", "Back"),
-            Key("f1", "F1", "Help"),
-            *((Key("f6", "F6", "Worksheet" if beside == "worksheet" else "Treatment table"),) if beside else ()),
-            Key("f3", "F3", "Not known"),
-            Key("f2", "F2", "Verdict"),
-            Key("f4", "F4", "Leave to investigator"),
-            Key("f5", "F5", "Source"),
-            Key("ctrl+g", "^G", "Go to"),
-            Key("ctrl+r", "^R", "Review"),
-            Key("ctrl+n", "^N", "Next"),
-            Key("f8", "F8", "Trail"),
-            Key("f9", "F9", "Home"),
-            Key("f7", "F7", "Order"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("escape", "Esc", language("Back")),
+            Key("f1", "F1", language("Help")),
+            *((Key("f6", "F6", sheet),) if beside else ()),
+            Key("f3", "F3", language("Not known")),
+            Key("f2", "F2", language("Verdict")),
+            Key("f4", "F4", language("Leave to investigator")),
+            Key("f5", "F5", language("Source")),
+            Key("ctrl+g", "^G", language("Go to")),
+            Key("ctrl+r", "^R", language("Review")),
+            Key("ctrl+n", "^N", language("Next")),
+            Key("f8", "F8", language("Trail")),
+            Key("f9", "F9", language("Home")),
+            Key("f7", "F7", language("Order")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_answer_pane_answered(self, event: AnswerPane.Answered) -> None:
@@ -161,10 +164,11 @@ class QuestionScreen(TakingPage):
 
     def action_explain(self) -> None:
         findings = list(self.session.interview.serves(self.question))
-        self.read("About this question", explained(self.question, findings, self.keys()))
+        words = explained(self.question, findings, self.keys(), self.language)
+        self.read(self.language("About this question"), words)
 
     def action_verdict(self) -> None:
-        self.read("Verdict", outlook(self.session.interview), self._panels())
+        self.read(self.language("Verdict"), outlook(self.session.interview), self._panels())
 
     def action_unknown(self) -> None:
         self.pane.ask_reason()
@@ -194,10 +198,11 @@ class QuestionScreen(TakingPage):
         """Change between the protocol's order and asking first what can settle the verdict fastest."""
         interview = self.session.interview
         interview.fastest = not interview.fastest
-        order = (
-            "what can settle the verdict fastest comes first" if interview.fastest else "in the order of the trial"
+        self.state(
+            self.language("From the next question on: what can settle the verdict fastest comes first.")
+            if interview.fastest
+            else self.language("From the next question on: in the order of the trial.")
         )
-        self.state(f"From the next question on: {order}.")
 
     def action_trail(self) -> None:
         """Show the audit trail of this question."""
@@ -237,17 +242,18 @@ class QuestionScreen(TakingPage):
         interview = self.session.interview
         self._question, self.confirmed = question, None
         recorded = interview.recorded(question)
-        remarks = ["locked"] * bool(interview.screening.locked(question.key)) + list(standing_remarks(interview))
+        locked = [self.language("locked")] if interview.screening.locked(question.key) else []
+        remarks = self.language.joined([*locked, *standing_remarks(interview)])
         section = interview.section(question) if self.app.size.width >= WIDE else ""
         standing = " · ".join(filter(None, (section, self._progress())))
-        self.titled(interview.screening.code, ", ".join(remarks), standing)
+        self.titled(interview.screening.code, remarks, standing)
         self._ask.show(safe(question.ask, "bold"))
         self._tell_about()
         self.panel.panels = self._panels()
         self.key_bar.keys = self.keys()
         draft = self.session.draft(question.key)
         if recorded is None:
-            self.pane.show(question, draft=draft, source=ON_FILE if self._from_sheet else "")
+            self.pane.show(question, draft=draft, source=self.language(ON_FILE) if self._from_sheet else "")
         else:
             self.pane.show(question, recorded.kept, draft, source=recorded.source, measured=recorded.measured)
 
@@ -263,7 +269,8 @@ class QuestionScreen(TakingPage):
         if side:
             width -= (BROAD_PANEL if self.has_class("-broad") else PANEL) + 3
         room = shared_out(self._question, width, height, trials, airy=airy, side=side)
-        self._about.show(about(self._question, list(interview.serves(self._question)), trials > 1, width, room.about))
+        findings = list(interview.serves(self._question))
+        self._about.show(about(self._question, findings, trials > 1, width, room.about, self.language))
         self._about.display = room.about > 0
         self.panel.display = side or room.verdict > 0
         self.panel.styles.height = "100%" if side else room.verdict
@@ -337,13 +344,22 @@ class QuestionScreen(TakingPage):
     def _standing(self) -> None:
         signature = self.session.interview.screening.locked(self.question.key)
         if signature:
-            signed = f"{signature.by.name} signed for {signature.trial}, {signature.stage}, on {signature.at[:10]}"
-            self.state(f"Locked: {signed}. A change needs an unlock, which voids that.")
+            self.state(
+                self.language(
+                    "Locked: {name} signed for {trial}, {stage}, on {day}. "
+                    "A change needs an unlock, which voids that.",
+                    name=signature.by.name,
+                    trial=signature.trial,
+                    stage=stage_words(signature.stage),
+                    day=signature.at[:10],
+                )
+            )
         else:
-            self.state(f"{self._progress()} answered")
+            self.state(self.language("{progress} answered", progress=self._progress()))
 
     def _progress(self) -> str:
         """How far we are: answers so far, of about as many as there will be."""
         interview = self.session.interview
         answered = [key for key, asked in interview.questions.items() if interview.recorded(asked)]
-        return f"{len(answered)} of about {len({*answered, *(q.key for q in interview.to_ask())})}"
+        known = len({*answered, *(asked.key for asked in interview.to_ask())})
+        return self.language("{count} of about {all}", count=len(answered), all=known)

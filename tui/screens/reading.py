@@ -45,4 +45,9 @@ class ReadingScreen(Dialog[None]):
         self._words.focus()
 
     def keys(self) -> tuple[Key, ...]:
-        return (Key("escape", "Esc", "Close"), Key("down", "↑↓", "Scroll"), Key("pagedown", "PgDn", "Read on"))
+        language = self.language
+        return (
+            Key("escape", "Esc", language("Close")),
+            Key("down", "↑↓", language("Scroll")),
+            Key("pagedown", "PgDn", language("Read on")),
+        )

@@ -37,19 +37,23 @@ class ReadyScreen(Page):
 
     def arrive(self) -> None:
         interview = self.session.interview
-        self.titled(f"{interview.screening.code}  Have ready", ", ".join(standing_remarks(interview)))
+        title, remarks = self.language("Have ready"), self.language.joined(standing_remarks(interview))
+        self.titled(f"{interview.screening.code}  {title}", remarks)
         self._tell()
         self._words.scroll_home(animate=False)
         self._words.focus()
 
     def keys(self) -> tuple[Key, ...]:
-        offers = enumerate(offered(self.session.interview)[:9], 1)
+        language, offers = self.language, offered(self.session.interview)[:9]
         return (
-            Key("escape", "Esc", "Back"),
-            *(Key(str(place), str(place), f"Enter {question.short}") for place, question in offers),
-            Key("pagedown", "PgDn", "Read on"),
-            Key("f9", "F9", "Home"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("escape", "Esc", language("Back")),
+            *(
+                Key(str(place), str(place), language("Enter {question}", question=question.short))
+                for place, question in enumerate(offers, 1)
+            ),
+            Key("pagedown", "PgDn", language("Read on")),
+            Key("f9", "F9", language("Home")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_resize(self, event: events.Resize) -> None:

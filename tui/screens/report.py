@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
+from trials.language import said
 from tui.interview_text import standing_remarks
 from tui.screens.page import Page
 from tui.screens.session import Session
@@ -20,7 +21,7 @@ MOST_WIDTH = 96
 class ReportScreen(Page):
     """The verdicts and what makes them, to be read from top to bottom."""
 
-    HELP = (
+    PURPOSE = said(
         "One page on this participant: the verdicts and what makes them, what would settle them, and every answer "
         "with its source."
     )
@@ -41,18 +42,20 @@ class ReportScreen(Page):
 
     def arrive(self) -> None:
         interview = self.session.interview
-        self.titled(f"{interview.screening.code}  Report", ", ".join(standing_remarks(interview)))
+        title, remarks = self.language("Report"), self.language.joined(standing_remarks(interview))
+        self.titled(f"{interview.screening.code}  {title}", remarks)
         self._tell()
         self._words.scroll_home(animate=False)
         self._words.focus()
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("escape", "Esc", "Back"),
-            Key("pagedown", "PgDn", "Read on"),
-            Key("e", "e", "Export"),
-            Key("f9", "F9", "Home"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("escape", "Esc", language("Back")),
+            Key("pagedown", "PgDn", language("Read on")),
+            Key("e", "e", language("Export")),
+            Key("f9", "F9", language("Home")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_resize(self, event: events.Resize) -> None:

@@ -17,6 +17,7 @@ from trials.cases import state_word
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import Step, because, tree, verdict_sentence
+from trials.language import Language, said
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
 from tui.interview import Judgement, locked_sentence
@@ -36,12 +37,14 @@ from tui.screens.asking import AskingScreen
 from tui.screens.disposing import Disposing
 from tui.screens.judging import Case, Judged, JudgingScreen
 from tui.screens.page import Page
+from tui.screens.paragraphs import wrapped
 from tui.screens.proposed import ask_file
 from tui.screens.reading import ReadingScreen
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.screens.unlocking import ask_unlock
 from tui.signing import disposition_words, signature_words
+from tui.terms import finding_words, not_saved, stage_words
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
@@ -54,6 +57,7 @@ STYLE = {
     "not applicable": "$text-muted",
     "later": "$text-muted",
 }
+FIRST = said("Move to a criterion first.")
 
 
 class ReviewScreen(Page):
@@ -98,7 +102,8 @@ class ReviewScreen(Page):
         if any(verdict.on != interview.today for verdict in interview.verdicts.values()):
             interview.refresh()
         self._back = self.where.get("key", "")
-        self.titled(f"{interview.screening.code}  Review", ", ".join(standing_remarks(interview)))
+        title, remarks = self.language("Review"), self.language.joined(standing_remarks(interview))
+        self.titled(f"{interview.screening.code}  {title}", remarks)
         self._tell(self.where.get("say", ""))
         self._fill(self.where.get("row", ""))
         self.rows.focus()
@@ -106,29 +111,35 @@ class ReviewScreen(Page):
             self.state(said, bad=True)
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         found = [
-            Key("escape", "Esc", "Back"),
-            Key("enter", "Enter", "Change"),
-            Key("w", "w", "Why"),
-            Key("a", "a", "Ask"),
-            Key("r", "r", "Report"),
-            Key("s", "s", "Sign"),
-            Key("j", "j", "Judge"),
-            Key("i", "i", "For the investigator"),
-            Key("d", "d", "Disposition"),
-            Key("h", "h", "Have ready"),
-            Key("t", "t", "Trail"),
-            Key("n", "n", "Next stage"),
-            Key("e", "e", "Export"),
-            Key("p", "p", "Proposals"),
+            Key("escape", "Esc", language("Back")),
+            Key("enter", "Enter", language("Change")),
+            Key("w", "w", language("Why")),
+            Key("a", "a", language("Ask")),
+            Key("r", "r", language("Report")),
+            Key("s", "s", language("Sign")),
+            Key("j", "j", language("Judge")),
+            Key("i", "i", language("For the investigator")),
+            Key("d", "d", language("Disposition")),
+            Key("h", "h", language("Have ready")),
+            Key("t", "t", language("Trail")),
+            Key("n", "n", language("Next stage")),
+            Key("e", "e", language("Export")),
+            Key("p", "p", language("Proposals")),
         ]
         if self.session.interview.screening.readonly:
-            found.insert(1, Key("f5", "F5", "Read again"))
+            found.insert(1, Key("f5", "F5", language("Read again")))
         if any(signature.void is None for signature in self.session.interview.screening.signatures):
-            found.append(Key("u", "u", "Unlock"))
+            found.append(Key("u", "u", language("Unlock")))
         if any(verdict.current.word == NOT_ELIGIBLE for verdict in self.session.interview.verdicts.values()):
-            found.append(Key("g", "g", "Go on asking"))
-        return (*found, Key("f1", "F1", "Help"), Key("f9", "F9", "Home"), Key("ctrl+q", "^Q", "Quit"))
+            found.append(Key("g", "g", language("Go on asking")))
+        return (
+            *found,
+            Key("f1", "F1", language("Help")),
+            Key("f9", "F9", language("Home")),
+            Key("ctrl+q", "^Q", language("Quit")),
+        )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -151,7 +162,7 @@ class ReviewScreen(Page):
 
     def action_explain(self) -> None:
         if found := self._finding():
-            self._read("About this criterion", criterion_words(found[1]))
+            self._read(self.language("About this criterion"), criterion_words(found[1], self.language))
 
     def action_verdict(self) -> None:
         interview = self.session.interview
@@ -159,24 +170,25 @@ class ReviewScreen(Page):
             TrialPanel(t, v, interview.left(t), until=until_words(interview, t))
             for t, v in interview.verdicts.items()
         )
-        self._read("Verdict", outlook(interview), panels)
+        self._read(self.language("Verdict"), outlook(interview), panels)
 
     def action_why(self) -> None:
         if found := self._finding():
-            self._read(f"{found[1].criterion.id} {found[1].criterion.title}", _reasoning(found[1]))
+            title = f"{found[1].criterion.id} {found[1].criterion.title}"
+            self._read(title, _reasoning(found[1], self.language))
 
     def action_ask(self) -> None:
         """Ask the first question that the criterion under the cursor still needs, and come back here after it."""
         found = self._finding()
         if found is None:
-            self.state("Move to a criterion first.")
+            self.state(self.language(FIRST))
             return
         interview = self.session.interview
         needed = [question for question in interview.under(*found) if interview.recorded(question) is None]
         if needed:
             self.go("question", key=needed[0].key, row=self.rows.current)
         else:
-            self.state(f"{found[1].criterion.id} needs no answer now.")
+            self.state(self.language("{criterion} needs no answer now.", criterion=found[1].criterion.id))
 
     def action_report(self) -> None:
         self.go("report", key=self._back, row=self.rows.current)
@@ -200,12 +212,13 @@ class ReviewScreen(Page):
         standing = [s for s in interview.screening.signatures if s.trial == (trial or s.trial) and s.void is None]
         signature = (interview.screening.locked(key) if key else None) or next(reversed(standing), None)
         if signature is None:
-            self.state(f"Nothing is signed for {trial or 'this screening'}.")
+            of = self.language("Nothing is signed for {trial}.", trial=trial) if trial else ""
+            self.state(of or self.language("Nothing is signed for this screening."))
             return
         try:
             ask_unlock(self.app, self.session, signature, self._recorded)
         except Refused as refused:
-            self.state(str(refused), bad=True)
+            self.state(self.language.tell(refused), bad=True)
 
     def action_trail(self) -> None:
         """Show the audit trail: of the answer under the cursor, else of all."""
@@ -217,7 +230,8 @@ class ReviewScreen(Page):
         Disposing(self, self._trial(), self._recorded).ask()
 
     def _recorded(self, sentence: str) -> None:
-        self.go("review", row=self.rows.current, key=self._back, say=f"Saved ✓ {sentence}")
+        told = self.language("Saved ✓ {sentence}", sentence=sentence)
+        self.go("review", row=self.rows.current, key=self._back, say=told)
 
     def _trial(self) -> str:
         """The trial under the cursor."""
@@ -232,8 +246,8 @@ class ReviewScreen(Page):
         """Read a record again that is open for reading only: another window may have added to it, or closed it."""
         if not self.session.interview.screening.readonly:
             return
-        why = self.session.writable()
-        self.go("review", row=self.rows.current, key=self._back, say="" if why else "It can be written to now.")
+        told = "" if self.session.writable() else self.language("It can be written to now.")
+        self.go("review", row=self.rows.current, key=self._back, say=told)
 
     def action_propose(self) -> None:
         ask_file(self)
@@ -251,9 +265,9 @@ class ReviewScreen(Page):
 
     def action_judge(self) -> None:
         """Judge the criterion under the cursor, if this person may and there is something to judge."""
-        found = self._finding()
+        found, language = self._finding(), self.language
         if found is None:
-            self.state("Move to a criterion first.")
+            self.state(language(FIRST))
             return
         trial, finding = found
         interview = self.session.interview
@@ -261,7 +275,8 @@ class ReviewScreen(Page):
             self.state(why)
             return
         if signature := interview.screening.locked(f"{trial}/{finding.criterion.id}", Kind.JUDGED):
-            self.state(f"{locked_sentence(finding.criterion.id, signature)} The key for that is u.")
+            locked = locked_sentence(finding.criterion.id, signature)
+            self.state(language("{sentence} The key for that is u.", sentence=locked))
             return
         row, name = self.rows.current, finding.criterion.id
 
@@ -279,21 +294,22 @@ class ReviewScreen(Page):
         def closed(recorded: bool | None) -> None:
             if recorded:
                 self.go("review", row=row, key=self._back)
-                self.state(Content.assemble(("Saved ✓ ", "bold $text-success"), f"judgement on {name}"))
+                self.saved(language("judgement on {criterion}", criterion=name))
 
         screen = self.app.get_screen("judging")
         assert isinstance(screen, JudgingScreen)
-        screen.to_judge(_case(finding), save, interview.telling)
+        screen.to_judge(_case(finding, language), save, interview.telling)
         self.app.push_screen("judging", closed)
 
     def action_stage(self) -> None:
         """Move the trial under the cursor to its next stage."""
-        interview = self.session.interview
+        interview, language = self.session.interview, self.language
         trial = self._trial()
         stage = interview.stage_after(trial)
         if not stage:
-            self.state(f"{trial} is at its last stage.")
+            self.state(language("{trial} is at its last stage.", trial=trial))
             return
+        of = {"trial": trial, "stage": stage_words(stage)}
 
         def chosen(answer: str | None) -> None:
             if answer != "move":
@@ -301,19 +317,23 @@ class ReviewScreen(Page):
             try:
                 interview.move(trial, stage)
             except (Refused, RecordError) as error:
-                self.state(f"NOT SAVED. {error}", bad=True)
+                self.state(not_saved(error, language), bad=True)
                 return
-            self.go("review", row=self.rows.current, say=f"{trial} is now at {stage}.")
+            self.go("review", row=self.rows.current, say=language("{trial} is now at {stage}.", **of))
 
         verdict = interview.verdicts[trial]
-        text = Content.assemble(
-            safe(f"{trial}: {headline(verdict)}. "),
-            safe(f"What is due at {stage} is asked from then on. Moving back is not possible."),
+        text = language(
+            "{trial}: {verdict}. What is due at {stage} is asked from then on. Moving back is not possible.",
+            verdict=headline(verdict),
+            **of,
         )
-        rows = (Row("1", "move", f"Move to {stage}"), Row("2", "stay", f"Stay at {verdict.stage}"))
+        rows = (
+            Row("1", "move", language("Move to {stage}", **of)),
+            Row("2", "stay", language("Stay at {stage}", stage=stage_words(verdict.stage))),
+        )
         screen = self.app.get_screen("asking")
         assert isinstance(screen, AskingScreen)
-        screen.asked(f"Move {trial} to {stage}?", text, rows)
+        screen.asked(language("Move {trial} to {stage}?", **of), text, rows)
         self.app.push_screen("asking", chosen)
 
     def _tell(self, sentence: str) -> None:
@@ -340,25 +360,29 @@ class ReviewScreen(Page):
         for trial, verdict in interview.verdicts.items():
             yield Item(f"{trial}//", self._head(trial, verdict, width), enabled=False)
             for name, finding in verdict.findings.items():
-                yield Item(f"{trial}/{name}/", _criterion(finding, interview.judgement(trial, name), width))
+                words = _criterion(finding, interview.judgement(trial, name), width, self.language)
+                yield Item(f"{trial}/{name}/", words)
                 for question in interview.under(trial, finding):
                     yield Item(f"{trial}/{name}/{question.key}", self._answer(question, width))
 
     def _head(self, trial: str, verdict: Verdict, width: int) -> Content:
-        lines = [safe(f"{trial}: {headline(verdict)}", "bold")]
-        sentences = [f"{verdict_sentence(verdict)} As of {verdict.on}."]
-        for sentence in (*sentences, *_standing(trial, self.session.interview.screening)):
+        language = self.language
+        lines = [safe(language("{trial}: {verdict}", trial=trial, verdict=headline(verdict)), "bold")]
+        told = language("{sentence} As of {day}.", sentence=verdict_sentence(verdict), day=verdict.on)
+        for sentence in (told, *_standing(trial, self.session.interview.screening, language)):
             lines += [safe(line, "$text-muted") for line in wrap(sentence, width)]
         return Content("\n").join([Content(""), *lines])
 
     def _answer(self, question: Question, width: int) -> Content:
-        interview = self.session.interview
+        interview, language = self.session.interview, self.language
         recorded = interview.recorded(question)
         if recorded is None:
-            return _hanging(f"{question.short}: not answered", "      ", width, "$text-warning")
-        locked = "locked" if interview.screening.locked(question.key) else ""
-        words = [entry_words(question, recorded.kept), recorded.source, interview.age(recorded), locked]
-        return _hanging(f"{question.short}: {' · '.join(filter(None, words))}", "      ", width, "")
+            words = language("{question}: not answered", question=question.short)
+            return _paragraph(words, "      ", width, "$text-warning")
+        locked = language("locked") if interview.screening.locked(question.key) else ""
+        parts = [entry_words(question, recorded.kept, language), recorded.source, interview.age(recorded), locked]
+        words = language("{name}: {value}", name=question.short, value=" · ".join(filter(None, parts)))
+        return _paragraph(words, "      ", width, "")
 
 
 def _parts(row: str) -> tuple[str, str, str]:
@@ -368,61 +392,69 @@ def _parts(row: str) -> tuple[str, str, str]:
     return trial, criterion, key
 
 
-def _standing(trial: str, screening: Screening) -> Iterator[str]:
+def _standing(trial: str, screening: Screening, language: Language) -> Iterator[str]:
     """What people have recorded about a trial as a whole: its signatures in force, and its disposition."""
     for signature in screening.signatures:
         if signature.trial == trial and signature.void is None:
-            yield f"Signed. {signature_words(signature)}"
+            yield language("Signed. {signature}", signature=signature_words(signature))
     if now := screening.dispositions.get(trial):
-        yield f"Disposition: {disposition_words(now)}"
+        yield language("Disposition: {disposition}", disposition=disposition_words(now))
 
 
-def _criterion(finding: Finding, judgement: Judgement | None, width: int) -> Content:
+def _criterion(finding: Finding, judgement: Judgement | None, width: int, language: Language) -> Content:
     role = kind(finding)
     criterion = finding.criterion
     style = STYLE.get(role, "$text-warning")
-    state = STATES[role] if finding.judged is None else f"judged {state_word(finding, finding.judged)}"
+    state = (
+        language(STATES[role])
+        if finding.judged is None
+        else language("judged {finding}", finding=state_word(finding, finding.judged))
+    )
     head = f"{criterion.id} {criterion.title}"
     lines = []
     if cell_len(f"{SIGNS[role]} {head}  {state}") <= width:
         lines.append(Content.assemble(safe(f"{SIGNS[role]} ", style), safe(head, "bold"), "  ", safe(state, style)))
     else:
         lines.append(Content.assemble(safe(f"{SIGNS[role]} ", style), safe(state, style)))
-        lines.append(_hanging(head, "  ", width, "bold"))
-    lines.append(_hanging(because(finding), "  ", width, "$text-muted"))
+        lines.append(_paragraph(head, "  ", width, "bold"))
+    lines.append(_paragraph(because(finding), "  ", width, "$text-muted"))
     for note in finding.notes:
-        lines.append(_hanging(f"Note: {note}", "  ", width, "$text-muted"))
+        lines.append(_paragraph(language("Note: {note}", note=note), "  ", width, "$text-muted"))
     if judgement is not None:
-        lines.append(_hanging(judgement_words(finding, judgement), "  ", width, "bold"))
+        lines.append(_paragraph(judgement_words(finding, judgement), "  ", width, "bold"))
     return Content("\n").join(lines)
 
 
-def _case(finding: Finding) -> Case:
+def _case(finding: Finding, language: Language) -> Case:
     criterion = finding.criterion
     gap = Reason.GAP in finding.reasons
     exclusion = criterion.kind == "exclusion"
-    good, bad = ("clear", "applies") if exclusion else ("met", "not met")
+    rows = (
+        (Row("1", "clear", language("Clear")), Row("2", "applies", language("Applies")))
+        if exclusion
+        else (Row("1", "met", language("Met")), Row("2", "not met", language("Not met")))
+    )
     return Case(
-        f"Judge {criterion.id} {criterion.title}",
+        language("Judge {criterion} {title}", criterion=criterion.id, title=criterion.title),
         Content("\n").join([safe(criterion.text), safe(because(finding))]),
-        (Row("1", good, good.capitalize()), Row("2", bad, bad.capitalize())),
+        rows,
         gap,
         gap and exclusion,
     )
 
 
-def _reasoning(finding: Finding) -> Content:
+def _reasoning(finding: Finding, language: Language) -> Content:
     lines = [safe(because(finding)), safe(place(finding.criterion), "$text-muted"), Content("")]
-    lines += [safe(line) for line in _steps(tree(finding), 0)]
+    lines += [safe(line) for line in _steps(tree(finding), 0, language)]
     return Content("\n").join(lines)
 
 
-def _steps(step: Step, depth: int) -> Iterator[str]:
-    yield f"{'  ' * depth}{SIGNS.get(step.outcome, '?')} {step.text}: {step.outcome}"
+def _steps(step: Step, depth: int, language: Language) -> Iterator[str]:
+    words = language("{name}: {value}", name=step.text, value=finding_words(step.outcome))
+    yield f"{'  ' * depth}{SIGNS.get(step.outcome, '?')} {words}"
     for below in step.steps:
-        yield from _steps(below, depth + 1)
+        yield from _steps(below, depth + 1, language)
 
 
-def _hanging(text: str, indent: str, width: int, style: str) -> Content:
-    lines = wrap(text, max(8, width - len(indent)))
-    return Content("\n").join(safe(indent + line, style) for line in lines)
+def _paragraph(text: str, indent: str, width: int, style: str) -> Content:
+    return Content("\n").join(wrapped(text, width, style, indent))

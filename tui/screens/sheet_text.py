@@ -7,6 +7,7 @@ from textual.content import Content
 
 from trials.definition import Question
 from trials.explain import upper
+from trials.language import Language, said
 from trials.values import Entry, entry_words, unit_words
 from tui.interview import Interview
 from tui.screens.rows import Item
@@ -16,6 +17,12 @@ from tui.worksheets import Filled, documented
 
 SIGNS = {"present": "+", "absent": "−", "depends": "±", "open": "?"}
 STYLES = {"present": "bold $text-warning", "absent": "$text-muted", "depends": "bold $text-warning", "open": ""}
+COUNTED = {
+    "absent": said("{answer}, not counted"),
+    "depends": said("{answer}, counted in one form only"),
+    "open": said("{answer}, open"),
+    "present": said("{answer}, counted"),
+}
 HEAD = "head of group "
 
 
@@ -24,24 +31,38 @@ def head(interview: Interview, found: Filled, width: int, *, short: bool) -> Con
 
     In one row when `short`.
     """
-    instrument, answered = found.sheet.instrument, interview.screening.answers
+    instrument, answered, language = found.sheet.instrument, interview.screening.answers, interview.language
     count = sum(question.key in answered for question in found.questions)
     measured = instrument.classified_from is None
-    total = f"Total {found.running.words} of {instrument.maximum}" if measured else upper(found.running.words)
+    total = (
+        language("Total {total} of {most}", total=found.running.words, most=instrument.maximum)
+        if measured
+        else upper(found.running.words)
+    )
+    wanted = len(found.wanted)
     if short:
-        return safe(fit(f"{total} · {len(found.wanted) or 'none'} needed", width), "bold")
-    so_far = f" · {count} of {len(found.questions)} answered"
-    first = Content.assemble(safe(total, "bold"), safe(so_far, "$text-muted"))
-    findings = "1 finding" if len(found.wanted) == 1 else f"{len(found.wanted)} findings"
+        needed = language("{count} needed", count=wanted) if wanted else language("none needed")
+        return safe(fit(f"{total} · {needed}", width), "bold")
+    so_far = language("{count} of {all} answered", count=count, all=len(found.questions))
+    first = Content.assemble(safe(total, "bold"), safe(f" · {so_far}", "$text-muted"))
     if found.asked:
-        second = safe(fit(f"f: give the result on file, or answer the {findings} marked ·", width), "$text-muted")
+        words = language.plural(
+            wanted,
+            "f: give the result on file, or answer the {count} finding marked ·",
+            "f: give the result on file, or answer the {count} findings marked ·",
+        )
+        second = safe(fit(words, width), "$text-muted")
     elif found.wanted:
-        second = safe(f"Still needed: {findings}, marked ·", "$text-muted")
+        words = language.plural(
+            wanted, "Still needed: {count} finding, marked ·", "Still needed: {count} findings, marked ·"
+        )
+        second = safe(words, "$text-muted")
     else:
-        second = safe(fit("The trial needs nothing more of this worksheet. Enter goes on.", width), "$text-success")
+        words = language("The trial needs nothing more of this worksheet. Enter goes on.")
+        second = safe(fit(words, width), "$text-success")
     lines = [first, second]
     if on_file := documented(interview, found):
-        lines.append(safe(fit(f"On file: {on_file}", width)))
+        lines.append(safe(fit(language("On file: {result}", result=on_file), width)))
     return Content("\n").join(lines)
 
 
@@ -62,15 +83,15 @@ def _row(interview: Interview, found: Filled, question: Question, width: int) ->
     item = question.item
     assert item is not None
     recorded = interview.recorded(question)
-    weight = f" ({item.weight})" if item.weight else ""
-    label = f"{item.label}{weight}"
+    language = interview.language
+    label = language("{item} ({weight})", item=item.label, weight=item.weight) if item.weight else item.label
     if recorded is None:
         wanted = question.key in found.wanted
-        words = "proposed: Enter" if question.key in found.proposals else ""
+        words = language("proposed: Enter") if question.key in found.proposals else ""
         sign, style = ("·", "") if wanted else (" ", "$text-muted")
         return _line(sign, label, words, style, "$text-warning", width)
     mark = found.running.marks[question.id]
-    words = _answer(question, recorded.kept, mark)
+    words = _answer(question, recorded.kept, mark, language)
     return _line(SIGNS[mark], label, words, STYLES[mark], STYLES[mark], width)
 
 
@@ -84,33 +105,34 @@ def _line(sign: str, label: str, words: str, style: str, words_style: str, width
     return Content("\n").join([head, *(safe(f"    {line}", words_style) for line in wrap(words, width - 4))])
 
 
-def _answer(question: Question, entry: Entry, mark: str) -> str:
-    words = entry_words(question, entry)
+def _answer(question: Question, entry: Entry, mark: str, language: Language) -> str:
+    words = entry_words(question, entry, language)
     if isinstance(entry, str) or "unknown" in entry:
-        if entry == "yes" and mark == "depends":
-            return f"{words}, counted in one form only"
-        return words
-    counts = {"absent": "not counted", "depends": "counted in one form only", "open": "open", "present": "counted"}
-    return f"{words}, {counts[mark]}"
+        return language(COUNTED[mark], answer=words) if entry == "yes" and mark == "depends" else words
+    return language(COUNTED[mark], answer=words)
 
 
-def definition(found: Filled, question: Question, width: int, rows: int) -> Content:
+def definition(found: Filled, question: Question, width: int, rows: int, language: Language) -> Content:
     """The definition of an item, what is proposed for it, and what can be typed, in at most `rows` rows."""
     item = question.item
     assert item is not None
     lines: list[Content] = []
     if proposal := found.proposals.get(question.key):
-        asked = f"{upper(proposal.words)}. Enter records that."
+        asked = language("{finding}. Enter records that.", finding=upper(proposal.words))
         lines += [safe(line, "bold $text-warning") for line in wrap(asked, width)]
-    lines += [safe(line) for line in wrap(f"{item.label}: {item.means}", width)]
+    means = language("{name}: {value}", name=item.label, value=item.means)
+    lines += [safe(line) for line in wrap(means, width)]
     ways = []
-    if item.number:
-        unit = f" in {unit_words(item.unit)}" if item.unit else ""
-        ways.append(f"Digits: {item.number}{unit}.")
+    if item.number and item.unit:
+        unit = unit_words(item.unit, language)
+        ways.append(language("Digits: {number} in {unit}.", number=item.number, unit=unit))
+    elif item.number:
+        ways.append(language("Digits: {number}.", number=item.number))
     if item.dated:
-        ways.append("d: the day it was last seen, if not at the visit.")
+        ways.append(language("d: the day it was last seen, if not at the visit."))
     if ways:
-        lines += [safe(line, "$text-muted") for line in wrap(" ".join(ways), width)]
+        lines += [safe(line, "$text-muted") for line in wrap(language.sentences(ways), width)]
     if len(lines) > rows:
-        lines = [*lines[: max(1, rows - 1)], safe(fit("F1 shows all of it", width), "$text-muted")]
+        more = fit(language("F1 shows all of it"), width)
+        lines = [*lines[: max(1, rows - 1)], safe(more, "$text-muted")]
     return Content("\n").join(lines[:rows])

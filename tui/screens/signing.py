@@ -15,9 +15,10 @@ from tui.screens.asking import AskingScreen
 from tui.screens.page import Page
 from tui.screens.report import MOST_WIDTH
 from tui.screens.session import Session
-from tui.screens.to_sign import words_to_sign
+from tui.screens.to_sign import by_words, words_to_sign
 from tui.screens.unlocking import ask_unlock
 from tui.signing import INCOMPLETE, NO_SIGNATURE, SigningPage, in_force, sign, signing_page
+from tui.terms import not_saved, stage_words
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
@@ -43,9 +44,10 @@ class SigningScreen(Page):
         super().__init__(session, name)
         self._text = SafeText(id="page")
         self._words = VerticalScroll(self._text, id="words")
-        self._hint = SafeText(f"Something is open. To sign all the same, type: {INCOMPLETE}", id="hint")
+        hint = self.language("Something is open. To sign all the same, type: {words}", words=INCOMPLETE)
+        self._hint = SafeText(hint, id="hint")
         self._line = Line(id="typed")
-        self._field = Horizontal(SafeText("Type", classes="label"), self._line, classes="field")
+        self._field = Horizontal(SafeText(self.language("Type"), classes="label"), self._line, classes="field")
         self._page: SigningPage | None = None
 
     def body(self) -> ComposeResult:
@@ -57,7 +59,8 @@ class SigningScreen(Page):
         """`where`: `trial` to sign for, `row` and `key` for the review to go back to."""
         interview = self.session.interview
         self._page = page = signing_page(interview, self.where["trial"])
-        self.titled(f"{page.code}  Sign for {page.trial}, {page.stage}")
+        title = self.language("Sign for {trial}, {stage}", trial=page.trial, stage=stage_words(page.stage))
+        self.titled(f"{page.code}  {title}")
         typing = bool(page.words) and not page.refusal
         self._hint.display = self._field.display = typing
         self._line.fill("")
@@ -69,13 +72,13 @@ class SigningScreen(Page):
 
     def keys(self) -> tuple[Key, ...]:
         assert self._page is not None
-        interview = self.session.interview
-        found = [Key("escape", "Esc", "Back"), Key("pagedown", "PgDn", "Read on")]
+        interview, language = self.session.interview, self.language
+        found = [Key("escape", "Esc", language("Back")), Key("pagedown", "PgDn", language("Read on"))]
         if not self._page.refusal:
-            found.insert(1, Key("ctrl+s", "^S", "Sign"))
+            found.insert(1, Key("ctrl+s", "^S", language("Sign")))
         elif in_force(interview, self._page.trial, self._page.stage):
-            found.insert(1, Key("u", "u", "Unlock"))
-        return (*found, Key("ctrl+q", "^Q", "Quit"))
+            found.insert(1, Key("u", "u", language("Unlock")))
+        return (*found, Key("ctrl+q", "^Q", language("Quit")))
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
@@ -105,18 +108,22 @@ class SigningScreen(Page):
         if page.refusal or page.words:
             self._sign(self._line.value)
             return
-        person = self.session.person
+        language = self.language
         text = Content("\n").join(
             [
                 safe(page.meaning, "bold"),
-                safe(f"By {person.name} ({person.role}), on the record up to {page.head_words}."),
-                safe(NO_SIGNATURE),
+                safe(by_words(page, self.session.person, language)),
+                safe(language(NO_SIGNATURE)),
             ]
         )
-        rows = (Row("1", "sign", "Sign: I have read the page"), Row("2", "leave", "Not now"))
+        rows = (
+            Row("1", "sign", language("Sign: I have read the page")),
+            Row("2", "leave", language("Not now")),
+        )
         screen = self.app.get_screen("asking")
         assert isinstance(screen, AskingScreen)
-        screen.asked(f"Sign for {page.trial}, {page.stage}?", text, rows)
+        title = language("Sign for {trial}, {stage}?", trial=page.trial, stage=stage_words(page.stage))
+        screen.asked(title, text, rows)
         self.app.push_screen("asking", lambda way: self._sign("") if way == "sign" else None)
 
     def action_unlock(self) -> None:
@@ -125,12 +132,12 @@ class SigningScreen(Page):
         assert page is not None
         signature = in_force(self.session.interview, page.trial, page.stage)
         if signature is None:
-            self.state("Nothing is signed for this stage.")
+            self.state(self.language("Nothing is signed for this stage."))
             return
         try:
             ask_unlock(self.app, self.session, signature, lambda said: self._leave(say=said))
         except Refused as refused:
-            self.state(str(refused), bad=True)
+            self.state(self.language.tell(refused), bad=True)
 
     def _sign(self, words: str) -> None:
         assert self._page is not None
@@ -140,13 +147,20 @@ class SigningScreen(Page):
         except Refused as refused:
             self._page = signing_page(interview, self._page.trial)
             self._tell()
-            self.state(str(refused), bad=True)
+            self.state(self.language.tell(refused), bad=True)
             return
         except RecordError as error:
-            self.state(f"NOT SAVED. {error}", bad=True)
+            self.state(not_saved(error, self.language), bad=True)
             return
-        signed = f"Signed for {signature.trial}, {signature.stage}"
-        self._leave(say=f"Saved ✓ {signed}. {len(signature.answers)} answers are locked, given or not.")
+        self._leave(
+            say=self.language.plural(
+                len(signature.answers),
+                "Saved ✓ Signed for {trial}, {stage}. {count} answer is locked, given or not.",
+                "Saved ✓ Signed for {trial}, {stage}. {count} answers are locked, given or not.",
+                trial=signature.trial,
+                stage=stage_words(signature.stage),
+            )
+        )
 
     def _leave(self, **more: str) -> None:
         back = {name: self.where[name] for name in ("row", "key") if self.where.get(name)}
@@ -155,4 +169,4 @@ class SigningScreen(Page):
     def _tell(self) -> None:
         if self._page is not None and self.session.opened:
             width = (self._words.size.width or self.size.width - 4) - 1
-            self._text.show(words_to_sign(self._page, self.session.person, min(MOST_WIDTH, width)))
+            self._text.show(words_to_sign(self._page, self.session.person, min(MOST_WIDTH, width), self.language))

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from store.errors import RecordError
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, upper
+from trials.language import said
 from trials.rules import NOT_ELIGIBLE
 from trials.values import Entry, entry_words
 from tui.interview import CHANGE_REASONS, Saved, Sealed
@@ -18,20 +20,17 @@ from tui.screens.page import Page
 from tui.screens.reading import ReadingScreen
 from tui.screens.session import Session
 from tui.screens.unlocking import ask_unlock
+from tui.terms import finding_words, not_saved
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import TrialPanel
 from tui.widgets.wrapping import fit
 
-REASONS = (
-    Row("1", CHANGE_REASONS[0], "Typing error: the earlier answer was never right"),
-    Row("2", CHANGE_REASONS[1], "Source corrected: the report or record has been corrected"),
-    Row("3", CHANGE_REASONS[2], "New result: the earlier answer stays true for its day"),
-)
-UNLOCK = (
-    Row("u", "unlock", "Unlock it, with a reason"),
-    Row("l", "leave", "Leave it as it is"),
-)
+REASONS = {
+    CHANGE_REASONS[0]: said("Typing error: the earlier answer was never right"),
+    CHANGE_REASONS[1]: said("Source corrected: the report or record has been corrected"),
+    CHANGE_REASONS[2]: said("New result: the earlier answer stays true for its day"),
+}
 CHECK, GO_ON, STOP = "check ", "go on", "stop"
 
 
@@ -71,11 +70,11 @@ class TakingPage(Page):
         try:
             doubts = interview.doubts(question, entry, unusual=False, source=source)
         except Refused as refused:
-            self.not_taken(str(refused))
+            self.not_taken(self.language.tell(refused))
             return
         if doubts and self.confirmed != (question.key, entry, source):
             self.confirmed = (question.key, entry, source)
-            self.doubted(" ".join(doubts))
+            self.doubted(self.language.sentences(doubts))
             return
         try:
             interview.unlocked(question, entry, source=source, measured=measured)
@@ -83,7 +82,7 @@ class TakingPage(Page):
             self._offer_unlock(sealed, lambda: self.take(question, entry, source, measured))
             return
         except Refused as refused:
-            self.not_taken(str(refused))
+            self.not_taken(self.language.tell(refused))
             return
         if not reason and interview.needs_reason(question, entry):
             self._ask_reason(question, entry, source, measured)
@@ -91,10 +90,10 @@ class TakingPage(Page):
         try:
             saved = interview.answer(question, entry, source=source, measured=measured, reason=reason)
         except RecordError as error:
-            self._not_saved(str(error))
+            self._not_saved(self.language.tell(error))
             return
         except Refused as refused:
-            self.not_taken(str(refused))
+            self.not_taken(self.language.tell(refused))
             return
         self.session.keep_draft(question.key, "")
         self.taken(question, saved)
@@ -115,17 +114,18 @@ class TakingPage(Page):
                 self.session.interview.doubts(question, entry)
                 saved = self.session.interview.answer(question, entry, source=source)
             except RecordError as error:
-                self._not_saved(str(error))
+                self._not_saved(self.language.tell(error))
                 break
             except Refused as refused:
-                self.not_taken(str(refused))
+                self.not_taken(self.language.tell(refused))
                 break
             turned |= dict.fromkeys(saved.turned)
             done.append(question.short)
             self.taken(question, saved)
         if saved is not None:
             if len(done) == len(answers) > 1:
-                self._tick(f"{len(done)} answers: {', '.join(done)}")
+                names = self.language.joined(done)
+                self._tick(self.language("{count} answers: {names}", count=len(done), names=names))
             still = tuple(trial for trial in turned if saved.after[trial].current.word == NOT_ELIGIBLE)
             if still:
                 self._tell_turned(answers[-1][0], replace(saved, turned=still))
@@ -134,14 +134,19 @@ class TakingPage(Page):
 
     def tell_saved(self, question: Question, saved: Saved, progress: str) -> None:
         """The line of state after an answer: how far we are, what it decided, and the answer."""
-        words = f"{question.short}: {recorded_words(self.session.interview, question)}"
-        now = [f"{finding.criterion.id} {kind(finding)}" for _, finding in decided(saved)]
-        self._tick(" · ".join(filter(None, [progress, f"now {', '.join(now)}" if now else "", words])))
+        language = self.language
+        value = recorded_words(self.session.interview, question)
+        words = language("{name}: {value}", name=question.short, value=value)
+        now = language.joined(
+            f"{finding.criterion.id} {language(finding_words(kind(finding)))}" for _, finding in decided(saved)
+        )
+        changed = language("now {findings}", findings=now) if now else ""
+        self._tick(" · ".join(filter(None, [progress, changed, words])))
 
     def _tick(self, text: str) -> None:
-        tick = "Saved ✓ "
+        tick = self.language("Saved ✓")
         room = self.state_line.content_size.width or self.size.width - 4
-        self.state(Content.assemble((tick, "bold $text-success"), safe(fit(text, room - len(tick)))))
+        self.saved(fit(text, room - cell_len(tick) - 1))
 
     def panels(self, question: Question) -> tuple[TrialPanel, ...]:
         """The verdicts, with the criteria lit that a question bears on."""
@@ -182,8 +187,10 @@ class TakingPage(Page):
         self.app.push_screen("reading")
 
     def _not_saved(self, sentence: str) -> None:
-        self.state("NOT SAVED", bad=True)
-        self.not_taken(f"NOT SAVED. {sentence} What you typed is kept; press Enter to try again.")
+        self.state(self.language("NOT SAVED"), bad=True)
+        self.not_taken(
+            self.language("NOT SAVED. {why} What you typed is kept; press Enter to try again.", why=sentence)
+        )
 
     def _offer_unlock(self, sealed: Sealed, again: Callable[[], None]) -> None:
         """Say what locks the answer, and unlock it here if that is wanted; then the answer is taken."""
@@ -192,35 +199,50 @@ class TakingPage(Page):
             self.state(said)
             again()
 
+        language = self.language
+        locked = language.tell(sealed)
+
         def chosen(way: str | None) -> None:
-            self.not_taken(str(sealed))
+            self.not_taken(locked)
             if way == "unlock":
                 try:
                     ask_unlock(self.app, self.session, sealed.signature, unlocked)
                 except Refused as refused:
-                    self.not_taken(str(refused))
+                    self.not_taken(language.tell(refused))
 
-        self.push_asking("This answer is locked", safe(str(sealed)), UNLOCK, chosen)
+        rows = (
+            Row("u", "unlock", language("Unlock it, with a reason")),
+            Row("l", "leave", language("Leave it as it is")),
+        )
+        self.push_asking(language("This answer is locked"), safe(locked), rows, chosen)
 
     def _ask_reason(self, question: Question, entry: Entry, source: str, measured: str) -> None:
-        before = recorded_words(self.session.interview, question)
+        language = self.language
 
         def chosen(reason: str | None) -> None:
             if reason:
                 self.take(question, entry, source, measured, reason)
             else:
-                self.not_taken("The answer on record was not changed.")
+                self.not_taken(language("The answer on record was not changed."))
 
-        words = f"{upper(question.short)}: {before}, now {entry_words(question, entry)}."
-        self.push_asking("Why is this answer changed?", safe(words), REASONS, chosen)
+        words = language(
+            "{question}: {before}, now {after}.",
+            question=upper(question.short),
+            before=recorded_words(self.session.interview, question),
+            after=entry_words(question, entry, language),
+        )
+        rows = [Row(str(place), why, language(REASONS[why])) for place, why in enumerate(REASONS, 1)]
+        self.push_asking(language("Why is this answer changed?"), safe(words), rows, chosen)
 
     def _tell_turned(self, question: Question, saved: Saved) -> None:
-        interview = self.session.interview
+        interview, language = self.session.interview, self.language
         blocks: list[Content] = []
         for trial in saved.turned:
-            blocks.append(safe(f"{trial}: {headline(saved.after[trial])}", "bold $text-error"))
+            turned = language("{trial}: {verdict}", trial=trial, verdict=headline(saved.after[trial]))
+            blocks.append(safe(turned, "bold $text-error"))
             for finding in failing(saved.after[trial]):
-                head = safe(f"{finding.criterion.id} {finding.criterion.title}: ", "bold")
+                title = f"{finding.criterion.id} {finding.criterion.title}"
+                head = safe(language("{title}: ", title=title), "bold")
                 blocks.append(Content.assemble(head, safe(because(finding))))
 
         def chosen(way: str | None) -> None:
@@ -234,20 +256,27 @@ class TakingPage(Page):
                 self.check((way or "").removeprefix(CHECK) or question.key)
 
         rows = [
-            Row(str(place), CHECK + answer.key, f"Check {answer.short}: {recorded_words(interview, answer)}")
+            Row(
+                str(place),
+                CHECK + answer.key,
+                language(
+                    "Check {question}: {answer}", question=answer.short, answer=recorded_words(interview, answer)
+                ),
+            )
             for place, answer in enumerate(to_check(question, saved), 1)
         ]
         rows += [
-            Row("g", GO_ON, "Go on: ask what is left, each criterion by itself"),
-            Row("s", STOP, "Stop here: ask no more for this trial"),
+            Row("g", GO_ON, language("Go on: ask what is left, each criterion by itself")),
+            Row("s", STOP, language("Stop here: ask no more for this trial")),
         ]
-        self.push_asking("Not eligible. It may be a typing error.", Content("\n").join(blocks), rows, chosen)
+        title = language("Not eligible. It may be a typing error.")
+        self.push_asking(title, Content("\n").join(blocks), rows, chosen)
 
     def _stop(self, trials: tuple[str, ...]) -> None:
         try:
             for trial in trials:
                 self.session.interview.stop(trial)
         except RecordError as error:
-            self.state(f"NOT SAVED. {error}", bad=True)
+            self.state(not_saved(error, self.language), bad=True)
             return
         self.go_on()

@@ -14,6 +14,8 @@ from textual.widgets import Input, OptionList
 from store.events import Kind
 from store.trail import Row, chosen
 from trials.document import Refused
+from trials.explain import upper
+from trials.language import said
 from trials.text import one_line
 from tui.export_kinds import Export
 from tui.exporting import export_open
@@ -26,6 +28,7 @@ from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.screens.trail_text import entry_lines, whole_entry
 from tui.screens.writing import WritingScreen
+from tui.terms import kind_words
 from tui.typed import DAY, typed
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row as Choosable
@@ -35,8 +38,13 @@ from tui.widgets.safe_text import SafeText, safe
 MOST = 200  # rows built at once; filters find the others
 ANY = "any"
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
-PARTS = {"new": "after", "old": "before", "reason": "reason", "source": "source"}
-HELP = (
+PARTS = {
+    "new": (said("After: {text}"), said("After, of entry {entry}: {text}")),
+    "old": (said("Before: {text}"), said("Before, of entry {entry}: {text}")),
+    "reason": (said("Reason: {text}"), said("Reason, of entry {entry}: {text}")),
+    "source": (said("Source: {text}"), said("Source, of entry {entry}: {text}")),
+}
+HELP = said(
     "Every entry of this screening stands here, the newest first. Nothing is ever changed or taken out: a correction "
     "is an entry of its own. Times are those of the desk, with their distance to UTC; the order is that of the "
     "numbers.\n\n"
@@ -84,26 +92,31 @@ class TrailScreen(Page):
         interview = self.session.interview
         self._kind = self._who = self._since = self._until = ""
         subject = self.where.get("subject", "")
-        of = f" of {interview.questions[subject].short}" if subject in interview.questions else ""
-        self.titled(f"{interview.screening.code}  Trail{of}", ", ".join(standing_remarks(interview)))
-        self._line.placeholder = "Type words to find entries"
+        title = (
+            self.language("Trail of {question}", question=interview.questions[subject].short)
+            if subject in interview.questions
+            else self.language("Trail")
+        )
+        self.titled(f"{interview.screening.code}  {title}", self.language.joined(standing_remarks(interview)))
+        self._line.placeholder = self.language("Type words to find entries")
         self._line.fill("")
         self._read_again()
         self._line.focus()
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("escape", "Esc", "Back"),
-            Key("enter", "Enter", "Read"),
-            Key("f3", "F3", "Kind"),
-            Key("f4", "F4", "Person"),
-            Key("f5", "F5", "Days"),
-            Key("f8", "F8", "Export"),
-            Key("f7", "F7", "Mask"),
-            Key("f2", "F2", "Remark"),
-            Key("f1", "F1", "Help"),
-            Key("f9", "F9", "Home"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("escape", "Esc", language("Back")),
+            Key("enter", "Enter", language("Read")),
+            Key("f3", "F3", language("Kind")),
+            Key("f4", "F4", language("Person")),
+            Key("f5", "F5", language("Days")),
+            Key("f8", "F8", language("Export")),
+            Key("f7", "F7", language("Mask")),
+            Key("f2", "F2", language("Remark")),
+            Key("f1", "F1", language("Help")),
+            Key("f9", "F9", language("Home")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -148,16 +161,21 @@ class TrailScreen(Page):
 
     def action_explain(self) -> None:
         keys = [Content.assemble((f"{key.shown:>5}  ", "bold"), key.label) for key in self.keys()]
-        self._show("About the trail", Content("\n").join([safe(HELP), Content(""), *keys]))
+        about = safe(self.language(HELP))
+        self._show(self.language("About the trail"), Content("\n").join([about, Content(""), *keys]))
 
     def action_kind(self) -> None:
         counts = Counter(row.kind for row in self._of_subject())
-        found = [(kind, f"{kind.capitalize()} ({count})") for kind, count in sorted(counts.items())]
+        found = [
+            (kind, self.language("{kind} ({count})", kind=upper(self.language(kind_words(kind))), count=count))
+            for kind, count in sorted(counts.items())
+        ]
 
         def take(kind: str) -> None:
             self._kind = kind
 
-        self._choose("Which kind of entry?", [(ANY, "Every kind"), *found], take)
+        title = self.language("Which kind of entry?")
+        self._choose(title, [(ANY, self.language("Every kind")), *found], take)
 
     def action_person(self) -> None:
         found = [(who, who) for who in dict.fromkeys(row.who for row in self._of_subject())]
@@ -165,10 +183,12 @@ class TrailScreen(Page):
         def take(who: str) -> None:
             self._who = who
 
-        self._choose("Entries of whom?", [(ANY, "Everybody"), *found], take)
+        self._choose(self.language("Entries of whom?"), [(ANY, self.language("Everybody")), *found], take)
 
     def action_days(self) -> None:
         """Ask for the first day, then for the last."""
+        language = self.language
+        words = language("A day such as 15 Mar 2026, counted by the clock of the desk. Leave it empty for no limit.")
 
         def first(text: str) -> None:
             self._since = self._day(text)
@@ -178,10 +198,11 @@ class TrailScreen(Page):
 
         def then(text: str | None) -> None:
             if text is not None:
-                self._write("Entries up to which day?", words, "Up to", last, lambda _: self._fill(), self._until)
+                title = language("Entries up to which day?")
+                self._write(title, words, language("Up to"), last, lambda _: self._fill(), self._until)
 
-        words = "A day such as 15 Mar 2026, counted by the clock of the desk. Leave it empty for no limit."
-        self._write("Entries since which day?", words, "Since", first, then, self._since)
+        title = language("Entries since which day?")
+        self._write(title, words, language("Since"), first, then, self._since)
 
     def action_remark(self) -> None:
         """Add a remark to the record."""
@@ -189,15 +210,18 @@ class TrailScreen(Page):
 
         def take(text: str) -> None:
             if not text:
-                raise Refused("Write the remark first, or leave with Esc.")
+                raise Refused(said("Write the remark first, or leave with Esc."))
             interview.screening.append(Kind.NOTE, "remark", by=interview.person, new=text)
 
-        words = "It stays in the record as it is, with your name and the time. Codes only: nobody's name or number."
-        self._write("A remark on this screening", words, "Remark", take, self._saved, doubt=True)
+        words = self.language(
+            "It stays in the record as it is, with your name and the time. Codes only: nobody's name or number."
+        )
+        title = self.language("A remark on this screening")
+        self._write(title, words, self.language("Remark"), take, self._saved, doubt=True)
 
     def action_mask(self) -> None:
         """Hide a part of the entry under the cursor, with a reason."""
-        interview = self.session.interview
+        interview, language = self.session.interview, self.language
         row = self._current()
         if row is None:
             return
@@ -207,46 +231,54 @@ class TrailScreen(Page):
         parts = maskable(interview, row.seq)
         if not parts:
             self.state(
-                f"Nothing of entry {row.seq} can be masked. An answer that stands is corrected first; then it can be."
+                language(
+                    "Nothing of entry {entry} can be masked. An answer that stands is corrected first; "
+                    "then it can be.",
+                    entry=row.seq,
+                )
             )
             return
         held = vars(row)
-        found = [(part, f"{PARTS[part].capitalize()}: {held[part]}") for part in parts]
+        found = [(part, language(PARTS[part][0], text=held[part])) for part in parts]
 
         def take(part: str) -> None:
-            words = f"{PARTS[part].capitalize()} of entry {row.seq}: {held[part]}"
+            words = language(PARTS[part][1], entry=row.seq, text=held[part])
+            warning = language("Say why without repeating it. Masking cannot be undone.")
             self._write(
-                "Why is this masked?",
-                Content("\n").join([safe(words), safe("Say why without repeating it. Masking cannot be undone.")]),
-                "Reason",
+                language("Why is this masked?"),
+                Content("\n").join([safe(words), safe(warning)]),
+                language("Reason"),
                 lambda reason: mask(interview, row.seq, (part,), reason),
                 self._saved,
                 doubt=True,
             )
 
-        self._choose(f"Which part of entry {row.seq} is masked?", found, take)
+        self._choose(language("Which part of entry {entry} is masked?", entry=row.seq), found, take)
 
     def action_export(self) -> None:
         """Write the whole trail to a file; that is an entry too."""
-        interview = self.session.interview
+        interview, language = self.session.interview, self.language
 
         def take(text: str) -> None:
             if not text:
-                raise Refused("Name the file to write, or leave with Esc.")
+                raise Refused(said("Name the file to write, or leave with Esc."))
             path = Path(text).expanduser()
             export_open(interview.site, interview.screening, Export("trail", path), interview.person, interview.today)
 
         def done(text: str | None) -> None:
-            self._saved(text, f"Exported to {text}")
+            self._saved(text, language("Exported to {file}", file=text))
 
-        words = "All entries, as a table (CSV) for a spreadsheet. Filters do not apply. Nothing is overwritten."
+        words = language(
+            "All entries, as a table (CSV) for a spreadsheet. Filters do not apply. Nothing is overwritten."
+        )
         path = Path.cwd() / f"trail-{interview.today}.csv"  # no code: a file's name is seen by many
-        self._write("Export the trail to which file?", words, "File", take, done, str(path))
+        self._write(language("Export the trail to which file?"), words, language("File"), take, done, str(path))
 
     def _read(self) -> None:
         row = self._current()
         if row is not None:
-            self._show(f"Entry {row.seq}", whole_entry(row, min(96, self.size.width - 6)))
+            title = self.language("Entry {entry}", entry=row.seq)
+            self._show(title, whole_entry(row, min(96, self.size.width - 6), self.language))
 
     def _current(self) -> Row | None:
         return next((row for row in self._found if str(row.seq) == self.rows.current), None)
@@ -254,7 +286,7 @@ class TrailScreen(Page):
     def _saved(self, text: str | None, words: str = "") -> None:
         if text is not None:
             self._read_again()
-            self.state(Content.assemble(("Saved ✓ ", "bold $text-success"), safe(words)))
+            self.saved(words)
 
     def _read_again(self) -> None:
         self._trail = self.session.interview.trail()
@@ -274,28 +306,32 @@ class TrailScreen(Page):
             text=one_line(self._line.value),
         )
         self._found = tuple(reversed(found))
-        items = [Item(str(row.seq), entry_lines(row, self.rows.room)) for row in self._found[:MOST]]
+        items = [Item(str(row.seq), entry_lines(row, self.rows.room, self.language)) for row in self._found[:MOST]]
         if len(self._found) > MOST:
-            more = f"and {len(self._found) - MOST} earlier ones: type words, or choose a kind or days, to find them"
+            more = self.language(
+                "and {count} earlier ones: type words, or choose a kind or days, to find them",
+                count=len(self._found) - MOST,
+            )
             items.append(Item("more", safe(more, "dim"), enabled=False))
         self.rows.show(items)
         self._chosen.show(safe(self._words(), "$text-muted"))
 
     def _words(self) -> str:
         """How many entries stand here, and by which filters."""
+        language = self.language
         filters = [
-            f"kind {self._kind}" if self._kind else "",
-            f"by {self._who}" if self._who else "",
-            f"since {self._since}" if self._since else "",
-            f"up to {self._until}" if self._until else "",
+            language("kind {kind}", kind=kind_words(self._kind)) if self._kind else "",
+            language("by {who}", who=self._who) if self._who else "",
+            language("since {day}", day=self._since) if self._since else "",
+            language("up to {day}", day=self._until) if self._until else "",
         ]
-        of = f"{len(self._found)} of {len(self._trail)} entries"
+        of = language("{count} of {all} entries", count=len(self._found), all=len(self._trail))
         return " · ".join(filter(None, (of, *filters)))
 
     def _day(self, text: str) -> str:
         day = typed(DAY, text, self.session.interview.today) if text else ""
         if not isinstance(day, str) or len(day) not in (0, 10):
-            raise Refused("Name one day, such as 15 Mar 2026.")
+            raise Refused(said("Name one day, such as 15 Mar 2026."))
         return day
 
     def _show(self, title: str, text: Content) -> None:

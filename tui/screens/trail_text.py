@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from store.trail import Row
-from tui.screens.told import hanging
+from trials.language import Language
+from tui.screens.paragraphs import hanging
+from tui.terms import kind_words
 from tui.widgets.safe_text import safe
-from tui.widgets.wrapping import wrap
+from tui.widgets.wrapping import padded, wrap
 
 LABEL = 11  # columns of the labels of a whole entry
 
 
-def entry_lines(row: Row, width: int) -> Content:
+def entry_lines(row: Row, width: int, language: Language) -> Content:
     """An entry in the list: when and what, then what changed, why and by whom."""
-    changed = " → ".join(filter(None, (row.old, row.new or ("(taken back)" if row.old else ""))))
+    changed = " → ".join(filter(None, (row.old, row.new or (language("(taken back)") if row.old else ""))))
     about = row.subject if row.kind not in ("created", "opened") else ""
     rest = ": ".join(filter(None, (about, changed)))
     words = " · ".join(filter(None, (rest, row.reason, row.source, row.who.rpartition(" (")[0])))
@@ -23,26 +25,26 @@ def entry_lines(row: Row, width: int) -> Content:
     return Content("\n").join([head, *lines])
 
 
-def whole_entry(row: Row, width: int) -> Content:
+def whole_entry(row: Row, width: int, language: Language) -> Content:
     """Everything that an entry holds, to be read."""
-    return Content("\n").join(_whole(row, width))
+    return Content("\n").join(_whole(row, width, language))
 
 
-def _whole(row: Row, width: int) -> Iterator[Content]:
+def _whole(row: Row, width: int, language: Language) -> Iterator[Content]:
     for label, words in (
-        ("Entry", str(row.seq)),
-        ("When", row.at),
-        ("Who", row.who),
-        ("Login", row.login),
-        ("What", row.what),
-        ("Kind", row.kind),
-        ("Subject", row.subject),
-        ("Key", row.key if row.key != row.subject else ""),
-        ("Before", row.old),
-        ("After", row.new),
-        ("Reason", row.reason),
-        ("Source", row.source),
-        ("Measured", row.measured),
+        (language("Entry"), str(row.seq)),
+        (language("When"), row.at),
+        (language("Who"), row.who),
+        (language("Login"), row.login),
+        (language("What"), row.what),
+        (language("Kind"), language(kind_words(row.kind))),
+        (language("Subject"), row.subject),
+        (language("Key"), row.key if row.key != row.subject else ""),
+        (language("Before"), row.old),
+        (language("After"), row.new),
+        (language("Reason"), row.reason),
+        (language("Source"), row.source),
+        (language("Measured"), row.measured),
     ):
         if words:
-            yield from hanging(f"{label:<{LABEL}}", words, width)
+            yield from hanging(padded(label, LABEL), words, width)

@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 
 from store.events import Role
 from trials.definition import Question
-from trials.values import NONE, UNKNOWN_REASONS, Entry, entry_words
+from trials.values import NONE, Entry, entry_words
 from tui.interview import Saved
 from tui.interview_text import nothing_left, standing_remarks
 from tui.screens.about import explained, outlook
@@ -25,10 +25,9 @@ from tui.whose import RESPONSE
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
-from tui.widgets.unknown import LEFT
+from tui.widgets.unknown import LEFT, reasons
 
 MOST_TOGETHER = 8  # rows of what the courses say together; F1 has all of it
-WHY = tuple(Row(str(place), reason, reason.capitalize()) for place, reason in enumerate(UNKNOWN_REASONS, 1))
 
 
 class TreatmentScreen(TakingPage):
@@ -67,27 +66,29 @@ class TreatmentScreen(TakingPage):
         table = table_of(interview, interview.questions[self.where["key"]])
         assert table is not None
         self._key, self._typed, self.confirmed = table.key, None, None
-        self.titled(f"{interview.screening.code}  Treatment history", ", ".join(standing_remarks(interview)))
+        title, remarks = self.language("Treatment history"), self.language.joined(standing_remarks(interview))
+        self.titled(f"{interview.screening.code}  {title}", remarks)
         self._fill()
         self.rows.focus()
         if said := self.session.notice():
             self.state(said, bad=True)
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("escape", "Esc", "Back"),
-            Key("a", "a", "Add"),
-            Key("enter", "Enter", "Change"),
-            Key("x", "x", "Remove"),
-            Key("ctrl+n", "^N", "Go on"),
-            Key("0", "0", "None so far"),
-            Key("f3", "F3", "Not known"),
-            Key("f1", "F1", "Help"),
-            Key("f2", "F2", "Verdict"),
-            Key("f4", "F4", "Leave to investigator"),
-            Key("ctrl+r", "^R", "Review"),
-            Key("f9", "F9", "Home"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("escape", "Esc", language("Back")),
+            Key("a", "a", language("Add")),
+            Key("enter", "Enter", language("Change")),
+            Key("x", "x", language("Remove")),
+            Key("ctrl+n", "^N", language("Go on")),
+            Key("0", "0", language("None so far")),
+            Key("f3", "F3", language("Not known")),
+            Key("f1", "F1", language("Help")),
+            Key("f2", "F2", language("Verdict")),
+            Key("f4", "F4", language("Leave to investigator")),
+            Key("ctrl+r", "^R", language("Review")),
+            Key("f9", "F9", language("Home")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     @property
@@ -118,7 +119,7 @@ class TreatmentScreen(TakingPage):
         if left:
             self.take(self.table, left)
         else:
-            self._ask_instead("The last course goes. What stands instead?")
+            self._ask_instead(self.language("The last course goes. What stands instead?"))
 
     def action_none(self) -> None:
         """Record that there was no treatment so far."""
@@ -126,7 +127,7 @@ class TreatmentScreen(TakingPage):
             self.take(self.table, NONE)
 
     def action_unknown(self) -> None:
-        self._ask_instead("Why is the treatment history not known?", none=False)
+        self._ask_instead(self.language("Why is the treatment history not known?"), none=False)
 
     def action_leave(self) -> None:
         """Leave the response to the investigator, or the whole table while it holds no course."""
@@ -138,22 +139,23 @@ class TreatmentScreen(TakingPage):
         elif responses := responses_to_ask(interview, self.table):
             self.take_all([(question, dict(LEFT), "") for question in responses])
         else:
-            self.state("The courses stand. No trial needs a response to them that is not on record.")
+            self.state(self.language("The courses stand. No trial needs a response to them that is not on record."))
 
     def action_explain(self) -> None:
         findings = list(self.session.interview.serves(self.table))
         said = [
             line
             for trial, one in together(self.session.interview, self.table)
-            for line in regimen_lines(trial, one, 76)
+            for line in regimen_lines(trial, one, 76, self.language)
         ]
-        blocks = [explained(self.table, findings, self.keys()), Content("")]
+        blocks = [explained(self.table, findings, self.keys(), self.language), Content("")]
         if said:
-            blocks = [safe("What the courses say together", "bold $primary"), *said, Content(""), *blocks]
-        self.read("About this table", Content("\n").join(blocks))
+            head = safe(self.language("What the courses say together"), "bold $primary")
+            blocks = [head, *said, Content(""), *blocks]
+        self.read(self.language("About this table"), Content("\n").join(blocks))
 
     def action_verdict(self) -> None:
-        self.read("Verdict", outlook(self.session.interview), self.panels(self.table))
+        self.read(self.language("Verdict"), outlook(self.session.interview), self.panels(self.table))
 
     def action_review(self) -> None:
         self.go("review", row=self.where.get("row", ""), key=self._key)
@@ -174,12 +176,14 @@ class TreatmentScreen(TakingPage):
             self.go("review", say=nothing_left(interview))
 
     def not_taken(self, sentence: str) -> None:
-        kept = " Press a to see what you typed." if self._typed else ""
         self._fill()
-        self.state(f"{sentence}{kept}", bad=True)
+        if self._typed:
+            sentence = self.language("{sentence} Press a to see what you typed.", sentence=sentence)
+        self.state(sentence, bad=True)
 
     def doubted(self, sentence: str) -> None:
-        self.state(f"{sentence} If it is right, give the same again.", bad=True)
+        words = self.language("{sentence} If it is right, give the same again.", sentence=sentence)
+        self.state(words, bad=True)
 
     def taken(self, question: Question, saved: Saved) -> None:
         at = self._typed[0] if self._typed else -1
@@ -220,7 +224,7 @@ class TreatmentScreen(TakingPage):
 
         screen = self.app.get_screen("course")
         assert isinstance(screen, CourseScreen)
-        screen.to_fill(f"Course {at + 1}", drugs, dict(before), check, passed=passed)
+        screen.to_fill(self.language("Course {number}", number=at + 1), drugs, dict(before), check, passed=passed)
         self.app.push_screen("course", filled)
 
     def _save(self, rows: Sequence[Course]) -> None:
@@ -240,7 +244,7 @@ class TreatmentScreen(TakingPage):
                 entry: Entry = NONE if way == NONE else {"unknown": way}
                 self.take(self.table, entry)
 
-        self.push_asking(title, Content(""), [*first, *WHY], chosen)
+        self.push_asking(title, Content(""), [*first, *reasons(self.language)], chosen)
 
     def _at(self) -> int:
         return int(self.rows.current or 0)
@@ -253,8 +257,13 @@ class TreatmentScreen(TakingPage):
         if found:
             self._said.show(safe(table.ask, "bold"))
         else:
-            said = f"On record: {entry_words(table, recorded.kept)}" if recorded else "No course is entered so far."
-            hint = f"Press a to add a course, 0 for “{table.none}”, F3 if it is not known."
+            language = self.language
+            said = (
+                language("On record: {value}", value=entry_words(table, recorded.kept, language))
+                if recorded
+                else language("No course is entered so far.")
+            )
+            hint = language("Press a to add a course, 0 for “{none}”, F3 if it is not known.", none=table.none)
             self._said.show(Content("\n").join([safe(table.ask, "bold"), safe(said), safe(hint, "$text-muted")]))
         self.rows.show(
             [Item(str(place), course_lines(interview, table, found, place, width)) for place in range(len(found))],
@@ -262,6 +271,8 @@ class TreatmentScreen(TakingPage):
         )
         self.rows.display = bool(found)
         best = dict(reversed(list(together(interview, table))))
-        lines = [line for trial, one in best.items() for line in regimen_lines(trial, one, width)] if found else []
+        lines: list[Content] = []
+        for trial, one in best.items() if found else ():
+            lines += regimen_lines(trial, one, width, self.language)
         self._together.show(Content("\n").join(lines[:MOST_TOGETHER]))
         self._together.display = bool(lines) and not self.has_class("-short")

@@ -6,24 +6,31 @@ from textual.content import Content
 
 from trials.courses import course_words
 from trials.definition import Question
-from trials.explain import listed
+from trials.language import Language, said
 from trials.treatment_words import RegimenReading, regimen_readings, row_reading
-from tui.course_fields import LABELS
+from tui.course_fields import NEEDED
 from tui.interview import Interview
 from tui.judging import sheet_of
+from tui.screens.paragraphs import wrapped
 from tui.treatments import Course
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import wrap
 
 INDENT = "   "
-RESULTS = {"met": "enough", "review": "for the investigator", "open": "open", "not met": "not enough"}
+RESULTS = {
+    "met": said("enough"),
+    "review": said("for the investigator"),
+    "open": said("open"),
+    "not met": said("not enough"),
+}
 STYLES = {"met": "$text-success", "not met": "$text-muted"}
 
 
 def course_lines(interview: Interview, table: Question, rows: Sequence[Course], at: int, width: int) -> Content:
     """One course: what is recorded, its dose as prednisone, what it serves in each trial and what it still needs."""
     assert table.drugs is not None
-    lines = list(wrap(f"{at + 1}  {course_words(table.drugs, rows[at])}", width))
+    language = interview.language
+    lines = list(wrap(f"{at + 1}  {course_words(table.drugs, rows[at], language)}", width))
     told = [safe(lines[0], "bold"), *(safe(INDENT + line, "bold") for line in lines[1:])]
     doses: dict[str, None] = {}
     for trial, compiled in interview.trials.items():
@@ -32,11 +39,13 @@ def course_lines(interview: Interview, table: Question, rows: Sequence[Course], 
         reading = row_reading(table, rows, at, compiled.trial)
         doses |= dict.fromkeys(filter(None, [reading.dose]))
         if reading.serves:
-            told += _wrapped(f"{trial}: serves as {'; '.join(reading.serves)}", width, "$text-muted")
+            serves = language("{trial}: serves as {purposes}", trial=trial, purposes=language.parted(reading.serves))
+            told += wrapped(serves, width, "$text-muted", INDENT)
         if reading.lacking:
-            needed = listed([LABELS.get(key, key).partition(",")[0].lower() for key in reading.lacking])
-            told += _wrapped(f"{trial} still needs: {needed}", width, "$text-warning")
-    told[1:1] = [line for dose in doses for line in _wrapped(f"= {dose}", width, "")]
+            needed = language.listed(language(NEEDED.get(key, key)) for key in reading.lacking)
+            needs = language("{trial} still needs: {parts}", trial=trial, parts=needed)
+            told += wrapped(needs, width, "$text-warning", INDENT)
+    told[1:1] = [line for dose in doses for line in wrapped(f"= {dose}", width, "", INDENT)]
     return Content("\n").join(told)
 
 
@@ -48,15 +57,15 @@ def together(interview: Interview, table: Question) -> Iterator[tuple[str, Regim
             yield from ((trial, reading) for reading in regimen_readings(compiled, sheet, interview.today))
 
 
-def regimen_lines(trial: str, reading: RegimenReading, width: int) -> Iterator[Content]:
+def regimen_lines(trial: str, reading: RegimenReading, width: int, language: Language) -> Iterator[Content]:
     """One way in which the courses stand together, how it is judged and why."""
-    time = f", {reading.together}" if reading.together else ""
-    words = f"{trial}: {reading.medicines}{time}: {RESULTS[reading.result]}"
+    parts = {"trial": trial, "medicines": reading.medicines, "result": RESULTS[reading.result]}
+    words = (
+        language("{trial}: {medicines}, {time}: {result}", time=reading.together, **parts)
+        if reading.together
+        else language("{trial}: {medicines}: {result}", **parts)
+    )
     style = STYLES.get(reading.result, "$text-warning")
     yield from (safe(line, f"bold {style}") for line in wrap(words, width))
     for because in reading.because:
-        yield from _wrapped(because, width, "$text-muted")
-
-
-def _wrapped(text: str, width: int, style: str) -> list[Content]:
-    return [safe(INDENT + line, style) for line in wrap(text, max(12, width - len(INDENT)))]
+        yield from wrapped(because, width, "$text-muted", INDENT)

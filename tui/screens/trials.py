@@ -14,8 +14,9 @@ from store.errors import RecordError
 from store.offered import FOLDER, Offer
 from tui.judging import compiled_trial
 from tui.screens.page import Page
+from tui.screens.paragraphs import wrapped
 from tui.screens.session import Session
-from tui.screens.told import trial_page, wrapped
+from tui.screens.told import trial_page
 from tui.versions import Elsewhere, elsewhere
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText, safe
@@ -57,12 +58,13 @@ class TrialsScreen(Page):
         self._words.focus()
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("escape", "Esc", "Back"),
-            Key("right", "→", "Next trial"),
-            Key("pagedown", "PgDn", "Read on"),
-            Key("e", "e", "Export"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("escape", "Esc", language("Back")),
+            Key("right", "→", language("Next trial")),
+            Key("pagedown", "PgDn", language("Read on")),
+            Key("e", "e", language("Export")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_resize(self, event: events.Resize) -> None:
@@ -96,7 +98,8 @@ class TrialsScreen(Page):
     def _tell(self) -> None:
         offers = self._offers()
         offer = offers[self._at]
-        self.titled("Trials", f"{self._at + 1} of {len(offers)}")
+        place = self.language("{number} of {all}", number=self._at + 1, all=len(offers))
+        self.titled(self.language("Trials"), place)
         self._tabs.show([f"{place} {one.trial.id}" for place, one in enumerate(offers, 1)], self._at)
         width = min(MOST_WIDTH, (self._words.size.width or self.size.width - 4) - 1)
         lines = [*self._faults(width), trial_page(compiled_trial(offer.trial), width), Content("")]
@@ -121,28 +124,40 @@ class TrialsScreen(Page):
 
     def _faults(self, width: int) -> Iterator[Content]:
         for fault in self.session.offered().faults:
-            yield from wrapped(f"Left out: {fault}", width, "$text-error")
+            yield from wrapped(self.language("Left out: {fault}", fault=fault), width, "$text-error")
             yield Content("")
 
     def _whence(self, offer: Offer, width: int) -> Iterator[Content]:
         """Where the definition comes from, which screenings stand on another version, and where own files go."""
-        yield safe("This definition", "bold $primary")
-        file = f"Read from {offer.own} of this site" if offer.own else "It came with the program"
-        extra = f", with the supplement {offer.extra}" if offer.extra else ""
-        yield from wrapped(f"{file}{extra}.", width)
-        others = self._elsewhere.get(offer.trial.id, ())
-        if others:
-            named = ", ".join(f"{one.code} ({one.version})" for one in others[:MOST_TOLD])
-            more = f" and {len(others) - MOST_TOLD} more" if len(others) > MOST_TOLD else ""
+        language = self.language
+        yield safe(language("This definition"), "bold $primary")
+        whence = (
+            language("Read from {file} of this site.", file=offer.own)
+            if offer.own
+            else language("It came with the program.")
+        )
+        yield from wrapped(whence, width)
+        if offer.extra:
+            yield from wrapped(language("The supplement {file} is laid over it.", file=offer.extra), width)
+        if others := self._elsewhere.get(offer.trial.id, ()):
+            named = language.joined(f"{one.code} ({one.version})" for one in others[:MOST_TOLD])
+            if len(others) > MOST_TOLD:
+                named = language("{names} and {count} more", names=named, count=len(others) - MOST_TOLD)
             yield from wrapped(
-                f"Screenings in progress on another version: {named}{more}. Each stays there until somebody moves "
-                "it; F5 on the list of screenings shows what would change.",
+                language(
+                    "Screenings in progress on another version: {screenings}. Each stays there until somebody moves "
+                    "it; F5 on the list of screenings shows what would change.",
+                    screenings=named,
+                ),
                 width,
                 "$text-warning",
             )
         yield from wrapped(
-            f"Trial files and supplements of your own go into {self.session.site.folder / FOLDER}; "
-            "trialscreen check says beforehand whether one is right.",
+            language(
+                "Trial files and supplements of your own go into {folder}; trialscreen check says beforehand "
+                "whether one is right.",
+                folder=self.session.site.folder / FOLDER,
+            ),
             width,
             "$text-muted",
         )

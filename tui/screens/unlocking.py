@@ -9,28 +9,34 @@ from store.folding import Signature
 from tui.screens.session import Session
 from tui.screens.writing import WritingScreen
 from tui.signing import may_unlock, signature_words, unlock, voided_by_unlocking
+from tui.terms import stage_words
 from tui.widgets.safe_text import safe
 
 
 def ask_unlock(app: App[object], session: Session, signature: Signature, done: Callable[[str], None]) -> None:
     """Ask for the reason, unlock, and hand `done` a sentence that says what is void now."""
-    interview = session.interview
+    interview, language = session.interview, session.language
     if why := may_unlock(interview):
         interview.refuse(f"unlock {signature.trial}, {signature.stage}", why)
     voided = voided_by_unlocking(interview, signature)
-    stages = " and ".join(one.stage for one in voided)
-    text = Content("\n").join(
-        [*(safe(signature_words(one)) for one in voided), safe("Unlocking makes this void. It stays in the record.")]
-    )
+    stages = language.listed(language(stage_words(one.stage)) for one in voided)
+    warning = safe(language("Unlocking makes this void. It stays in the record."))
+    text = Content("\n").join([*(safe(signature_words(one)) for one in voided), warning])
 
     def take(reason: str) -> None:
         unlock(interview, signature.trial, signature.stage, reason)
 
     def closed(reason: str | None) -> None:
         if reason:
-            done(f"Unlocked. What was signed for {stages} is void; sign again when the record is right.")
+            done(
+                language(
+                    "Unlocked. What was signed for {stages} is void; sign again when the record is right.",
+                    stages=stages,
+                )
+            )
 
     screen = app.get_screen("writing")
     assert isinstance(screen, WritingScreen)
-    screen.to_write(f"Unlock {signature.trial}, {signature.stage}?", text, "Reason", take, doubt=interview.telling)
+    title = language("Unlock {trial}, {stage}?", trial=signature.trial, stage=stage_words(signature.stage))
+    screen.to_write(title, text, language("Reason"), take, doubt=interview.telling)
     app.push_screen(screen, closed)

@@ -10,12 +10,14 @@ from textual.widgets import Input
 from store.errors import RecordError
 from store.events import Person
 from store.people import IDENTIFIER
+from trials.language import said
 from tui.desk_text import ROLES, WELCOME, free_id
 from tui.languages import SHORT, caution, following
 from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.screens.writing import WritingScreen
 from tui.settings import minutes
+from tui.terms import not_saved, person_words
 from tui.widgets.choice import Choice
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
@@ -25,6 +27,7 @@ from tui.widgets.repeat import TypedAhead
 from tui.widgets.safe_text import SafeText
 
 NEW = "+"
+ID_HINT = said("An id is made of letters, digits, dots, hyphens and underscores, such as P01.")
 MOST_DIGITS = 9
 
 
@@ -65,22 +68,22 @@ class WhoScreen(Page):
             yield self._names
             with self._form:
                 with Horizontal(classes="field"):
-                    yield SafeText("Short id", classes="label")
+                    yield SafeText(self.language("Short id"), classes="label")
                     yield self._id_line
                 with Horizontal(classes="field"):
-                    yield SafeText("Name", classes="label")
+                    yield SafeText(self.language("Name"), classes="label")
                     yield self._name_line
-                yield SafeText("Role", classes="label-above")
+                yield SafeText(self.language("Role"), classes="label-above")
                 yield self._roles
 
     def arrive(self) -> None:
-        self.titled("trialscreen", "Who is at the keyboard?")
+        self.titled("trialscreen", self.language("Who is at the keyboard?"))
         self.person_row.show("")
         try:
             self._people = self.session.site.people.list()
         except RecordError as error:
             self._people = ()
-            self.state(str(error), bad=True)
+            self.state(self.language.tell(error), bad=True)
         if self._people and self.where.get("adding") != "yes":
             self._choose()
         else:
@@ -92,22 +95,23 @@ class WhoScreen(Page):
         return {"adding": "yes", **typed} if self._adding else {}
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         if not self._adding:
-            first = (Key("escape", "Esc", "Back"),) if self.session.known else ()
+            first = (Key("escape", "Esc", language("Back")),) if self.session.known else ()
             return (
                 *first,
-                Key("enter", "Enter", "Choose"),
-                Key("f2", "F2", "Hide the screen"),
-                Key("f3", "F3", SHORT[following(self.language).code]),
-                Key("ctrl+q", "^Q", "Quit"),
+                Key("enter", "Enter", language("Choose")),
+                Key("f2", "F2", language("Hide the screen")),
+                Key("f3", "F3", SHORT[following(language).code]),
+                Key("ctrl+q", "^Q", language("Quit")),
             )
-        back = (Key("escape", "Esc", "Back"),) if self._people else ()
+        back = (Key("escape", "Esc", language("Back")),) if self._people else ()
         return (
             *back,
-            Key("enter", "Enter", "Next"),
-            Key("f3", "F3", SHORT[following(self.language).code]),
-            Key("shift+tab", "Shift+Tab", "Before"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("enter", "Enter", language("Next")),
+            Key("f3", "F3", SHORT[following(language).code]),
+            Key("shift+tab", "Shift+Tab", language("Before")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_given(self, event: Given) -> None:
@@ -145,8 +149,8 @@ class WhoScreen(Page):
         """Set after how many minutes without a key the screen is hidden."""
         if self._adding:
             return
-        now = self.session.idle.minutes
-        words = (
+        now, language = self.session.idle.minutes, self.language
+        words = language(
             "After so many minutes without a key, the screen is hidden, and whoever comes back says who "
             "they are. Nothing is lost by it. Empty or 0: never. Ctrl+L hides it at once, anywhere."
         )
@@ -159,32 +163,40 @@ class WhoScreen(Page):
         def done(text: str | None) -> None:
             if text is not None:
                 after = self.session.idle.minutes
-                self.state(f"Hidden after {after} minutes without a key." if after else "Hidden by Ctrl+L alone.")
+                told = language.plural(
+                    after,
+                    "Hidden after {count} minute without a key.",
+                    "Hidden after {count} minutes without a key.",
+                )
+                self.state(told if after else language("Hidden by Ctrl+L alone."))
 
-        screen.to_write("Hide the screen after how many minutes?", words, "Minutes", take, filled=str(now or ""))
+        title = language("Hide the screen after how many minutes?")
+        screen.to_write(title, words, language("Minutes"), take, filled=str(now or ""))
         self.app.push_screen("writing", done)
 
     def _choose(self) -> None:
         self._adding = False
-        self._welcome.show("Who is at the keyboard? Everything that is recorded carries the name.")
+        language = self.language
+        self._welcome.show(language("Who is at the keyboard? Everything that is recorded carries the name."))
         rows = [
-            Row(row_key(place), str(place), f"{person.name} ({person.role})", person.id)
+            Row(row_key(place), str(place), person_words(person, language), person.id)
             for place, person in enumerate(self._people)
         ]
         self._show(False)
-        self._names.set_rows([*rows, Row("0", NEW, "Somebody else: add a person")])
+        self._names.set_rows([*rows, Row("0", NEW, language("Somebody else: add a person"))])
         self._names.focus()
 
     def _add(self, identity: str = "", name: str = "") -> None:
         self._adding = True
+        language = self.language
         self._welcome.show(
-            "Add a person. The id is short and stays for ever; it need not be the initials."
+            language("Add a person. The id is short and stays for ever; it need not be the initials.")
             if self._people
-            else WELCOME.format(folder=self.session.site.folder)
+            else language(WELCOME, folder=self.session.site.folder)
         )
         self._id_line.fill(identity or free_id(self._people))
         self._name_line.fill(name)
-        self._roles.set_rows([Row(key, role, words) for key, role, words in ROLES])
+        self._roles.set_rows([Row(key, role, language(words)) for key, role, words in ROLES])
         self._show(True)
         self._name_line.focus()
 
@@ -196,14 +208,14 @@ class WhoScreen(Page):
     def _enter(self, role: str) -> None:
         person = Person(self._id_line.value.strip(), self._name_line.value.strip(), role)
         if not IDENTIFIER.match(person.id):
-            self.state("An id is made of letters, digits, dots, hyphens and underscores, such as P01.", bad=True)
+            self.state(self.language(ID_HINT), bad=True)
             self._id_line.focus()
             return
         by = self.session.person if self.session.known else person if self._people else None
         try:
             added = self.session.site.people.add(person.name, person.role, by=by, id=person.id)
         except RecordError as error:
-            self.state(f"NOT SAVED. {error}", bad=True)
+            self.state(not_saved(error, self.language), bad=True)
             (self._name_line if not person.name else self._id_line).focus()
             return
         self._at_keyboard(added)

@@ -12,28 +12,29 @@ from textual.content import Content
 from textual.widgets import ContentSwitcher, OptionList
 
 from trials.definition import Limits, Question
-from trials.values import UNKNOWN_REASONS, Entry
+from trials.language import said
+from trials.values import Entry
 from trials.worksheet import Group
 from tui.interview import Saved
 from tui.interview_text import nothing_left, standing_remarks
-from tui.screens.about import criterion_words, outlook
+from tui.screens.about import criterion_words, key_lines, outlook
 from tui.screens.rows import Rows
 from tui.screens.session import Session
 from tui.screens.sheet_text import HEAD, definition, head, items
 from tui.screens.taking import TakingPage
 from tui.widgets.key_bar import Key
-from tui.widgets.keyed_list import Row
 from tui.widgets.messages import Given, Said, Touched
 from tui.widgets.number import Number
 from tui.widgets.presses import Presses
 from tui.widgets.safe_text import SafeText, safe
-from tui.widgets.unknown import LEFT
+from tui.widgets.unknown import LEFT, reasons
 from tui.widgets.verdict_panel import VerdictPanel
 from tui.widgets.when import When
 from tui.worksheets import Filled, after_worksheet, filled, worksheet_of
 
 NOT_ASSESSED = {"unknown": "not done"}
-WHY = tuple(Row(str(place), reason, reason.capitalize()) for place, reason in enumerate(UNKNOWN_REASONS, 1))
+PROPOSED = said("Numbers answered elsewhere say something of findings here: they are marked as proposed.")
+NO_REST = said("Every finding of this group has an answer or waits for you to confirm a number.")
 
 
 class WorksheetScreen(TakingPage):
@@ -93,7 +94,8 @@ class WorksheetScreen(TakingPage):
         self._close_entry()
         self._fill(key)
         instrument = self.found.sheet.instrument
-        self.titled(f"{interview.screening.code}  {instrument.name}", ", ".join(standing_remarks(interview)))
+        remarks = self.language.joined(standing_remarks(interview))
+        self.titled(f"{interview.screening.code}  {instrument.name}", remarks)
         if key not in self._keys():
             unanswered = self._unanswered()
             needed = [one for one in unanswered if one in self.found.wanted]
@@ -101,26 +103,27 @@ class WorksheetScreen(TakingPage):
         if said := self.session.notice():
             self.state(said, bad=True)
         elif self.found.proposals:
-            self.state("Numbers answered elsewhere say something of findings here: they are marked as proposed.")
+            self.state(self.language(PROPOSED))
 
     def keys(self) -> tuple[Key, ...]:
+        language = self.language
         return (
-            Key("escape", "Esc", "Back"),
-            Key("p", "p", "Present"),
-            Key("a", "a", "Absent"),
-            Key("n", "n", "Not assessed"),
-            Key("r", "r", "Rest of group absent"),
-            Key("f", "f", "On file"),
-            Key("ctrl+n", "^N", "Go on"),
-            Key("f1", "F1", "Help"),
-            Key("d", "d", "Day"),
-            Key("f2", "F2", "Verdict"),
-            Key("f3", "F3", "Not known"),
-            Key("f4", "F4", "Leave to investigator"),
-            Key("tab", "Tab", "Next group"),
-            Key("ctrl+r", "^R", "Review"),
-            Key("f9", "F9", "Home"),
-            Key("ctrl+q", "^Q", "Quit"),
+            Key("escape", "Esc", language("Back")),
+            Key("p", "p", language("Present")),
+            Key("a", "a", language("Absent")),
+            Key("n", "n", language("Not assessed")),
+            Key("r", "r", language("Rest of group absent")),
+            Key("f", "f", language("On file")),
+            Key("ctrl+n", "^N", language("Go on")),
+            Key("f1", "F1", language("Help")),
+            Key("d", "d", language("Day")),
+            Key("f2", "F2", language("Verdict")),
+            Key("f3", "F3", language("Not known")),
+            Key("f4", "F4", language("Leave to investigator")),
+            Key("tab", "Tab", language("Next group")),
+            Key("ctrl+r", "^R", language("Review")),
+            Key("f9", "F9", language("Home")),
+            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     @property
@@ -145,7 +148,7 @@ class WorksheetScreen(TakingPage):
         elif self._takes_number():
             self._open(self.number, "")
         else:
-            self._say("Press p for present, a for absent, n for not assessed.", "hint")
+            self._say(self.language("Press p for present, a for absent, n for not assessed."), "hint")
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
@@ -187,7 +190,7 @@ class WorksheetScreen(TakingPage):
         if self._takes_number():
             self._open(self.number, str(digit))
         else:
-            self._say("This finding takes no number: press p, a or n.", "hint")
+            self._say(self.language("This finding takes no number: press p, a or n."), "hint")
 
     def action_day(self) -> None:
         """Type the day on which this finding was last seen."""
@@ -196,7 +199,7 @@ class WorksheetScreen(TakingPage):
             kept = self._kept(self.item)
             self._open(self.day, "", kept.get("last") if isinstance(kept, dict) else None)
         else:
-            self._say("No day is needed: it counts if it was ever present.", "hint")
+            self._say(self.language("No day is needed: it counts if it was ever present."), "hint")
 
     def action_rest(self) -> None:
         """Record every finding of this group that has no answer as absent, each as an answer of its own."""
@@ -210,7 +213,8 @@ class WorksheetScreen(TakingPage):
                 self.take(self.item, {"unknown": reason})
 
         self._presses.settle()
-        self.push_asking(self.item.ask, safe("Why is it not known?"), WHY, chosen)
+        why = safe(self.language("Why is it not known?"))
+        self.push_asking(self.item.ask, why, reasons(self.language), chosen)
 
     def action_leave(self) -> None:
         self._press("f4", lambda: self.take(self.item, dict(LEFT)))
@@ -221,7 +225,7 @@ class WorksheetScreen(TakingPage):
         if self.found.on_file:
             self.go("question", key=self.found.on_file[0].key, sheet=self.item.key)
         else:
-            self._say("No trial here takes a result on file instead of this worksheet.", "hint")
+            self._say(self.language("No trial here takes a result on file instead of this worksheet."), "hint")
 
     def action_group(self, way: int) -> None:
         """Move to the first finding of the next group, or of the one before."""
@@ -231,20 +235,19 @@ class WorksheetScreen(TakingPage):
         self.rows.show(self.rows.items, to.questions[0].key)
 
     def action_explain(self) -> None:
-        question, instrument = self.item, self.found.sheet.instrument
+        question, instrument, language = self.item, self.found.sheet.instrument, self.language
         blocks = [
             safe(question.ask, "bold"),
-            definition(self.found, question, 200, 20),
+            definition(self.found, question, 200, 20, language),
             safe(instrument.title, "bold"),
             safe(instrument.about),
-            *(criterion_words(finding) for finding in self.session.interview.serves(question)),
+            *(criterion_words(finding, language) for finding in self.session.interview.serves(question)),
+            key_lines(self.keys(), language),
         ]
-        lines = [Content.assemble((f"{key.shown:>4}  ", "bold"), key.label) for key in self.keys()]
-        blocks.append(Content("\n").join([safe("Keys", "bold"), *lines]))
-        self.read("About this finding", Content("\n\n").join(blocks))
+        self.read(language("About this finding"), Content("\n\n").join(blocks))
 
     def action_verdict(self) -> None:
-        self.read("Verdict", outlook(self.session.interview), self.panels(self.item))
+        self.read(self.language("Verdict"), outlook(self.session.interview), self.panels(self.item))
 
     def action_review(self) -> None:
         self.go("review", row=self._row, key=self.item.key)
@@ -268,9 +271,9 @@ class WorksheetScreen(TakingPage):
         elif following is not None:
             self.go("question", key=following.key)
         elif self.found.wanted:
-            self.go(
-                "review", say=f"What is left to ask stands on the worksheet of {self.found.sheet.instrument.name}."
-            )
+            name = self.found.sheet.instrument.name
+            left = self.language("What is left to ask stands on the worksheet of {name}.", name=name)
+            self.go("review", say=left)
         else:
             self.go("review", say=nothing_left(interview))
 
@@ -282,7 +285,8 @@ class WorksheetScreen(TakingPage):
     def doubted(self, sentence: str) -> None:
         for written in (self.number, self.day):
             written.given = False
-        self._say(f"{sentence} If it is right, press the same key again.", "asked")
+        words = self.language("{sentence} If it is right, press the same key again.", sentence=sentence)
+        self._say(words, "asked")
 
     def taken(self, question: Question, saved: Saved) -> None:
         self._close_entry()
@@ -328,7 +332,7 @@ class WorksheetScreen(TakingPage):
         rest = [q for q in group.questions if interview.recorded(q) is None]
         rest = [q for q in rest if q.key not in proposals or not proposals[q.key].confirm]
         if not rest:
-            self._say("Every finding of this group has an answer or waits for you to confirm a number.", "hint")
+            self._say(self.language(NO_REST), "hint")
             return
         self.take_all([(q, proposals[q.key].entry if q.key in proposals else "no", self._origin(q)) for q in rest])
 
@@ -346,15 +350,23 @@ class WorksheetScreen(TakingPage):
         written.alone = alone
         if written is self.number:
             twin = replace(question, type="number", options=())
-            hint = f"Type the {question.item.number}"
+            name = question.item.number
+            hint = (
+                self.language(
+                    "Type the {number}, or press Enter if it is present and the number is not known.", number=name
+                )
+                if alone is not None
+                else self.language("Type the {number}.", number=name)
+            )
         else:
             twin = replace(question, type="date", options=(), limits=Limits(max_today=True))
-            hint = "Type the day on which it was last seen, such as 15 Mar 2026, Mar 2026 or late Mar 2026"
-        instead = ", or press Enter if it is present and the number is not known" if alone is not None else ""
+            hint = self.language(
+                "Type the day on which it was last seen, such as 15 Mar 2026, Mar 2026 or late Mar 2026."
+            )
         self._entry.current = written.id
         self._entry.display = True
         written.show(twin, recorded)
-        self._say(f"{hint}{instead}.", "hint")
+        self._say(hint, "hint")
         if typed:
             written.line.value = typed
             written.line.cursor_position = len(typed)
@@ -385,7 +397,7 @@ class WorksheetScreen(TakingPage):
             return
         width = self._means.content_size.width or self.rows.room
         rows = self._means.content_size.height or 3
-        self._means.show(definition(self.found, self.item, width, rows))
+        self._means.show(definition(self.found, self.item, width, rows, self.language))
 
     def _takes_number(self) -> bool:
         return bool(self.item.item and self.item.item.cutoffs)

@@ -79,7 +79,12 @@ class WritingScreen(Dialog[str]):
         self._share_out()
 
     def keys(self) -> tuple[Key, ...]:
-        return (Key("enter", "Enter", "Save"), Key("escape", "Esc", "Back"), Key("pagedown", "PgDn", "Scroll"))
+        language = self.language
+        return (
+            Key("enter", "Enter", language("Save")),
+            Key("escape", "Esc", language("Back")),
+            Key("pagedown", "PgDn", language("Scroll")),
+        )
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
@@ -98,12 +103,12 @@ class WritingScreen(Dialog[str]):
         written = event.value.strip()
         if written != self._confirmed and (doubt := self._doubt(written)):
             self._confirmed = written
-            self.say(f"{doubt} To save it all the same, press Enter again.")
+            self.say(self.language("{doubt} To save it all the same, press Enter again.", doubt=doubt))
             return
         try:
             self._take(written)
         except (Refused, RecordError) as error:
-            self.say(str(error))
+            self.say(self.language.tell(error))
             return
         self.dismiss(written)
 

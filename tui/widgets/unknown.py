@@ -3,11 +3,24 @@
 from typing import Final
 
 from trials.definition import Question
+from trials.language import Language, said
 from trials.values import UNKNOWN_REASONS, Entry
 from tui.widgets.choice import ANSWERED, Choice
 from tui.widgets.keyed_list import Row
 
 LEFT: Final = {"unknown": "left for the investigator"}
+REASONS: Final = {
+    "pending": said("Pending"),
+    "not done": said("Not done"),
+    "not available": said("Not available"),
+    "declined": said("Declined"),
+    "left for the investigator": said("Left for the investigator"),
+}
+
+
+def reasons(language: Language) -> tuple[Row, ...]:
+    """A row for each reason for which an answer is not known."""
+    return tuple(Row(str(place), reason, language(words)) for place, (reason, words) in enumerate(REASONS.items(), 1))
 
 
 class Unknown(Choice):
