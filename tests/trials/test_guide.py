@@ -15,6 +15,7 @@ from trials.catalog import included_bytes, load_bytes, shipped, shipped_bytes
 from trials.check import check
 from trials.document import Refused, read
 from trials.editor import MODELS, editor_schema, editor_schema_text
+from trials.language import CHINESE
 from trials.schema import Test
 from trials.vocabulary import GROUPS, OPERATORS, SCORES
 
@@ -44,6 +45,15 @@ def test_the_longer_example_leaves_out_nothing_of_its_text() -> None:
     assert {"any", "all", "at_least", "not", "review", "missing", "gap", "anniversary", "per_kg", "hours"} <= set(
         words
     )
+
+
+def test_a_text_in_a_second_language_asks_for_all_the_others() -> None:
+    both = re.findall(r"```yaml\nquestions:\n(  pregnant:.*?)```", GUIDE, re.S)[0]
+    start = EXAMPLE.index("  pregnant:\n")
+    text = EXAMPLE[:start] + both + EXAMPLE[EXAMPLE.index("    why: Pregnant participants") :]
+    said = told(text)
+    assert len(said) > 20 and all(sentence.startswith("missing translation: ") for sentence in said)
+    assert load_bytes(text.encode(), "e.yaml", language=CHINESE).questions["pregnant"].ask == "受试者是否妊娠？"
 
 
 @pytest.mark.parametrize(("right", "wrong", "sentence"), MISTAKES)

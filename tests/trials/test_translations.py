@@ -1,24 +1,27 @@
 """What ships says the same in every language: no text lacks one, and no number differs."""
 
 import re
-from calendar import month_name
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from trials.catalog import DEFINITIONS, INSTRUMENTS, MODELS
+from trials.catalog import DEFINITIONS, INSTRUMENTS, MODELS, load, shipped
+from trials.check_texts import numbers_apart
+from trials.compile import compile_trial
 from trials.document import read
 from trials.information import Information
+from trials.language import CHINESE, ENGLISH
+from trials.rules import judge, objections
 from trials.validation import worded
+from trials.values import canonical
 from trials.vocabulary import BANK, BESIDE, DRUGS
 from trials.worded import Worded, lacking, texts_in
 
 KINDS = {BANK: "shared questions", DRUGS: "medicines"}
 FILES = [*sorted(Path(str(DEFINITIONS)).glob("*.yaml")), *sorted(Path(str(INSTRUMENTS)).glob("*.yaml"))]
-COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-UNITS = "hour|day|week|month|year|point"
 CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -46,41 +49,30 @@ def test_no_text_of_a_shipped_file_lacks_a_language(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 def test_the_numbers_are_the_same(path: Path) -> None:
-    found = {at: said_wrongly(*texts) for at, texts in pairs(path).items()}
-    assert {at: words for at, words in found.items() if words} == {}
+    found = {at: numbers_apart(*texts) for at, texts in pairs(path).items()}
+    assert {at: numbers for at, numbers in found.items() if numbers} == {}
 
 
-def test_a_number_that_differs_is_noticed() -> None:
-    assert said_wrongly("More than 6 months", "超过6个月") == said_wrongly("More than six months", "超过6个月") == ""
-    assert said_wrongly("More than 6 months", "超过3个月")
-    assert said_wrongly("More than six months", "超过3个月")
-    assert said_wrongly("More than six months", "超过半年")
-    assert said_wrongly("Fever", "发热38度")
-    assert said_wrongly("below 0.75 mg", "低于0.57 mg")
-    assert said_wrongly("from 7 to 105", "从7到15")
-
-
-def said_wrongly(english: str, chinese: str) -> str:
-    """What differs between the numbers of a text in both languages, "" where nothing does.
-
-    English may write a small number as a word; before a unit Chinese has it in digits.
-    """
-    digits, here = sorted(_numbers(english)), sorted(_numbers(chinese))
-    words = re.findall(rf"\b({'|'.join(COUNTED)})\b", english.lower())
-    measured = re.findall(rf"\b({'|'.join(COUNTED[1:])})[ -](?:{UNITS})s?\b", english.lower())
-    allowed = [*digits, *(str(1 + COUNTED.index(word)) for word in words)]
-    allowed += [str(number) for number, month in enumerate(month_name) if month and month in english]
-    if lost := [number for number in digits if here.count(number) < digits.count(number)]:
-        return f"{lost} are not in the Chinese"
-    if lost := [word for word in measured if str(1 + COUNTED.index(word)) not in here]:
-        return f"{lost} are not in the Chinese"
-    if added := [number for number in here if here.count(number) > allowed.count(number)]:
-        return f"{added} are not in the English"
-    return ""
-
-
-def _numbers(text: str) -> list[str]:
-    return re.findall(r"[0-9]+(?:\.[0-9]+)?", text.replace("30 000", "30000"))
+@pytest.mark.parametrize(
+    ("english", "chinese", "apart"),
+    [
+        ("More than 6 months", "超过6个月", []),
+        ("More than six months", "超过6个月", []),
+        ("More than six months", "超过六个月", []),
+        ("One of the two dates", "两个日期之一", []),
+        ("Since 28 February 2025", "自2025年2月28日", []),
+        ("30,000/µL", "30 000/µL", []),
+        ("More than 6 months", "超过3个月", ["3", "6"]),
+        ("More than six months", "超过3个月", ["3", "6"]),
+        ("More than six months", "超过半年", ["6"]),
+        ("Fever", "发热38度", ["38"]),
+        ("Below 0.75 mg", "低于0.57 mg", ["0.57", "0.75"]),
+        ("From 7 to 105", "从7到15", ["105", "15"]),
+        ("7 of 7", "7", ["7"]),
+    ],
+)
+def test_numbers_that_differ_are_noticed(english: str, chinese: str, apart: list[str]) -> None:
+    assert numbers_apart(english, chinese) == apart
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
@@ -101,3 +93,36 @@ def test_a_mistranslation_is_told_in_chinese_too() -> None:
         means, why = flag["means"], flag["why"]
         assert isinstance(means, Worded) and isinstance(why, Worded)
         assert "清淋" in means.others["zh"] and "清淋" in why.others["zh"]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_nothing_that_is_decided_depends_on_the_language(name: str) -> None:
+    """A case gives the same in both languages, to the questions asked next and the checks that speak."""
+    english, chinese = (compile_trial(load(name, language)) for language in (ENGLISH, CHINESE))
+    assert english.trial.sha256 == chinese.trial.sha256 and english.trial.includes == chinese.trial.includes
+    for case in english.trial.cases[::9]:
+        found = []
+        for rules in (english, chinese):
+            entries = {q: canonical(rules.trial.questions[q], entry) for q, entry in case.answers.items()}
+            verdict = judge(rules, entries, {}, case.stage, date.fromisoformat(case.on))
+            spoken = [
+                (check.kind, bool(check.say)) for check in objections(rules, entries, date.fromisoformat(case.on))
+            ]
+            findings = {i: (f.state, f.reasons, len(f.notes)) for i, f in verdict.findings.items()}
+            found.append((findings, verdict.current, verdict.ask, spoken))
+        assert found[0] == found[1], case.name
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_all_that_is_read_of_a_trial_is_chinese(name: str) -> None:
+    trial = load(name, CHINESE)
+    texts = [trial.title, trial.about, trial.site, trial.status["says"], *trial.prepare]
+    texts += [section.title for section in trial.sections] + [check.say for check in trial.checks]
+    for question in trial.questions.values():
+        texts += [question.ask, question.why, question.short, question.help, question.none]
+        texts += [option.label for option in question.options]
+    texts += [derived.short for derived in trial.derive.values()]
+    for criterion in trial.criteria:
+        texts += [criterion.title, criterion.text, *(note.say for note in criterion.notes)]
+        texts += [text for flag in criterion.flags for text in (flag.means, flag.why)]
+    assert [text for text in texts if text and not CHINESE_LETTER.search(text) and text != "SLEDAI-2K"] == []

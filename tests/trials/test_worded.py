@@ -123,6 +123,13 @@ def test_check_names_options_without_words_and_takes_a_file_of_one_language() ->
     assert not [r for r in check(json.dumps(alone).encode(), "small.json").remarks if "missing" in r.sentence]
 
 
+def test_check_names_a_text_with_another_number() -> None:
+    text = TRIAL.replace("zh: 3天内无出血。", "zh: 13天内无出血。")
+    (found,) = (remark for remark in check(text.encode(), "small.yaml").remarks if "numbers" in remark.sentence)
+    assert (found.severity, found.line) == ("warning", 23)
+    assert found.sentence == "criteria, I01, text does not say the same numbers in en and zh: 13, 3"
+
+
 SUPPLEMENT = """\
 supplement: {for: small, definition: "1", protocol: P-1, about: {en: Invented, zh: 虚构}}
 gaps:
