@@ -104,7 +104,7 @@ class Language:
 
 ENGLISH = Language("en", "English")
 CHINESE = Language("zh", "简体中文")
-UNREAD = said("The Chinese was drafted with this program and has not yet been read by a native clinician.")
+UNREAD = said("The Chinese was drafted from the trials' own terms. No native clinician has read it yet.")
 LANGUAGES = {language.code: language for language in (ENGLISH, CHINESE)}
 
 

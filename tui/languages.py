@@ -1,9 +1,8 @@
 """The languages to choose from, and what is said of them."""
 
-from trials.language import CHINESE, LANGUAGES, Language, said
+from trials.language import CHINESE, LANGUAGES, UNREAD, Language
 
 SHORT = {"en": "English", "zh": "中文"}  # each in itself, so that whoever looks for it reads it
-UNREAD = said("The Chinese was drafted from the trials' own terms. No native clinician has read it yet.")
 
 
 def following(language: Language) -> Language:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trials.language import CHINESE, LANGUAGES, said
+from trials.language import CHINESE, LANGUAGES, UNREAD, said
 from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import STATES, kind
-from tui.languages import UNREAD
 from tui.looks import NAMES, WORDS
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.page import Page

@@ -45,7 +45,7 @@ def _ready(interview: Interview, width: int) -> Lines:
 
 def _fibrosis(interview: Interview, width: int) -> Lines:
     """The definition beside the gap that it may stand for, while that gap is open."""
-    panel = information().progressive_fibrosis
+    panel = information(interview.language).progressive_fibrosis
     verdict = interview.verdicts.get(panel.beside.trial)
     if verdict is None:
         return
@@ -64,7 +64,7 @@ def _fibrosis(interview: Interview, width: int) -> Lines:
             criterion=finding.criterion.id,
             title=finding.criterion.title,
         )
-        yield from wrapped(f"{panel.label} {where}", width, "$text-warning")
+        yield from wrapped(interview.language.sentences([panel.label, where]), width, "$text-warning")
         yield from wrapped(panel.about, width)
         for text in panel.items.values():
             yield from hanging("- ", text, width)
@@ -75,7 +75,8 @@ def _fibrosis(interview: Interview, width: int) -> Lines:
 
 def _beside(interview: Interview, width: int) -> Lines:
     language = interview.language
-    results, sisters = information().site_results, information().sister_trials
+    beside = information(language)
+    results, sisters = beside.site_results, beside.sister_trials
     yield safe(language("Results that may be asked for"), "bold $primary")
     yield from wrapped(results.label, width, "$text-warning")
     for text in results.results:
