@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from trials.schema import Model, Name, Number, Unit
-from trials.worded import Text, Words
+from trials.worded import Text, Words, alike
 
 InstrumentId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 
@@ -40,6 +40,7 @@ class WindowModel(Model):
     days: Days
 
 
+ALIKE = "two labels are the same in one of the languages; name each reading by its own"
 _BY_LABEL = Discriminator(lambda value: "listed" if isinstance(value, list) else "labelled")
 Cutoffs = Annotated[
     Annotated[dict[Text, CutoffModel], Tag("labelled")] | Annotated[list[CutoffReading], Tag("listed")], _BY_LABEL
@@ -73,11 +74,17 @@ class ItemModel(Model):
             raise ValueError("accept converts other units to the item's unit; add unit")
         if len(self.cutoffs) == 1:
             raise ValueError("cutoffs are two or more readings, the most lenient first; write one as cutoff")
+        if alike(_labels(self.cutoffs)) or alike(self.disputed or ()):
+            raise ValueError(ALIKE)
         cutoffs = self.cutoffs.values() if isinstance(self.cutoffs, dict) else [one.cutoff for one in self.cutoffs]
         tests = [cutoff.model_dump(exclude_none=True) for cutoff in cutoffs]
         if any(not _lenient(tests[0], test) for test in tests[1:]):
             raise ValueError("the first of the cutoffs must hold wherever another does; put the most lenient first")
         return self
+
+
+def _labels(readings: Cutoffs | Windows) -> Iterator[str]:
+    return iter(readings) if isinstance(readings, dict) else (one.label for one in readings)
 
 
 def _lenient(first: dict[str, str], other: dict[str, str]) -> bool:
@@ -121,6 +128,12 @@ class AboutModel(Model):
     classified_from: int | None = Field(None, ge=1)
     clinical: bool = False
     windows: Windows = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _labelled_apart(self) -> "AboutModel":
+        if alike(_labels(self.windows)):
+            raise ValueError(ALIKE)
+        return self
 
 
 class InstrumentFile(Model):

@@ -5,7 +5,7 @@ data, so that rules, hashes and records never meet it; a trial is put into a lan
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WithJsonSchema, WrapValidator
@@ -82,6 +82,12 @@ def each_language(text: str) -> Iterator[str]:
     yield text
     if isinstance(text, Worded):
         yield from text.others.values()
+
+
+def alike(texts: Iterable[str]) -> bool:
+    """Whether two of the texts are the same in some language."""
+    every = [(text, getattr(text, "others", {})) for text in texts]
+    return any(len({others.get(code, text) for text, others in every}) < len(every) for code in LANGUAGES)
 
 
 def told_apart(worded: dict[str, Any]) -> dict[str, Any]:

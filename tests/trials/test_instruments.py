@@ -43,6 +43,10 @@ def test_the_shipped_instruments() -> None:
         ("sledai-2k", "cutoff: {above: 2}", "cutoff: {below: 2}", "most lenient first"),
         ("sledai-2k", "cutoff: {above: 2}", "cutoff: {above: 2, max: 9}", "a cut-off is one of"),
         ("sledai-2k", "days: 10", "days: ten", "windows, days"),
+        ("sledai-2k", "zh: 30天时间窗", "zh: 10天时间窗", "two labels are the same in one of the languages"),
+        ("sledai-2k", "en: 30-day window", "en: 10-day window", "two labels are the same"),
+        ("sledai-2k", "zh: 须超过2个", "zh: 2个发炎的关节即计入", "two labels are the same"),
+        ("sle-2019", "zh: 不计入等效试验", "zh: 计入等效试验", "two labels are the same"),
     ],
 )
 def test_a_file_that_cannot_be_right_is_refused_with_its_line(name: str, old: str, new: str, said: str) -> None:

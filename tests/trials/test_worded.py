@@ -1,14 +1,16 @@
 """Texts of a trial in two languages: what is shown changes, what is decided and recorded does not."""
 
 import json
+from fractions import Fraction
 
 import pytest
 
-from trials.catalog import File, load_bytes, opened
+from trials.catalog import File, included_bytes, load_bytes, load_drugs, load_instrument, opened
 from trials.check import check
 from trials.compile import compile_trial
 from trials.document import Refused
-from trials.language import CHINESE, ENGLISH
+from trials.information import PastYear, compared, information
+from trials.language import CHINESE, ENGLISH, Language
 from trials.rules import judge
 
 TRIAL = """\
@@ -151,3 +153,34 @@ def test_a_supplement_has_its_texts_in_the_language_of_the_trial_and_is_checked_
         (r.line, r.sentence) for r in check(*extra, [(CONTENT, "small.yaml")]).remarks if "missing" in r.sentence
     ]
     assert found == [(8, "missing translation: sections, title is not in 简体中文 (zh)")]
+
+
+@pytest.mark.parametrize("language", [ENGLISH, CHINESE])
+def test_a_medicine_is_found_by_its_name_in_any_language(language: Language) -> None:
+    drugs = load_drugs(language=language)
+    for name in ("Tocilizumab", "托珠单抗", "雅美罗", "yamerol"):
+        found = drugs.named(name)
+        assert found is not None and found.id == "tocilizumab"
+        assert found in drugs.matching(name[:3])
+    assert drugs.by_id["tocilizumab"].label == {"en": "Tocilizumab", "zh": "托珠单抗"}[language.code]
+    assert drugs.by_id["tocilizumab"].label not in drugs.by_id["tocilizumab"].names
+
+
+def test_an_instrument_is_in_the_language_and_judged_the_same() -> None:
+    english, chinese = (
+        load_instrument(included_bytes("sledai-2k.yaml"), "sledai-2k.yaml", language)
+        for language in (ENGLISH, CHINESE)
+    )
+    assert [item.id for item in english.items] == [item.id for item in chinese.items]
+    assert next(english.items).label == "Seizure" and next(chinese.items).label == "癫痫发作"
+    assert list(chinese.windows.values()) == list(english.windows.values()) == [10, 30]
+    assert next(reading.labels for reading in chinese.readings) == ("10天时间窗", "2个发炎的关节即计入")
+    assert [(r.days, r.left_out) for r in english.readings] == [(r.days, r.left_out) for r in chinese.readings]
+
+
+def test_information_is_in_the_language() -> None:
+    assert information(CHINESE).site_results.results[0] == "血常规"
+    panel = information(CHINESE).progressive_fibrosis
+    assert panel.falls == information().progressive_fibrosis.falls
+    year = PastYear(True, symptoms=True, fvc=(Fraction(80), Fraction(75)))
+    assert compared(panel, year, CHINESE).words.startswith("会符合2022年进展性肺纤维化的定义。本试验自身的定义")
