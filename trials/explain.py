@@ -183,8 +183,9 @@ def _wanting(finding: Finding, later: bool) -> Iterator[str]:
     """What is still to be answered, and what is waited for."""
     sheet, trial = finding.sheet, finding.sheet.compiled.trial
     language = trial.language
-    asked = [name for name in finding.still if not isinstance(sheet.answers.get(name), Unknown)]
-    waiting = [name for name in finding.still if name not in asked]
+    now = [name for name in finding.still if name not in finding.aside]
+    asked = [name for name in now if not isinstance(sheet.answers.get(name), Unknown)]
+    waiting = [name for name in now if name not in asked]
     if asked:
         words = listed(asked_words(asked, trial), language)
     if later:
@@ -195,6 +196,9 @@ def _wanting(finding: Finding, later: bool) -> Iterator[str]:
             yield language("Due at {stage}.", stage=due)
     elif asked:
         yield language("Still to answer: {questions}.", questions=words)
+    if finding.aside:
+        beside = asked_words([name for name in finding.still if name in finding.aside], trial)
+        yield language("Or in another way: {questions}.", questions=listed(beside, language))
     if waiting:
         own = [_awaited_words(name, sheet) for name in waiting if not trial.questions[name].item]
         items = asked_words([name for name in waiting if trial.questions[name].item], trial)

@@ -1,12 +1,14 @@
-"""A derived value with a result on file beside it: two statements of one value, read together.
+"""A derived value with a result on file beside it: one value, told in two ways.
 
-A test is settled by whichever of them settles it; where they settle it differently, each is a reading, and a person
-decides. While neither does, only what one of them needs is asked.
+A completion gives it one value, which agrees with all that is said of it in either way; where the two ways cannot
+agree, each is a reading, and a person decides. To the diagram it is one question, and while it can still matter both
+ways matter: whatever can still change what one of them says is asked. A conversation need not take both at once: it
+leaves aside the way that was not begun, and before either was, the way that is worked out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +37,9 @@ def statements(name: str, test: Mapping[str, Any], on_file: Rule) -> Rule:
     """A test on what is on file, a question or a rule that says yes, and the same test on what is worked out."""
     filed = {on_file: test} if isinstance(on_file, str) else on_file
     return {ON_FILE: {"name": name, "test": test, "of": [filed, {name: test}]}}
+
+
+Lacking = tuple[Question, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -93,29 +98,42 @@ class FiledVariable(Variable):
         return ()  # both statements have variables of their own
 
     def lacking(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
-        """The questions of a statement that was begun; while none was, of the first that can still be settled.
+        """The questions of both ways that can still change what one of them says."""
+        filed, worked_out = self._ways(answers, today, masks)
+        return self._in_order([filed, worked_out])
 
-        A statement that waits for what was answered as unknown is left for the other. Such answers stand beside.
+    def first(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
+        """Of these, the questions of a way that was begun; while none was, of the first that can still be settled.
+
+        A way that waits for what was answered as unknown is left for the other. Such answers stand beside.
         """
+        filed, worked_out = self._ways(answers, today, masks)
+        unknown = tuple(q for q in (*filed, *worked_out) if isinstance(answers.get(q.id), Unknown))
+        shared = {q.id for q in self._filed_questions()} & {q.id for q in self.worked_out.questions}
+
+        def begun(own: Lacking) -> bool:
+            return any(isinstance(answers.get(q.id), Known) for q in own if q.id not in shared)
+
+        def waits(lacking: Lacking) -> bool:
+            return any(question in unknown for question in lacking)
+
+        stuck = waits(filed) and not self._can_be_settled(masks, answers)
+        chosen = [filed] if begun(self._filed_questions()) and not stuck else []
+        chosen += [worked_out] if begun(self.worked_out.own) else []
+        if not any(chosen):
+            chosen = [filed] if filed and not stuck else [] if waits(worked_out) else [worked_out]
+        return self._in_order([*(chosen if any(chosen) else (filed, worked_out)), unknown])
+
+    def _ways(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Lacking, Lacking]:
+        """What is lacking on file, and of what is worked out, while the value is open."""
         if not _open(masks, self.slot):
-            return ()
-        filed = (self._filed_questions(), self._filed_lacking(answers, today, masks))
-        value = self.worked_out
-        worked_out = (value.own, value.lacking(answers, today, masks) if _open(masks, self.value) else ())
-        both = [(questions, lacking) for questions, lacking in (filed, worked_out) if lacking]
-        shared = {q.id for q in filed[0]} & {q.id for q in value.questions}
-        unknown = {q.id for _, lacking in both for q in lacking if isinstance(answers.get(q.id), Unknown)}
-        settled = self._can_be_settled(masks, answers)
-        waiting = [lacking for _, lacking in both if not unknown.isdisjoint(q.id for q in lacking)]
-        begun = [
-            lacking
-            for questions, lacking in both
-            if any(isinstance(answers.get(q.id), Known) for q in questions if q.id not in shared)
-            and not (self.rule and lacking is filed[1] and lacking in waiting and not settled)
-        ]
-        free = [lacking for _, lacking in both if lacking not in waiting or (settled and lacking is filed[1])][:1]
-        chosen = {q.id for lacking in begun or free or [each for _, each in both] for q in lacking} | unknown
-        return tuple(question for question in self.questions if question.id in chosen)
+            return (), ()
+        worked_out = self.worked_out.lacking(answers, today, masks) if _open(masks, self.value) else ()
+        return self._filed_lacking(answers, today, masks), worked_out
+
+    def _in_order(self, lacking: Iterable[Lacking]) -> Lacking:
+        names = {question.id for questions in lacking for question in questions}
+        return tuple(question for question in self.questions if question.id in names)
 
     def _can_be_settled(self, masks: Masks, answers: Mapping[str, Answer]) -> bool:
         """Whether an answer to one question that nobody was asked would settle what is on file."""

@@ -110,6 +110,10 @@ class Variable:
         """The questions whose answers can still change the value. `masks` are the regions of all slots."""
         return tuple(question for question in self.questions if not exact(answers.get(question.id)))
 
+    def first(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
+        """Those of them with which a conversation begins."""
+        return self.lacking(answers, today, masks)
+
     def cells(self, answers: Mapping[str, Answer], today: int) -> tuple[tuple[int, int], ...]:
         """The first and last cell of each reading: as one date moves on, they only ever move one way."""
         found = []

@@ -4,7 +4,7 @@ Three-valued logic gives each finding its reasons; the decision diagram then set
 sheet agree on, and says which questions can still matter. No clock is read: the day and the stage are arguments.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -99,6 +99,7 @@ class Finding:
     judged: State | None
     fails_as_planned: bool
     still: tuple[str, ...]  # questions that can still change this finding, in order
+    aside: frozenset[str]  # those of them that only tell in another way what is being asked
 
     @property
     def criterion(self) -> Criterion:
@@ -150,7 +151,8 @@ class Verdict:
     """Everything judged of one trial. `ask` and `waiting` are question ids that can still change the verdict.
 
     `further` are those that can still change a single finding; they are asked when the person goes on after a
-    *not eligible*. `certain` is false when the diagram was too large, so that `ask` may hold too much.
+    *not eligible*. Those `aside` tell in another way what is being asked. `certain` is false when the diagram was too
+    large, so that `ask` may hold too much.
     """
 
     compiled: Compiled
@@ -161,12 +163,18 @@ class Verdict:
     ask: tuple[str, ...]
     waiting: tuple[str, ...]
     further: tuple[str, ...]
+    aside: frozenset[str]
     certain: bool
     groups: tuple[Group, ...]
 
     @property
     def trial_id(self) -> str:
         return self.compiled.trial.id
+
+    def first(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the questions with which a conversation begins: one way to tell a value, and not both."""
+        asked = tuple(names)
+        return tuple(name for name in asked if name not in self.aside) or asked
 
     @property
     def current(self) -> StageVerdict:
@@ -255,6 +263,7 @@ class _Judging:
             tuple(q for q in still if not isinstance(self.sheet.answers.get(q), Unknown)),
             tuple(q for q in still if isinstance(self.sheet.answers.get(q), Unknown)),
             self._in_order({q for f in due if f.judged is None for q in f.still}, unknown=False),
+            frozenset().union(*(f.aside for f in due)).difference(*({*f.still} - f.aside for f in due)),
             self.certain,
             tuple(groups),
         )
@@ -262,7 +271,8 @@ class _Judging:
     def _finding(self, compiled: CompiledCriterion) -> Finding:
         code = self._outcome(compiled, self.known)
         as_planned = self._fails_as_planned(compiled, code)
-        still = self._still(compiled, as_planned) if code > NOT_MET or as_planned else ()
+        slots = self._open_slots(compiled, as_planned) if code > NOT_MET or as_planned else frozenset()
+        still = self._in_order(self._questions(slots))
         if as_planned:
             code = code & ~NOT_MET | self._beside(compiled) | LATER
             code |= 0 if self.sheet.ahead.issuperset(still) else UNANSWERED
@@ -270,7 +280,8 @@ class _Judging:
             code = code & ~UNANSWERED | LATER
         reasons = frozenset(reason for bit, reason in _REASONS if code > NOT_MET and code & bit)
         judged = self.judgements.get(compiled.criterion.id) if reasons & {Reason.REVIEW, Reason.GAP} else None
-        return Finding(compiled, self.sheet, _state(code), reasons, judged, as_planned, still)
+        aside = frozenset(still) - self._questions(slots, first=True)
+        return Finding(compiled, self.sheet, _state(code), reasons, judged, as_planned, still, aside)
 
     def _fails_as_planned(self, compiled: CompiledCriterion, code: int) -> bool:
         """Whether a criterion fails, should it apply, on its planned dates and not on every other."""
@@ -327,12 +338,10 @@ class _Judging:
                 return UNANSWERED
         return REVIEW if slot in residual.masks.readings else UNANSWERED
 
-    def _still(self, compiled: CompiledCriterion, as_planned: bool) -> tuple[str, ...]:
+    def _open_slots(self, compiled: CompiledCriterion, as_planned: bool) -> Set[int]:
         if self.certain:
-            slots: Iterable[int] = (self.settled if as_planned else self.known).support(compiled.criterion.id)
-        else:
-            slots = open_slots(compiled, self.sheet.unplanned)
-        return self._in_order(self._questions(slots))
+            return (self.settled if as_planned else self.known).support(compiled.criterion.id)
+        return open_slots(compiled, self.sheet.unplanned)
 
     def _stage(self, stage: str, index: int, findings: Mapping[str, Finding]) -> StageVerdict:
         due = [finding for finding in findings.values() if finding.compiled.due <= index]
@@ -394,15 +403,12 @@ class _Judging:
             slots = {slot for f in still for slot in open_slots(f.compiled, self.sheet.unplanned)}
         return self._in_order(self._questions(slots))
 
-    def _questions(self, slots: Iterable[int]) -> set[str]:
-        """The questions behind slots that are not fully answered."""
+    def _questions(self, slots: Iterable[int], first: bool = False) -> set[str]:
+        """The questions behind slots that are not fully answered, or those with which a conversation begins."""
         answers, today, masks = self.sheet.answers, self.on.toordinal(), self.sheet.unplanned
-        return {
-            question.id
-            for slot in slots
-            if (variable := self.compiled.variables[slot])
-            for question in variable.lacking(answers, today, masks)
-        }
+        variables = [variable for slot in slots if (variable := self.compiled.variables[slot])]
+        found = (v.first(answers, today, masks) if first else v.lacking(answers, today, masks) for v in variables)
+        return {question.id for questions in found for question in questions}
 
     def _in_order(self, names: set[str], unknown: bool = True) -> tuple[str, ...]:
         kept = names if unknown else {n for n in names if not isinstance(self.sheet.answers.get(n), Unknown)}

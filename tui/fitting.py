@@ -85,7 +85,7 @@ def _other(interview: Interview, offer: Offer) -> Fit:
     compiled = compiled_trial(offer.trial)
     sheet = sheet_of(compiled, {key: entry for key, entry in interview.entries.items() if "/" not in key})
     verdict = judge(compiled, sheet, {}, offer.trial.stages[0], interview.today)
-    return _fit(interview, verdict, len(verdict.ask), joined=False, newer=False)
+    return _fit(interview, verdict, len(verdict.first(verdict.ask)), joined=False, newer=False)
 
 
 def _fit(interview: Interview, verdict: Verdict, left: int, *, joined: bool, newer: bool) -> Fit:

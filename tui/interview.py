@@ -1,7 +1,7 @@
 """Where trials and store meet, without Textual: question, answer, judge, save, next."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -147,11 +147,17 @@ class Interview:
         )
 
     def to_ask(self) -> list[Question]:
-        """The questions that still matter, in order: unanswered ones, then answers that are too wide."""
+        """The questions that still matter, in order: unanswered ones, then answers that are too wide.
+
+        A value that can be told in two ways is asked in one of them; once nothing else is left, in the other.
+        """
+        return self._in_turn(self._wanted) or self._in_turn(self._mattering)
+
+    def _in_turn(self, names: Callable[[str, Verdict], tuple[str, ...]]) -> list[Question]:
         wanted = Counter(
             self.trials[trial].trial.questions[name].key
             for trial, verdict in self.verdicts.items()
-            for name in self._wanted(trial, verdict)
+            for name in names(trial, verdict)
         )
         order = sorted(wanted, key=lambda key: -wanted[key]) if self.fastest else self.questions  # what serves most
         found = [self.questions[key] for key in order if key in wanted]
@@ -177,7 +183,7 @@ class Interview:
         compiled = self.trials[trial]
         names = {q.id for slot in finding.compiled.variables for q in compiled.questions(slot)}
         found = [q for q in self.questions.values() if compiled.trial.questions.get(q.id) == q and q.id in names]
-        return [q for q in found if self.recorded(q) or q.id in finding.still]
+        return [q for q in found if self.recorded(q) or (q.id in finding.still and q.id not in finding.aside)]
 
     def outlook(self, trial: str) -> tuple[str, ...]:
         """What would settle a trial's verdict, what to check, and until when it holds, a sentence each."""
@@ -418,6 +424,9 @@ class Interview:
         return now != (entry, source, measured)
 
     def _wanted(self, trial: str, verdict: Verdict) -> tuple[str, ...]:
+        return verdict.first(self._mattering(trial, verdict))
+
+    def _mattering(self, trial: str, verdict: Verdict) -> tuple[str, ...]:
         if not _fails(verdict):
             return fastest(verdict) if self.fastest else verdict.ask
         return verdict.further if trial in self.going_on else ()
@@ -528,7 +537,7 @@ def _verdict_data(verdict: Verdict, since: Mapping[str, str]) -> dict[str, Any]:
         "verdict": verdict.current.word,
         "failed": list(verdict.current.failed),
         "open": {reason.value: list(ids) for reason, ids in verdict.current.open.items()},
-        "ask": len(verdict.ask),
+        "ask": len(verdict.first(verdict.ask)),
         "waiting": list(verdict.waiting),
         "waits": {
             name: [entries[name]["unknown"], since.get(questions[name].key, verdict.on.isoformat())]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trials.answer_sheet import AnswerSheet, holding
 from trials.cases import finding_words
 from trials.code_words import open_words, stage_words, state_words
-from trials.explain import Step, because, stage_sentence, tree, verdict_words
+from trials.explain import Step, asked_words, because, stage_sentence, tree, verdict_words
 from trials.language import Language
 from trials.listing import supplement_words
 from trials.outlook_words import outlook_lines
@@ -36,8 +36,11 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     for finding in verdict.findings.values():
         yield from _finding_lines(finding)
     yield ""
-    ask = language.joined(questions[name].short for name in verdict.ask) or language("nothing")
+    first = verdict.first(verdict.ask)
+    ask = language.joined(questions[name].short for name in first) or language("nothing")
     yield language("Ask next: {questions}", questions=ask)
+    if other := [name for name in verdict.ask if name not in first]:
+        yield language("Or in another way: {questions}.", questions=language.joined(asked_words(other, trial)))
     if verdict.waiting:
         waiting = language.joined(questions[name].short for name in verdict.waiting)
         yield language("Waiting for: {questions}", questions=waiting)

@@ -48,6 +48,11 @@ def finding(rules: Compiled, criterion: str, answers: Mapping[str, Any], on: str
     return judge(rules, entries, on=date.fromisoformat(on)).findings[criterion]
 
 
+def first(found: Finding) -> tuple[str, ...]:
+    """What a conversation asks next of a criterion: of a value that can be told in two ways one way."""
+    return tuple(name for name in found.still if name not in found.aside)
+
+
 def outcome(found: Finding) -> str:
     """The state, or the reasons why it is open joined by +."""
     if found.state is not State.OPEN:

@@ -492,17 +492,6 @@ def known(entry: Any) -> bool:
     return entry is not None and not (isinstance(entry, dict) and "unknown" in entry)
 
 
-def asked_of(sides: list[tuple[list[str], list[str]]], answers: Plain) -> list[str]:
-    """Of two statements, each as its questions and those it lacks, what is asked.
-
-    That is what a statement lacks that was begun; else the first that waits for nothing; else both. And what waits.
-    """
-    unknown = [name for _, lacking in sides for name in lacking if name in answers and not known(answers[name])]
-    begun = [lacking for own, lacking in sides if any(known(answers.get(name)) for name in own)]
-    free = [lacking for _, lacking in sides if not {*lacking} & {*unknown}]
-    return unknown + [name for lacking in begun or free[:1] or [each for _, each in sides] for name in lacking]
-
-
 class Completions:
     """All completions of a partial sheet on one day."""
 
@@ -570,9 +559,8 @@ class Completions:
         wanted: list[str] = []
         if any(len(one) > 1 for one in both):
             dates = [one for one in (start, end) if not settled(questions[one], self.answers.get(one), self.on)]
-            sides = [([number], [] if settled(questions[number], entry, self.on) else [number])]
-            sides.append(([start, end], dates if any(len(one) > 1 for one in worked_out) else []))
-            wanted = asked_of([(own, lacking) for own, lacking in sides if lacking], self.answers)
+            wanted = [] if settled(questions[number], entry, self.on) else [number]
+            wanted += dates if any(len(one) > 1 for one in worked_out) else []
         return Filed(examples, both, wanted)
 
     def _edges(self) -> dict[str, set[int]]:

@@ -9,6 +9,7 @@ from tests.trials.instruments import (
     VISIT,
     compiled,
     finding,
+    first,
     instrument,
     measuring,
     outcome,
@@ -190,11 +191,11 @@ def test_s14_the_windows_straddle_seven() -> None:
         if result == REVIEW:
             assert "6 (10-day window) or 7 (30-day window)" in because(found)
         if result == UNKNOWN:
-            assert found.still == ("sledai-2k.fever",)
+            assert first(found) == ("sledai-2k.fever",)
     without_day = {name: raw for name, raw in answers.items() if name != "screening_date"} | {
         "sledai-2k.fever": "2026-03-10"
     }
-    assert finding(compiled("zm001-sle"), "I04", without_day).still == ("screening_date",)
+    assert first(finding(compiled("zm001-sle"), "I04", without_day)) == ("screening_date",)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_exactly_two_inflamed_joints_are_for_the_investigator(joints: Any, resul
     if result == REVIEW:
         assert "8 (two inflamed joints count) or 4 (more than two are needed)" in because(found)
     if joints == "yes":
-        assert found.still == ("sledai-2k.arthritis",)
+        assert first(found) == ("sledai-2k.arthritis",)
 
 
 def test_two_joints_that_change_nothing_are_no_review() -> None:
@@ -228,7 +229,7 @@ def test_a_partial_total_settles_as_soon_as_it_can() -> None:
     assert outcome(finding(rules, "I04", seven | ONLY_SLEDAI)) == MET
     six = sheet("sledai-2k", {"rash": "yes", "myositis": "yes", "vasculitis": {"unknown": "pending"}})
     found = finding(rules, "I04", six | ONLY_SLEDAI)
-    assert outcome(found) == UNKNOWN and found.still == ("sledai-2k.vasculitis",)
+    assert outcome(found) == UNKNOWN and first(found) == ("sledai-2k.vasculitis",)
 
 
 def test_the_same_count_is_read_by_each_cutoff() -> None:
@@ -302,13 +303,38 @@ def test_a_classification_on_file_stands_beside_the_worksheet(
 def test_what_is_asked_while_nothing_is_known() -> None:
     """First the result on file; the worksheet once that is not to be had; nothing once either settles it."""
     rules = compiled("ct1195e-ssc")
-    assert finding(rules, "I06a", {}).still == ("ssc_2013", "ssc_2013_score")
+    both = ("ssc_2013", "ssc_2013_score")
+    assert first(finding(rules, "I06a", {})) == both
     unknown = {"ssc_2013": {"unknown": "not available"}}
-    asked = finding(rules, "I06a", unknown).still
+    asked = first(finding(rules, "I06a", unknown))
     assert asked[0] == "ssc_2013" and len([q for q in asked if q.startswith("ssc-2013.")]) == 15
-    begun = finding(rules, "I06a", {"ssc-2013.raynaud": "yes"}).still
+    begun = first(finding(rules, "I06a", {"ssc-2013.raynaud": "yes"}))
     assert "ssc_2013" not in begun and "ssc-2013.raynaud" not in begun and "ssc-2013.scl_70" in begun
-    assert finding(rules, "I06a", {"ssc_2013": "scored"}).still == ("ssc_2013_score",)
+    assert first(finding(rules, "I06a", {"ssc_2013": "scored"})) == ("ssc_2013_score",)
+
+
+@pytest.mark.parametrize(
+    ("answers", "on_file", "items"),
+    [
+        ({}, {"ssc_2013", "ssc_2013_score"}, 15),
+        ({"ssc_2013": {"unknown": "pending"}}, {"ssc_2013", "ssc_2013_score"}, 15),
+        ({"ssc_2013": "scored"}, {"ssc_2013_score"}, 15),
+        ({"ssc_2013": "scored", "ssc_2013_score": {"from": 8}}, {"ssc_2013_score"}, 15),
+        ({"ssc-2013.raynaud": "yes"}, {"ssc_2013", "ssc_2013_score"}, 14),
+        ({"ssc_2013": "fulfilled"}, set(), 0),
+        (
+            {"ssc-2013.skin_beyond_knuckles": "yes", "ssc-2013.fingers_spared": "no"},
+            {"ssc_2013", "ssc_2013_score"},
+            1,
+        ),
+    ],
+)
+def test_while_a_value_can_still_matter_both_ways_to_tell_it_do(
+    answers: dict[str, Any], on_file: set[str], items: int
+) -> None:
+    found = finding(compiled("ct1195e-ssc"), "I06a", answers)
+    assert {q for q in found.still if "." not in q} == on_file
+    assert len([q for q in found.still if "." in q]) == items
 
 
 def test_a_worksheet_knows_what_stands_beside_it() -> None:

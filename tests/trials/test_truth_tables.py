@@ -238,16 +238,29 @@ def test_a_rule_on_file_stands_for_its_outcome(exact: bool) -> None:
 
 
 @both_ways
-def test_only_one_statement_is_asked_for(exact: bool) -> None:
-    rule = {"filed": {"min": 7}}
-    assert judged([{"rule": rule}], exact=exact).ask == ("count",)
-    assert judged([{"rule": rule}], {"count": 7}, exact=exact).ask == ()
-    assert judged([{"rule": rule}], WORKED_OUT["M"], exact=exact).ask == ()
-    assert judged([{"rule": rule}], {"count": {"from": 3}}, exact=exact).ask == ("count",)
-    assert judged([{"rule": rule}], BEGIN, exact=exact).ask == ("other",)
-    assert judged([{"rule": rule}], FILED["M"] | WORKED_OUT["N"], exact=exact).ask == ()
-    waits = judged([{"rule": rule}], {"count": {"unknown": "pending"}}, exact=exact)
-    assert (waits.ask, waits.waiting) == (("day", "other"), ("count",))
+@pytest.mark.parametrize(
+    ("answers", "ask", "first"),
+    [
+        ({}, ("day", "other", "count"), ("count",)),
+        ({"count": {"from": 3}}, ("day", "other", "count"), ("count",)),
+        (BEGIN, ("other", "count"), ("other",)),
+        (BEGIN | {"count": {"from": 3}}, ("other", "count"), ("other", "count")),
+        ({"count": {"unknown": "pending"}}, ("day", "other"), ("day", "other")),
+        ({"day": {"unknown": "pending"}}, ("other", "count"), ("count",)),
+        ({"count": 7}, (), ()),
+        ({"count": {"from": 7}}, (), ()),
+        (WORKED_OUT["M"], (), ()),
+        (FILED["M"] | WORKED_OUT["N"], (), ()),
+    ],
+)
+def test_both_ways_to_tell_a_value_are_asked_for_and_one_first(
+    answers: dict[str, Any], ask: tuple[str, ...], first: tuple[str, ...], exact: bool
+) -> None:
+    verdict = judged([{"rule": {"filed": {"min": 7}}}], answers, exact=exact)
+    assert (verdict.ask, verdict.first(verdict.ask)) == (ask, first)
+    assert set(verdict.waiting) == {
+        name for name, raw in answers.items() if isinstance(raw, dict) and "unknown" in raw
+    }
 
 
 def test_two_tests_on_a_value_with_a_result_on_file_are_of_one_value() -> None:

@@ -241,7 +241,9 @@ def test_demo_participants(tmp_path: Path) -> None:
             interview = Interview(site, screening, person, clock, ENGLISH)
             shown = {q.key for q in interview.to_ask()}
             wanted = {
-                interview.trials[t].trial.questions[name].key for t, v in interview.verdicts.items() for name in v.ask
+                interview.trials[trial].trial.questions[name].key
+                for trial, verdict in interview.verdicts.items()
+                for name in verdict.first(verdict.ask)
             }
             assert shown == wanted
     assert set(shipped()) == {SSC, SLE}
