@@ -243,6 +243,7 @@ def _item_questions(instrument: Instrument, language: Language) -> Iterator[tupl
                 unit=item.unit,
                 accept=item.accept,
                 limits=Limits(min=Fraction(0), max_today=item.dated),
+                usual=Limits(max=item.asked_above),
                 item=item,
             ),
         )

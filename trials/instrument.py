@@ -23,6 +23,7 @@ class Item:
 
     `measure` is the shared question that asks for the same number on one day. `disputed` are the labels of counting
     the item and of not counting it, where that is open. `dated` items take the day they were last seen.
+    A number beyond `asked_above` is probably in another unit.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Item:
     measure: str = ""
     disputed: tuple[str, str] | None = None
     dated: bool = False
+    asked_above: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _item(name: str, plain: Plain, dated: bool) -> Item:
         measure=plain.get("measure", ""),
         disputed=(disputed[0], disputed[1]) if disputed else None,
         dated=dated,
+        asked_above=Fraction(plain["asked_above"]) if "asked_above" in plain else None,
     )
 
 

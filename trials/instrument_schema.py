@@ -60,6 +60,7 @@ class ItemModel(Model):
     cutoff: CutoffModel | None = None
     cutoffs: Cutoffs = Field(default_factory=dict)
     measure: Name | None = None
+    asked_above: Number | None = None
     disputed: list[Words] | None = Field(None, min_length=2, max_length=2)
 
     @model_validator(mode="after")
@@ -68,8 +69,8 @@ class ItemModel(Model):
             raise ValueError("an item has cutoff, or cutoffs by reading; keep one")
         if bool(self.number) != bool(self.cutoff or self.cutoffs):
             raise ValueError("number and cutoff belong together; add the one that is missing")
-        if (self.unit or self.measure) and not self.number:
-            raise ValueError("unit and measure belong to an item with a number; add number and cutoff")
+        if (self.unit or self.measure or self.asked_above) and not self.number:
+            raise ValueError("unit, measure and asked_above belong to an item with a number; add number and cutoff")
         if self.accept and not self.unit:
             raise ValueError("accept converts other units to the item's unit; add unit")
         if len(self.cutoffs) == 1:

@@ -149,6 +149,27 @@ async def test_two_inflamed_joints_and_an_unknown_number_are_kept_apart(tmp_path
         assert "2, counted in one form only" in hands.flowing
 
 
+@pytest.mark.parametrize("index", [False, True])
+async def test_platelets_counted_per_microlitre_are_asked_about_before_they_say_absent(
+    index: bool, tmp_path: Path
+) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], keyed(ZM, {**VISITED, **ABLE}))
+    async with desk(site, SIZE) as hands:
+        await (on_the_index if index else on_the_classification)(hands)
+        await at(hands, "thrombocytopenia")
+        await hands.press(*"30000", "enter")
+        assert "is more than 2000; check the number and its unit. If it is right, press Enter again." in hands.flowing
+        instrument = "sledai-2k" if index else "sle-2019"
+        assert "thrombocytopenia" not in entries(hands, instrument)
+        await hands.write("30000 /µL")
+        await hands.press("enter")
+        assert entries(hands, instrument)["thrombocytopenia"] == {"value": "30000", "unit": "/uL"}
+        await at(hands, "leukopenia")
+        await hands.press(*"2100", "enter")
+        assert entries(hands, instrument)["leukopenia"] == {"value": "2100"}  # our facts name no bound for it
+
+
 async def test_not_assessed_is_an_answer_and_may_have_another_reason(tmp_path: Path) -> None:
     site = new_site(tmp_path, IVO)
     prepared(site, "S-014", [ZM], keyed(ZM, VISITED))
