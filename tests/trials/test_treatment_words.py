@@ -65,6 +65,32 @@ def test_what_a_row_says(line: str, serves: str, dose: str, lacking: str) -> Non
     assert found.dose == (f"{dose} mg/kg a day as prednisone{tables}" if dose else "")
 
 
+@pytest.mark.parametrize(
+    ("course", "dose"),
+    [
+        ("prednisone, 55 mg, at 60 kg", "about 0.917"),
+        ("prednisone, 60 mg, at 60 kg", "1"),
+        ("prednisone, 60.5 mg, at 60 kg", "about 1.008"),
+        ("methylprednisolone, 48 mg, at 60 kg", "1"),
+        ("methylprednisolone, 52 mg, at 60 kg", "about 1.083"),
+        ("methylprednisolone, 40 mg, at 60 kg", "about 0.833"),
+        ("dexamethasone, 9 mg, at 60 kg", "1"),
+        ("dexamethasone, 7.5 mg, at 50 kg", "1"),
+        ("hydrocortisone, 240 mg, at 60 kg", "1"),
+        ("deflazacort, 72 mg, at 60 kg", "1"),
+        ("cortisone, 300 mg, at 60 kg", "1"),
+        ("betamethasone, 7.5 mg, at 55 kg", "about 0.909 or about 1.136"),
+        ("prednisolone, 50 mg, at 72 kg", "about 0.694"),
+        ("methylprednisolone, 500 mg, intravenous, at 60 kg", "about 10.417"),
+        ("prednisone, 60 mg", ""),
+    ],
+)
+def test_the_dose_for_each_kg_as_prednisone(course: str, dose: str) -> None:
+    """The whole table of published examples."""
+    (row,) = canonical(QUESTION, f"{course}, daily")
+    assert row_reading(QUESTION, [row], 0, SSC.trial).dose.partition(" mg/kg")[0] == dose
+
+
 def test_a_trial_without_use_for_the_table_still_gives_the_dose() -> None:
     (row,) = canonical(QUESTION, "prednisone, 72 mg, daily, oral, at 60 kg")
     found = row_reading(QUESTION, [row], 0, compiled("zm001-sle").trial)

@@ -135,6 +135,12 @@ OTHERS = {"can_conceive": "no_womb", "can_father": "yes"}
         ({"conditioning_start": "2026-05-01", "contraception_start": "2026-04-02"}, MET),
         ({"conditioning_start": "2026-05-01", "contraception_start": "2026-04-03"}, MET),
         ({"conditioning_start": "2026-05-01", "contraception_start": "2026-04-04"}, REVIEW),
+        ({"conditioning_start": "2026-05-01", "contraception_start": "none"}, REVIEW),  # no milder than too late
+        (
+            {"conditioning_start": "2026-05-01", "contraception_start": "none", "can_conceive": "not_yet"},
+            NOT_APPLICABLE,
+        ),
+        ({"contraception_start": "none", "contraception_method": "none"}, MET),  # the agreement, while no day is set
         ({"agree_highly_effective": "no"}, NOT_MET),
         ({"agree_no_egg_donation": "no"}, NOT_MET),
         ({"contraception_method": "withdrawal"}, REVIEW),
