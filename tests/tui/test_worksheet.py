@@ -149,6 +149,28 @@ async def test_two_inflamed_joints_and_an_unknown_number_are_kept_apart(tmp_path
         assert "2, counted in one form only" in hands.flowing
 
 
+async def test_one_goes_to_any_question_from_a_worksheet_and_comes_back(tmp_path: Path) -> None:
+    """The letters typed there answer nothing here."""
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], keyed(ZM, {**VISITED, **ABLE}))
+    async with desk(site, SIZE) as hands:
+        await on_the_classification(hands)
+        await hands.press("ctrl+g")
+        assert hands.screen == "jump"
+        await hands.write("treatment history")
+        await hands.press("enter")
+        assert hands.screen == "treatment"
+        await hands.press("ctrl+g")
+        await hands.write("platelet count")
+        await hands.press("enter")
+        assert hands.question.id == "platelets"
+        await hands.press("escape")
+        assert hands.screen == "treatment"
+        await hands.press("escape")
+        assert sheet(hands).found.sheet.instrument.id == "sle-2019"
+        assert entries(hands, "sle-2019") == {}
+
+
 @pytest.mark.parametrize("index", [False, True])
 async def test_platelets_counted_per_microlitre_are_asked_about_before_they_say_absent(
     index: bool, tmp_path: Path

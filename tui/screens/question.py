@@ -12,9 +12,7 @@ from trials.language import said
 from tui.interview import Saved
 from tui.interview_text import headline, nothing_left, standing_remarks, until_words
 from tui.screens.about import about, explained, outlook
-from tui.screens.jump import JumpScreen
 from tui.screens.page import WIDE
-from tui.screens.palette import question_targets
 from tui.screens.room import shared_out
 from tui.screens.session import Session
 from tui.screens.taking import TakingPage
@@ -222,17 +220,12 @@ class QuestionScreen(TakingPage):
         self.go("review", row=self._from_review, key=self.question.key)
 
     def action_jump(self) -> None:
-        screen = self.app.get_screen("jump")
-        assert isinstance(screen, JumpScreen)
-        screen.offer(list(question_targets(self.session.interview)), at=self.question.key)
-        self.app.push_screen("jump", self._jumped)
+        self.jump(self.question.key)
 
-    def _jumped(self, key: str | None) -> None:
-        if key:
-            self._changed, self._before = {}, {}
-            self.session.remember(self.question.key)
-            self._show(self.session.interview.questions[key])
-            self._standing()
+    def jumped(self, key: str) -> None:
+        self._changed, self._before = {}, {}
+        self._show(self.session.interview.questions[key])
+        self._standing()
 
     def _show(self, question: Question) -> None:
         """Ask `question`: what is recorded and what was half typed stand in its field."""

@@ -66,13 +66,16 @@ def head(interview: Interview, found: Filled, width: int, *, short: bool) -> Con
     return Content("\n").join(lines)
 
 
-def items(interview: Interview, found: Filled, width: int) -> Iterator[Item]:
-    """The rows: each group with its heading, each item with its answer and how it counts."""
+def items(interview: Interview, found: Filled, width: int, *, short: bool) -> Iterator[Item]:
+    """The rows: each group with its heading, each item with its answer and how it counts.
+
+    How the items of a group count is left to the help when `short`.
+    """
     for group in found.groups:
         lines = [safe(group.title, "bold $primary")]
         if cell_len(f"{group.title}  {group.remark}") <= width:
             lines = [Content.assemble(*lines, "  ", safe(group.remark, "$text-muted"))]
-        else:
+        elif not short:
             lines += [safe(line, "$text-muted") for line in wrap(group.remark, width)]
         yield Item(f"{HEAD}{group.title}", Content("\n").join(lines), enabled=False)
         for question in group.questions:

@@ -16,7 +16,9 @@ from trials.values import Entry, entry_words
 from tui.interview import CHANGE_REASONS, Saved, Sealed
 from tui.interview_text import decided, failing, headline, kind, recorded_words, to_check
 from tui.screens.asking import AskingScreen
+from tui.screens.jump import JumpScreen
 from tui.screens.page import Page
+from tui.screens.palette import question_targets
 from tui.screens.reading import ReadingScreen
 from tui.screens.session import Session
 from tui.screens.unlocking import ask_unlock
@@ -178,6 +180,23 @@ class TakingPage(Page):
         assert isinstance(screen, AskingScreen)
         screen.asked(title, text, rows)
         self.app.push_screen("asking", chosen)
+
+    def jump(self, at: str) -> None:
+        """Offer every question to go to, with the cursor on the key `at`."""
+        screen = self.app.get_screen("jump")
+        assert isinstance(screen, JumpScreen)
+
+        def chosen(key: str | None) -> None:
+            if key:
+                self.session.remember(at)
+                self.jumped(key)
+
+        screen.offer(list(question_targets(self.session.interview)), at=at)
+        self.app.push_screen("jump", chosen)
+
+    def jumped(self, key: str) -> None:
+        """Show the question that was chosen to go to."""
+        self.go("question", key=key)
 
     def read(self, title: str, text: str | Content, panels: tuple[TrialPanel, ...] = ()) -> None:
         """Show words over the page."""

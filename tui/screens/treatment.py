@@ -44,6 +44,7 @@ class TreatmentScreen(TakingPage):
         Binding("f3", "unknown", priority=True, show=False),
         Binding("f4", "leave", priority=True, show=False),
         Binding("f9", "home", priority=True, show=False),
+        Binding("ctrl+g", "jump", priority=True, show=False),
         Binding("ctrl+n", "next", priority=True, show=False),
         Binding("ctrl+r", "review", priority=True, show=False),
     ]
@@ -86,6 +87,7 @@ class TreatmentScreen(TakingPage):
             Key("f1", "F1", language("Help")),
             Key("f2", "F2", language("Verdict")),
             Key("f4", "F4", language("Leave to investigator")),
+            Key("ctrl+g", "^G", language("Go to")),
             Key("ctrl+r", "^R", language("Review")),
             Key("f9", "F9", language("Home")),
             Key("ctrl+q", "^Q", language("Quit")),
@@ -156,6 +158,9 @@ class TreatmentScreen(TakingPage):
 
     def action_verdict(self) -> None:
         self.read(self.language("Verdict"), outlook(self.session.interview), self.panels(self.table))
+
+    def action_jump(self) -> None:
+        self.jump(self._key)
 
     def action_review(self) -> None:
         self.go("review", row=self.where.get("row", ""), key=self._key)

@@ -57,6 +57,7 @@ class WorksheetScreen(TakingPage):
         Binding("f3", "unknown", priority=True, show=False),
         Binding("f4", "leave", priority=True, show=False),
         Binding("f9", "home", priority=True, show=False),
+        Binding("ctrl+g", "jump", priority=True, show=False),
         Binding("ctrl+n", "next", priority=True, show=False),
         Binding("ctrl+r", "review", priority=True, show=False),
     ]
@@ -121,6 +122,7 @@ class WorksheetScreen(TakingPage):
             Key("f3", "F3", language("Not known")),
             Key("f4", "F4", language("Leave to investigator")),
             Key("tab", "Tab", language("Next group")),
+            Key("ctrl+g", "^G", language("Go to")),
             Key("ctrl+r", "^R", language("Review")),
             Key("f9", "F9", language("Home")),
             Key("ctrl+q", "^Q", language("Quit")),
@@ -248,6 +250,10 @@ class WorksheetScreen(TakingPage):
 
     def action_verdict(self) -> None:
         self.read(self.language("Verdict"), outlook(self.session.interview), self.panels(self.item))
+
+    def action_jump(self) -> None:
+        self._presses.settle()
+        self.jump(self.item.key)
 
     def action_review(self) -> None:
         self.go("review", row=self._row, key=self.item.key)
@@ -386,7 +392,7 @@ class WorksheetScreen(TakingPage):
         self.found = filled(self.session.interview, self._instrument)
         width = self.rows.room
         self._head.show(head(self.session.interview, self.found, width, short=self.has_class("-short")))
-        self.rows.show(list(items(self.session.interview, self.found, width)), at)
+        self.rows.show(list(items(self.session.interview, self.found, width, short=self.has_class("-short"))), at)
         self.panel.panels = self.panels(self.item)
         self.panel.styles.height = "100%" if self.has_class("-broad") else len(self.session.interview.trials)
         self._tell_item()
