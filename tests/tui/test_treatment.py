@@ -254,3 +254,19 @@ async def test_the_form_shows_its_field_and_what_can_be_chosen(size: tuple[int, 
         assert isinstance(hands.app.screen, CourseScreen)
         await hands.press("ctrl+s")
         assert "1 Methylprednisolone" in hands.flowing
+
+
+async def test_a_form_that_becomes_small_keeps_its_field_and_its_keys_in_sight(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    dose = {"dose": "36", "unit": "mg", "frequency": "daily", "route": "oral", "weight": "60"}
+    prepared(site, "S-014", [CT], {TABLE: [{"drug": "prednisone", **dose, "start": "2025-01", "stop": "ongoing"}]})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("enter")
+        await hands.press(*["tab"] * 5)
+        await hands.pilot.resize_terminal(40, 12)
+        await hands.pilot.pause()
+        assert "› Start" in hands.text and "Enter Next" in hands.text, hands.text
+        await hands.press("escape")
+        row = [line.strip() for line in hands.text.splitlines() if "60 kg" in line or "mg/kg" in line]
+        assert row[0].startswith("at 60 kg") and row[1].startswith("= 0.6"), hands.text

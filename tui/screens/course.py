@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -91,6 +92,11 @@ class CourseScreen(Dialog[Row]):
     def field(self) -> str:
         """The field that is being filled in."""
         return self._fields()[self._at]
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        if self.is_current:
+            self.call_after_refresh(self._show_fields)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -45,7 +45,7 @@ def course_lines(interview: Interview, table: Question, rows: Sequence[Course], 
             needed = language.listed(language(NEEDED.get(key, key)) for key in reading.lacking)
             needs = language("{trial} still needs: {parts}", trial=trial, parts=needed)
             told += wrapped(needs, width, "$text-warning", INDENT)
-    told[1:1] = [line for dose in doses for line in wrapped(f"= {dose}", width, "", INDENT)]
+    told[len(lines) : len(lines)] = [line for dose in doses for line in wrapped(f"= {dose}", width, "", INDENT)]
     return Content("\n").join(told)
 
 
