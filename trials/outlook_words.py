@@ -10,7 +10,7 @@ from trials.horizon import Holding
 from trials.language import ENGLISH, Language
 from trials.outlook import Needed, Settling, data_to_check, near_miss, settles_as_not_eligible, settles_as_passing
 from trials.regions import OPTIONAL, Edge
-from trials.rule_words import BOUNDS
+from trials.rule_words import BOUNDS, constant_words
 from trials.rules import State, Verdict
 from trials.values import NONE, number_words, unit_words
 
@@ -54,8 +54,8 @@ def needed_words(needed: Needed, trial: Trial) -> str:
         options = _option_words(variable.subject, variable.named, mask, language)
         return language("{name}: {value}", name=name, value=language.either(options))
     if not variable.bits:  # a classification, or several sources of one fact
-        words = {"yes": language("classified"), "no": language("not classified")}
-        found = [words.get(str(value), str(value)) for value, bit in variable.named.items() if bit & mask]
+        wanted = [value for value, bit in variable.named.items() if bit & mask]
+        found = [constant_words(variable.subject, value, language) for value in wanted]
         return language("{name}: {value}", name=name, value=language.either(found))
     parts = [
         _stretch_words(variable.subject, low, high, variable.whole, language)

@@ -114,8 +114,8 @@ def condition(clause: Clause, trial: Trial) -> str:
     subject = trial.questions.get(clause.name) or trial.derive[clause.name]
     if "is" in test or "one_of" in test:
         options = test["one_of"] if "one_of" in test else [test["is"]]
-        return language.either(_constant_words(subject, option, language) for option in options)
-    words = {word: _constant_words(subject, bound, language) for word, bound in test.items()}
+        return language.either(constant_words(subject, option, language) for option in options)
+    words = {word: constant_words(subject, bound, language) for word, bound in test.items()}
     if set(words) == {"min", "max"}:
         span = language("{first} to {last}", first=words["min"], last=words["max"])
         return _with_unit(span, subject, language)
@@ -151,7 +151,8 @@ def _with_unit(bound: str, subject: Subject, language: Language) -> str:
     return language.plural(count, "{number} year", "{number} years", number=bound)
 
 
-def _constant_words(subject: Subject, constant: Any, language: Language) -> str:
+def constant_words(subject: Subject, constant: Any, language: Language) -> str:
+    """What a test wants a value to be."""
     if isinstance(constant, bool):
         constant = "yes" if constant else "no"
     if isinstance(subject, Treated):

@@ -7,6 +7,9 @@ import pytest
 
 from tests.trials.instruments import compiled
 from tests.trials.test_treatment import EIGHT, FROM, NO, QUESTION, SSC, VISIT, course, cyc, mmf, steroid
+from trials.definition import Treated
+from trials.outlook import Needed
+from trials.outlook_words import needed_words
 from trials.treatment_words import RegimenReading, regimen_readings, row_reading
 from trials.values import canonical
 
@@ -137,3 +140,10 @@ def test_none_and_unknown_have_no_regimens_to_tell_of() -> None:
     assert regimen_readings(SSC, {"treatment_courses": {"unknown": "pending"}}, ON) == ()
     (found,) = regimen_readings(SSC, {"treatment_courses": "none"}, ON)
     assert (found.medicines, found.result) == ("no medicine of either part", "not met")
+
+
+def test_a_regimen_that_would_do_is_not_called_classified() -> None:
+    table = next(v for v in SSC.variables if v is not None and isinstance(v.subject, Treated))
+    for value, words in (("yes", "a regimen that meets this"), ("no", "no such regimen")):
+        needed = Needed(table, table.named[value], table.named[value])
+        assert needed_words(needed, SSC.trial) == f"treatment table: {words}"
