@@ -139,9 +139,8 @@ class Register:
         pages = self.pages()
         if not pages:
             raise Missing("This site has no register yet.")
-        data = self._bytes(pages[-1])
-        first, last = layout.first(data[:FIRST_BYTES], pages[-1].name), layout.last(data, pages[-1].name)
-        match first, last:
+        begin, end = self._ends(pages[-1])
+        match layout.first(begin, pages[-1].name), layout.last(end, pages[-1].name):
             case {"new": {"token": str(site)}}, (int(), {"hash": str(head)} as record) if holds(record):
                 return site, head
         ledger = Ledger(pages[-1], disk=self._disk, readonly=True)  # its last line was cut off, or it is damaged
@@ -211,15 +210,31 @@ class Register:
                 at += len(line)
 
     def _at(self, place: int) -> Entry | None:
-        """The whole line at a place."""
+        """The whole line at a place; None when it is there no longer, or cannot be read."""
         number, at = divmod(place, MOST_FILE)
-        page = self.pages()[number]
-        with self._file(page) as file:
-            file.seek(at)
-            return _entry_in(file.readline(), page.name)
+        with contextlib.suppress(OSError, IndexError):
+            page = self.pages()[number]
+            with self._file(page) as file:
+                file.seek(at)
+                return _entry_in(file.readline(), page.name)
+        return None
 
     def _file(self, page: Path) -> BinaryIO:
         return open(sync.open_regular(self._disk, page, os.O_RDONLY, f"register/{page.name}"), "rb")
+
+    def _ends(self, page: Path) -> tuple[bytes, bytes]:
+        """The first bytes of a page, and the last."""
+        name = f"register/{page.name}"
+        try:
+            fd = sync.open_regular(self._disk, page, os.O_RDONLY, name)
+            try:
+                size = os.fstat(fd).st_size
+                begin = self._disk.read(fd, FIRST_BYTES, 0)
+                return begin, self._disk.read(fd, layout.LAST_BYTES, max(0, size - layout.LAST_BYTES))
+            finally:
+                self._disk.close(fd)
+        except OSError as error:
+            raise sync.unreadable(error, name) from error
 
     def _bytes(self, page: Path) -> bytes:
         return sync.read_file(self._disk, page, layout.MOST_FILE, f"register/{page.name}")
