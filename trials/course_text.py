@@ -87,7 +87,7 @@ def read_course(drugs: Drugs, text: str) -> dict[str, str]:
 
 def course_words(drugs: Drugs, row: Mapping[str, str], language: Language = ENGLISH) -> str:
     """One stored course on one line, which read_course understands again."""
-    return ("，" if language.code == "zh" else ", ").join(_parts(drugs, row, language))
+    return language.clauses(_parts(drugs, row, language))
 
 
 def word_words(word: str, language: Language = ENGLISH) -> str:

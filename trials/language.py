@@ -74,6 +74,10 @@ class Language:
         """Whole sentences, one after the other."""
         return ("" if self.code == "zh" else " ").join(words)
 
+    def clauses(self, words: Iterable[str]) -> str:
+        """`a, b`: one remark after the other, no list."""
+        return ("，" if self.code == "zh" else ", ").join(words)
+
     def parted(self, words: Iterable[str]) -> str:
         """`a; b; c`."""
         return ("；" if self.code == "zh" else "; ").join(words)

@@ -110,11 +110,12 @@ def _identity_words(trial: Trial) -> str:
     )
 
 
-def status_words(trial: Trial) -> str:
-    """What the registry says of a trial: `recruiting, start 2026-01-16`."""
+def status_words(trial: Trial, *, without: tuple[str, ...] = ()) -> str:
+    """What the registry says of a trial: `says recruiting, as of 2026-01-16`; some fields without their names."""
     language = trial.language
+    fields = {name: language(STATUS.get(name) or Said(name.replace("_", " "))) for name in trial.status}
     return language.joined(
-        language("{field} {words}", field=language(STATUS.get(name) or Said(name.replace("_", " "))), words=words)
+        words if name in without else language("{field} {words}", field=fields[name], words=words)
         for name, words in trial.status.items()
     )
 

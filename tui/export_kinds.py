@@ -33,8 +33,7 @@ from store.exchange.trail_table import trail_rows
 from store.exchange.xml import as_text
 from store.site import Site
 from trials.compile import Compiled
-from trials.dates import day_words
-from trials.language import Said, said
+from trials.language import ENGLISH, Language, Said, said
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class Export:
     deidentified: bool = False
     force: bool = False
     trial: str = ""
+    language: Language = ENGLISH  # of the kinds that a person reads
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Sort:
     """A kind of export: what it is in words, and the ending of its file.
 
     `one_only` tells of one screening alone, `many_only` makes sense for all of them, `one_trial` tells of one trial.
-    `tells` is false of a screening of which nothing would stand in it.
+    `tells` is false of a screening of which nothing would stand in it. `read` by a person, it is in a language.
     """
 
     words: Said
@@ -83,6 +83,7 @@ class Sort:
     many_only: bool = False
     one_trial: bool = False
     tells: Callable[[Export, Account], bool] = lambda wanted, one: True
+    read: bool = False
 
 
 def _report(task: Task, accounts: Iterator[Account]) -> None:
@@ -105,7 +106,7 @@ def _attrition(task: Task, accounts: Iterator[Account]) -> None:
     if task.suffix == ".csv":
         task.write("\ufeff" + "".join(csv_lines([ATTRITION, *attrition_rows(found.values())])))
     else:
-        task.write(attrition_html(found.values(), day_words(task.on.toordinal()), number))
+        task.write(attrition_html(found.values(), task.on.toordinal(), number, language_of(task.wanted)))
 
 
 def _record(task: Task, accounts: Iterator[Account]) -> None:
@@ -191,9 +192,11 @@ def _is_for_the_trial(wanted: Export, one: Account) -> bool:
 
 
 KINDS: Mapping[str, Sort] = {
-    "report": Sort(said("Eligibility report, to print (HTML)"), ".html", _report, one_only=True),
+    "report": Sort(said("Eligibility report, to print (HTML)"), ".html", _report, one_only=True, read=True),
     "log": Sort(said("Screening and enrolment log (CSV)"), ".csv", _log),
-    "attrition": Sort(said("Attrition: how many came how far (HTML)"), ".html", _attrition, many_only=True),
+    "attrition": Sort(
+        said("Attrition: how many came how far (HTML)"), ".html", _attrition, many_only=True, read=True
+    ),
     "record": Sort(said("Whole record, to be judged again elsewhere (JSON)"), ".json", _record, one_only=True),
     "trail": Sort(said("Audit trail, every entry (CSV)"), ".csv", _trail),
     "fhir": Sort(said("FHIR R4 Bundle (JSON)"), ".json", _fhir),
@@ -212,16 +215,23 @@ def _odm_form(compiled: Compiled, made: str) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class TrialSort:
-    """A kind of export of a trial alone: what it is in words, the ending of its file, and its text in pieces."""
+    """A kind of export of a trial alone: what it is in words, the ending of its file, and its text in pieces.
+
+    One that is `read` by a person is in a language; the others are English.
+    """
 
     words: Said
     suffix: str
     text: Callable[[Compiled, str], Iterable[str]]
+    read: bool = False
 
 
 OF_A_TRIAL: Mapping[str, TrialSort] = {
     "sheet": TrialSort(
-        said("Empty question sheet, to print (HTML)"), ".html", lambda of, _: [question_sheet(of.trial)]
+        said("Empty question sheet, to print (HTML)"),
+        ".html",
+        lambda of, _: [question_sheet(of.trial)],
+        read=True,
     ),
     "questionnaire": TrialSort(
         said("FHIR R4 Questionnaire (JSON)"), ".json", lambda of, _: [json.dumps(questionnaire(of), indent=1), "\n"]
@@ -232,6 +242,11 @@ OF_A_TRIAL: Mapping[str, TrialSort] = {
     ),
     "sdtm-ti": TrialSort(said("Criteria, as SDTM TI (CSV)"), ".csv", lambda of, _: csv_lines([TI, *ti_rows(of)])),
 }
+
+
+def language_of(wanted: Export) -> Language:
+    """The language that an export is written in: what programs read is English."""
+    return wanted.language if sort_of(wanted).read and wanted.path.suffix.lower() != ".csv" else ENGLISH
 
 
 def sort_of(wanted: Export) -> Sort:

@@ -19,8 +19,9 @@ from store.screening import Screening
 from store.site import Site
 from trials.catalog import load
 from trials.compile import Compiled, compile_trial
+from trials.language import ENGLISH, Language
 from trials.text import one_line
-from tui.export_kinds import OF_A_TRIAL, Export, Task, sort_of
+from tui.export_kinds import OF_A_TRIAL, Export, Task, language_of, sort_of
 from tui.judging import bound_trial, entries_of, judged, lapsed
 from tui.records import who
 
@@ -29,10 +30,10 @@ NOT_WRITTEN = "The file was not written: the export was stopped, or failed."
 
 
 class Accounts:
-    """Judges screenings of one site as of one day; each definition is compiled once."""
+    """Judges screenings of one site as of one day, in one language; each definition is compiled once."""
 
-    def __init__(self, site: Site, on: date) -> None:
-        self.site, self.on = site, on
+    def __init__(self, site: Site, on: date, language: Language = ENGLISH) -> None:
+        self.site, self.on, self.language = site, on, language
         self._compiled: dict[tuple[str, ...], Compiled] = {}
 
     def of(self, screening: Screening) -> Account:
@@ -42,7 +43,7 @@ class Accounts:
         for trial, binding in screening.trials.items():
             key = (trial, *binding.shas, *binding.includes)
             if key not in self._compiled:
-                self._compiled[key] = compile_trial(bound_trial(self.site, trial, binding))
+                self._compiled[key] = compile_trial(bound_trial(self.site, trial, binding, self.language))
             compiled = self._compiled[key]
             verdict = judged(compiled, binding.stage, screening.answers, screening.judgements, self.on)
             verdicts[trial] = verdict
@@ -81,18 +82,19 @@ def export_open(site: Site, screening: Screening, wanted: Export, person: Person
         with written(wanted.path, wanted.force) as write:
             _note(screening, person, wanted)
             noted = True
-            _write(site, wanted, on, write, iter([Accounts(site, on).of(screening)]))
+            _write(site, wanted, on, write, iter([Accounts(site, on, language_of(wanted)).of(screening)]))
     except BaseException:
         if noted:
             _note(screening, person, wanted, NOT_WRITTEN)
         raise
 
 
-def export_trial(kind: str, trial: str, path: Path, *, force: bool) -> tuple[str, int]:
+def export_trial(kind: str, trial: str, path: Path, *, force: bool, language: Language = ENGLISH) -> tuple[str, int]:
     """Write what is told of a trial alone: no participant is in it, and no trail. Raises Refused."""
     if kind not in OF_A_TRIAL:
         raise Refused(f"The {kind} is of screenings: name one with --screening CODE, or --all.")
-    return export_compiled(kind, compile_trial(load(trial)), path, force=force)
+    spoken = language if OF_A_TRIAL[kind].read else ENGLISH
+    return export_compiled(kind, compile_trial(load(trial, spoken)), path, force=force)
 
 
 def export_compiled(kind: str, compiled: Compiled, path: Path, *, force: bool) -> tuple[str, int]:
@@ -130,7 +132,7 @@ def _accounts(
 
     One at a time, so that any number of them fits in memory.
     """
-    judging, sort = Accounts(site, on), sort_of(wanted)
+    judging, sort = Accounts(site, on, language_of(wanted)), sort_of(wanted)
     with site.together() as together:
         for number, token in enumerate(tokens, 1):
             with together.open(token, person, opened=False) as screening:

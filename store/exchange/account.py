@@ -8,6 +8,7 @@ from store.events import Event, Kind
 from store.folding import Binding, Recorded, RecordedDisposition, RecordedJudgement, Signature
 from store.screening import Screening
 from trials.definition import Question, Trial
+from trials.language import Language
 from trials.rules import Finding, Verdict
 from trials.values import Entry
 
@@ -46,6 +47,11 @@ class Account:
     dispositions: Mapping[str, RecordedDisposition]
     signatures: tuple[Signature, ...]
     trials: Mapping[str, TrialAccount]
+
+    @property
+    def language(self) -> Language:
+        """That of its trials."""
+        return next(iter(self.trials.values())).trial.language
 
     @property
     def begun(self) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from store.events import DispositionWord
 from store.exchange.account import Account
 from store.exchange.table import Cell
+from trials.language import ENGLISH, Language, said
 from trials.rules import ELIGIBLE, NONE_FAILS, NOT_ELIGIBLE, PENDING
 
 COLUMNS = ("trial", "group", "criterion", "title", "screenings", "only_this_one")
@@ -18,6 +19,17 @@ ENROLLED = "enrolled"
 EXCLUDED = (FAILS, DECLINED, WITHDRAWN, NO_CRITERION)
 UNDER_WAY = (PENDING, NONE_FAILS, ELIGIBLE)
 TOGETHER = "criteria that cannot all be met together"
+GROUPS = {
+    FAILS: said("not meeting criteria"),
+    DECLINED: said("declined"),
+    WITHDRAWN: said("withdrawn"),
+    NO_CRITERION: said("recorded as screen failure, and no criterion fails"),
+    ENROLLED: said("enrolled"),
+    PENDING: said("pending"),
+    NONE_FAILS: said("no listed criterion fails"),
+    ELIGIBLE: said("eligible"),
+    TOGETHER: said("criteria that cannot all be met together"),
+}
 _RECORDED = {
     DispositionWord.ENROLLED: ENROLLED,
     DispositionWord.DECLINED: DECLINED,
@@ -74,19 +86,22 @@ def count(attrition: dict[str, Attrition], account: Account) -> None:
         one.enrolled_though_failing += group == ENROLLED and verdict.word == NOT_ELIGIBLE
 
 
-def attrition_rows(attrition: Iterable[Attrition]) -> Iterator[tuple[Cell, ...]]:
+def attrition_rows(attrition: Iterable[Attrition], language: Language = ENGLISH) -> Iterator[tuple[Cell, ...]]:
     """The numbers as a table, in the order of COLUMNS."""
     for one in attrition:
-        yield one.trial, "assessed", "", "", one.assessed, None
-        yield one.trial, "excluded", "", "", one.sum(EXCLUDED), None
+        yield one.trial, language("assessed"), "", "", one.assessed, None
+        yield one.trial, language("excluded"), "", "", one.sum(EXCLUDED), None
         for group in EXCLUDED:
-            yield one.trial, f"excluded: {group}", "", "", one.groups[group], None
+            words = language("excluded: {group}", group=language(GROUPS[group]))
+            yield one.trial, words, "", "", one.groups[group], None
             for name in one.criteria() if group == FAILS else ():
                 criterion = "" if name == TOGETHER else name
-                title = one.titles[name] or TOGETHER
-                yield one.trial, f"excluded: {group}", criterion, title, one.failing[name], one.alone[name]
-        yield one.trial, "in screening", "", "", one.sum(UNDER_WAY), None
+                title = one.titles[name] or language(GROUPS[TOGETHER])
+                yield one.trial, words, criterion, title, one.failing[name], one.alone[name]
+        yield one.trial, language("in screening"), "", "", one.sum(UNDER_WAY), None
         for group in UNDER_WAY:
-            yield one.trial, f"in screening: {group}", "", "", one.groups[group], None
-        yield one.trial, ENROLLED, "", "", one.groups[ENROLLED], None
-        yield one.trial, "enrolled although a criterion fails", "", "", one.enrolled_though_failing, None
+            words = language("in screening: {group}", group=language(GROUPS[group]))
+            yield one.trial, words, "", "", one.groups[group], None
+        yield one.trial, language(GROUPS[ENROLLED]), "", "", one.groups[ENROLLED], None
+        though = one.enrolled_though_failing
+        yield one.trial, language("enrolled although a criterion fails"), "", "", though, None

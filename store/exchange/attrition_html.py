@@ -8,17 +8,20 @@ from store.exchange.attrition import (
     ENROLLED,
     EXCLUDED,
     FAILS,
+    GROUPS,
     TOGETHER,
     UNDER_WAY,
     Attrition,
     attrition_rows,
 )
-from store.exchange.markup import Html, Part, el, page
+from store.exchange.markup import Html, Part, el, numbered, page
+from trials.dates import day_words
+from trials.language import ENGLISH, UNREAD, Language
 from trials.text import one_line
 
 STYLE = """
 @page { size: A4; margin: 18mm 14mm 20mm;
-  @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt sans-serif; color: #444; } }
+  @bottom-right { content: PAGE; font: 8pt sans-serif; color: #444; } }
 body { font: 10pt/1.4 system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif; color: #111; background: #fff;
   max-width: 182mm; margin: 0 auto; overflow-wrap: anywhere; }
 @media screen { body { padding: 8mm 4mm; } }
@@ -35,37 +38,46 @@ LINE, PAD = 17, 10
 LETTERS = 62  # on one line of a box at the side
 
 
-def attrition_html(attrition: Iterable[Attrition], as_of: str, screenings: int) -> str:
-    """The page. `as_of` is the day of judging in words; `screenings` how many records were counted."""
+def attrition_html(attrition: Iterable[Attrition], on: int, screenings: int, language: Language = ENGLISH) -> str:
+    """The page. `on` is the day of judging, an ordinal; `screenings` how many records were counted."""
+    day = day_words(on, language)
     body: list[Part] = [
-        el("h1", "Attrition"),
-        el("p", f"{screenings} screenings of this site, judged as of {as_of}.", cls="quiet"),
+        el("h1", language("Attrition")),
+        el(
+            "p",
+            language("{count} screenings of this site, judged as of {day}.", count=screenings, day=day),
+            cls="quiet",
+        ),
     ]
+    if language is not ENGLISH:
+        body.append(el("p", language(UNREAD), cls="quiet"))
     for one in attrition:
-        body += [el("h2", f"{one.trial}: {one.title}"), el("figure", picture(one)), _table(one)]
-    return page("Attrition", STYLE, *body)
+        title = language("{name}: {value}", name=one.trial, value=one.title)
+        body += [el("h2", title), el("figure", picture(one, language)), _table(one, language)]
+    return page(language("Attrition"), STYLE.replace("PAGE", numbered(language)), *body, language=language)
 
 
-def picture(one: Attrition) -> Html:
+def picture(one: Attrition, language: Language = ENGLISH) -> Html:
     """A CONSORT-like diagram: assessed, excluded with reasons, still in screening, enrolled."""
     side_x, side = LEFT + GAP, WIDTH - LEFT - GAP
-    excluded = _Box(side_x, 0, side, f"Excluded (n = {one.sum(EXCLUDED)})", tuple(_excluded(one)))
-    first = _Box(0, 0, LEFT, "Assessed", (f"n = {one.assessed}",))
+    out = language("Excluded (n = {count})", count=one.sum(EXCLUDED))
+    excluded = _Box(side_x, 0, side, out, tuple(_excluded(one, language)))
+    first = _Box(0, 0, LEFT, language("Assessed"), (f"n = {one.assessed}",))
     excluded = excluded.at(first.bottom + 12)
     under_way = _Box(
         side_x,
         excluded.bottom + 14,
         side,
-        f"Still in screening (n = {one.sum(UNDER_WAY)})",
-        tuple(f"{group.capitalize()}: {one.groups[group]}" for group in UNDER_WAY),
+        language("Still in screening (n = {count})", count=one.sum(UNDER_WAY)),
+        tuple(_counted(group, one.groups[group], language) for group in UNDER_WAY),
     )
-    though = one.enrolled_though_failing
+    though = language("{count} although a criterion fails", count=one.enrolled_though_failing)
     last = _Box(
         0,
         under_way.bottom + 12,
         LEFT,
-        "Enrolled",
-        (f"n = {one.groups[ENROLLED]}", *(wrap(f"{though} although a criterion fails", 24) if though else ())),
+        language("Enrolled"),
+        (f"n = {one.groups[ENROLLED]}", *(wrap(though, 24) if one.enrolled_though_failing else ())),
     )
     middle = LEFT // 2
     return el(
@@ -77,8 +89,17 @@ def picture(one: Attrition) -> Html:
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"-1 -1 {WIDTH + 2} {last.bottom + 2}",
         role="img",
-        aria_label=f"Assessed {one.assessed}, excluded {one.sum(EXCLUDED)}, enrolled {one.groups[ENROLLED]}",
+        aria_label=language(
+            "Assessed {assessed}, excluded {excluded}, enrolled {enrolled}",
+            assessed=one.assessed,
+            excluded=one.sum(EXCLUDED),
+            enrolled=one.groups[ENROLLED],
+        ),
     )
+
+
+def _counted(group: str, number: int, language: Language) -> str:
+    return language("{name}: {value}", name=language.opening(language(GROUPS[group])), value=number)
 
 
 @dataclass(frozen=True)
@@ -117,13 +138,16 @@ class _Box:
         )
 
 
-def _excluded(one: Attrition) -> Iterator[str]:
+def _excluded(one: Attrition, language: Language) -> Iterator[str]:
     for group in EXCLUDED:
         if one.groups[group] or group == FAILS:
-            yield from wrap(f"{group.capitalize()}: {one.groups[group]}", LETTERS)
+            yield from wrap(_counted(group, one.groups[group], language), LETTERS)
         for name in one.criteria() if group == FAILS else ():
-            words = TOGETHER.capitalize() if name == TOGETHER else f"{name} {one.titles[name]}"
-            yield from wrap(f"· {words}: {one.failing[name]} (only this one: {one.alone[name]})", LETTERS)
+            words = f"{name} {one.titles[name]}"
+            if name == TOGETHER:
+                words = language.opening(language(GROUPS[TOGETHER]))
+            told = {"criterion": words, "count": one.failing[name], "alone": one.alone[name]}
+            yield from wrap(language("· {criterion}: {count} (only this one: {alone})", **told), LETTERS)
 
 
 def wrap(text: str, letters: int) -> Iterator[str]:
@@ -161,13 +185,13 @@ def _arrow(x1: int, y1: int, x2: int, y2: int) -> Html:
     return el("g", line, el("path", d=f"M{a} {b}L{x2} {y2}L{c} {d}Z", fill="#111"))
 
 
-def _table(one: Attrition) -> Html:
+def _table(one: Attrition, language: Language) -> Html:
     head = el(
         "tr",
-        el("th", "Group"),
-        el("th", "Criterion"),
-        el("th", "Screenings", cls="number"),
-        el("th", "Only this one", cls="number"),
+        el("th", language("Group")),
+        el("th", language("Criterion")),
+        el("th", language("Screenings"), cls="number"),
+        el("th", language("Only this one"), cls="number"),
     )
     rows = [
         el(
@@ -177,6 +201,6 @@ def _table(one: Attrition) -> Html:
             el("td", str(n), cls="number"),
             el("td", "" if alone is None else str(alone), cls="number"),
         )
-        for _, group, criterion, title, n, alone in attrition_rows([one])
+        for _, group, criterion, title, n, alone in attrition_rows([one], language)
     ]
     return el("table", el("thead", head), el("tbody", rows))

@@ -13,22 +13,28 @@ from datetime import date
 
 from store.events import By
 from store.exchange.account import Account
+from store.words import CHANGES, ROLES, person_words, word_words
 from trials.courses import courses_words
 from trials.dates import Span, completed_years, in_days
 from trials.definition import CALENDAR, Derived, Question, Trial
 from trials.explain import subject_words
+from trials.language import ENGLISH, Language, said
 from trials.values import NONE, Entry, Known, Unknown, entry_words, read_entry
 
 OLDEST = 89
-OLD = "90 or older"
+OLD = said("90 or older")
 LEFT_OUT = "(left out)"
-CHANGES = frozenset(("", "typing error", "source corrected", "new result", "source added"))
 
 _MONTHS = "|".join(month_name[1:])
-_SHOWN_DAY = re.compile(rf"\b(?:(?P<day>[0-9]{{1,2}}) )?(?P<month>{_MONTHS}) (?P<year>[0-9]{{4}})\b")
+_SHOWN_DAYS = {
+    "en": re.compile(rf"\b(?:(?P<day>[0-9]{{1,2}}) )?(?P<month>{_MONTHS}) (?P<year>[0-9]{{4}})\b", re.ASCII),
+    "zh": re.compile(r"(?<![0-9])(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日)?"),
+}
 _RECORDED = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}(/[0-9]{4}(-[0-9]{2}){0,2}|T[0-9:.+Z-]+)?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.+Z-]+)?", re.ASCII)
-_ISO_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:/[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)?(?:T[0-9:.+Z-]+)?\b")
+_ISO_DAY = re.compile(
+    r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:/[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)?(?:T[0-9:.+Z-]+)?\b", re.ASCII
+)
 
 
 class Disclosure:
@@ -36,9 +42,12 @@ class Disclosure:
 
     deidentified = False
 
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self.language = language
+
     def entry(self, question: Question, entry: Entry) -> str:
         """An answer in words."""
-        return entry_words(question, entry)
+        return entry_words(question, entry, self.language)
 
     def day(self, text: str) -> str:
         """A date as it is recorded: `2026`, `2026-03`, `2026-03-15`, a span or a moment."""
@@ -49,15 +58,15 @@ class Disclosure:
         return f"{at[:10]} {at[11:16]} UTC"
 
     def person(self, by: By) -> str:
-        return f"{by.name} ({by.role})"
+        return person_words(by, self.language)
 
     def sentence(self, text: str) -> str:
         """A sentence that the rules made from answers."""
         return text
 
     def free(self, text: str) -> str:
-        """What a person wrote."""
-        return text
+        """What a person wrote, or a reason of a change that was offered."""
+        return word_words(CHANGES, text, self.language)
 
     def head(self, head: str) -> str:
         """A hash over the record."""
@@ -65,7 +74,9 @@ class Disclosure:
 
     def age(self, years: Span | None) -> str:
         """Completed years in words; "" when not known."""
-        return _range_words(years) if years else ""
+        if years is None:
+            return ""
+        return str(years.low) if years.exact else self.language("{first} to {last}", first=years.low, last=years.high)
 
 
 class Deidentified(Disclosure):
@@ -74,6 +85,7 @@ class Deidentified(Disclosure):
     deidentified = True
 
     def __init__(self, account: Account) -> None:
+        super().__init__(account.language)
         self._begun = account.begun
         self._births = frozenset(births(account))
         self._dates = [
@@ -94,48 +106,62 @@ class Deidentified(Disclosure):
 
     def entry(self, question: Question, entry: Entry) -> str:
         if question.drugs is not None and isinstance(entry, list):
-            return courses_words(question.drugs, entry)
+            return courses_words(question.drugs, entry, self.language)
         if question.type not in CALENDAR or entry == NONE or isinstance(read_entry(question, entry), Unknown):
-            return self._relative_days(entry_words(question, entry))
+            return self._relative_days(entry_words(question, entry, self.language))
         if question.key in self._births:
-            return f"age {self.age(self._years(question, entry))}"
+            years = self._years(question, entry)
+            if self._is_old(years):
+                return self.language("age 90 or older")
+            return self.language("age {years}", years=self.age(years))
         if isinstance(entry, dict):
-            return "; ".join(f"reading {n}: {self.day(part)}" for n, part in enumerate(entry["readings"].values(), 1))
+            days = enumerate(map(self.day, entry["readings"].values()), 1)
+            return self.language.parted(
+                self.language("reading {number}: {day}", number=n, day=day) for n, day in days
+            )
         return self.day(entry)
 
     def day(self, text: str) -> str:
         if not _RECORDED.fullmatch(text):
-            return LEFT_OUT if text else ""
+            return self._left_out if text else ""
         first, slash, last = text.partition("/")
-        return f"{self._relative(first)} to {self._relative(last)}" if slash else self._relative(first)
+        if not slash:
+            return self._relative(first)
+        return self.language("{first} to {last}", first=self._relative(first), last=self._relative(last))
 
     def moment(self, at: str) -> str:
         return self.day(at[:10])
 
     def person(self, by: By) -> str:
-        return by.role
+        return word_words(ROLES, by.role, self.language)
 
     def sentence(self, text: str) -> str:
         if any(words in text for words in self._telling):
-            return "(left out: it would tell a date, or an age over 89)"
+            return self.language("(left out: it would tell a date, or an age over 89)")
         for words, instead in self._replaced:
-            text = text.replace(words, instead)
+            text = _replaced(text, words, instead)
         return self._relative_days(text)
 
     def free(self, text: str) -> str:
-        return text if text in CHANGES else LEFT_OUT
+        return super().free(text) if text in CHANGES or not text else self._left_out
 
     def head(self, head: str) -> str:
-        return LEFT_OUT if head else ""
+        return self._left_out if head else ""
 
     def age(self, years: Span | None) -> str:
-        if years is None or years.high is None or years.high <= OLDEST:
-            return super().age(years)
-        return OLD
+        return self.language(OLD) if self._is_old(years) else super().age(years)
+
+    @property
+    def _left_out(self) -> str:
+        return self.language("(left out)")
+
+    def _is_old(self, years: Span | None) -> bool:
+        return years is not None and years.high is not None and years.high > OLDEST
 
     def _relative_days(self, text: str) -> str:
         """Days and months in a sentence, each as counted from day 0."""
-        text = _SHOWN_DAY.sub(lambda match: self._instead(match[0], _iso(match)), text)
+        for shown in _SHOWN_DAYS.values():  # what a person wrote into the definition may be in another language
+            text = shown.sub(lambda match: self._instead(match[0], _iso(match)), text)
         return _ISO_DAY.sub(lambda match: self._instead(match[0], match[0]), text)
 
     def _instead(self, shown: str, day: str) -> str:
@@ -143,18 +169,19 @@ class Deidentified(Disclosure):
         worked out is left out: either of them, counted, could tell when day 0 was.
         """
         if day in self._public:
-            return LEFT_OUT if day in self._recorded else shown
-        return self.day(day) if day in self._recorded else LEFT_OUT
+            return self._left_out if day in self._recorded else shown
+        return self.day(day) if day in self._recorded else self._left_out
 
     def _relative(self, text: str) -> str:
         day, t, time = text.partition("T")
         parts = [int(part) for part in day.split("-")]
         if len(parts) == 1:
-            return f"year {parts[0] - self._begun.year}"
+            return self.language("year {number}", number=parts[0] - self._begun.year)
         if len(parts) == 2:
-            return f"month {(parts[0] - self._begun.year) * 12 + parts[1] - self._begun.month}"
-        number = (date(*parts) - self._begun).days
-        return f"day {number}, {time[:5]}" if t else f"day {number}"
+            months = (parts[0] - self._begun.year) * 12 + parts[1] - self._begun.month
+            return self.language("month {number}", number=months)
+        number = self.language("day {number}", number=(date(*parts) - self._begun).days)
+        return self.language("{day}, {time}", day=number, time=time[:5]) if t else number
 
     def _years(self, question: Question, entry: Entry) -> Span | None:
         days = days_of(question, entry)
@@ -179,22 +206,29 @@ class Deidentified(Disclosure):
     def _replacements(self) -> Iterator[tuple[str, str]]:
         """Dates as sentences show them. A bare year could be anything, so it is replaced beside its question only."""
         for question, entry in self._dates:
-            words = entry_words(question, entry)
+            words = entry_words(question, entry, self.language)
             if words == question.none or isinstance(read_entry(question, entry), Unknown):
                 continue
             instead = self.entry(question, entry)
-            if re.search("[A-Za-z]{3}", words):
+            if re.search("[A-Za-z]{3}|[0-9]月", words):
                 yield words, instead
-            yield f"{question.short} is {words}", f"{question.short} is {instead}"
-            yield f"{question.short}: {words}", f"{question.short}: {instead}"
-            upper = question.short[:1].upper() + question.short[1:]
-            yield f"{upper} is {words}", f"{upper} is {instead}"
-            yield f"{upper}: {words}", f"{upper}: {instead}"
+            for lead in self._leads(question):
+                yield lead + words, lead + instead
+
+    def _leads(self, question: Question) -> Iterator[str]:
+        """How a sentence begins that tells the answer to a question: `Date of birth is `."""
+        language, short = self.language, question.short
+        for name in dict.fromkeys((short, language.opening(short))):
+            for words in (
+                language("{name} is {value} ({wanted})", name=name, value="\0", wanted=""),
+                language("{name}: {value}", name=name, value="\0"),
+            ):
+                yield words.partition("\0")[0]
 
 
 def disclosure(account: Account, deidentified: bool) -> Disclosure:
     """How an export of this screening speaks."""
-    return Deidentified(account) if deidentified else Disclosure()
+    return Deidentified(account) if deidentified else Disclosure(account.language)
 
 
 def births(account: Account) -> Iterator[str]:
@@ -224,8 +258,14 @@ def days_of(question: Question, entry: Entry) -> Span | None:
     return Span(min(d.low for d in days if d.low is not None), max(d.high for d in days if d.high is not None))
 
 
+def _replaced(text: str, words: str, instead: str) -> str:
+    """The text with a date in words replaced; one that only begins like it stays: 2026年3月 of 2026年3月9日."""
+    first, *rest = text.split(words)
+    return first + "".join((words if part[:1].isdigit() else instead) + part for part in rest)
+
+
 def _iso(match: re.Match[str]) -> str:
-    month = list(month_name).index(match["month"])
+    month = int(match["month"]) if match["month"].isdecimal() else list(month_name).index(match["month"])
     return f"{match['year']}-{month:02}" + (f"-{int(match['day']):02}" if match["day"] else "")
 
 
@@ -234,12 +274,9 @@ def _public_days(trial: Trial) -> Iterator[str]:
     texts = [trial.retrieved, *trial.status.values(), repr(trial.criteria), repr(trial.checks), repr(trial.prepare)]
     for text in texts:
         yield from _ISO_DAY.findall(text)
-        yield from map(_iso, _SHOWN_DAY.finditer(text))
+        for shown in _SHOWN_DAYS.values():
+            yield from map(_iso, shown.finditer(text))
     for question in trial.questions.values():
         for end in (question.limits.min, question.limits.max) if question.type in CALENDAR else ():
             if end is not None:
                 yield date.fromordinal(int(end)).isoformat()
-
-
-def _range_words(span: Span) -> str:
-    return str(span.low) if span.exact else f"{span.low} to {span.high}"

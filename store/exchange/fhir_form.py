@@ -86,7 +86,7 @@ def sections(trial: Trial) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield section.title, section.ask
         placed.update(section.ask)
     if rest := tuple(name for name in trial.order() if name not in placed):
-        yield "Further questions", rest
+        yield trial.language("Further questions"), rest
 
 
 def text(words: str) -> str:

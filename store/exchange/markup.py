@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterable
 
+from trials.language import ENGLISH, Language
 from trials.text import clean
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # a page that can neither run nor load anything
@@ -35,7 +36,7 @@ def inner(parts: Part) -> Html:
     return Html("".join(inner(part) for part in parts))
 
 
-def page(title: str, style: str, *body: Part) -> str:
+def page(title: str, style: str, *body: Part, language: Language = ENGLISH) -> str:
     """A whole page, on its own: no script, nothing loaded from anywhere."""
     head = (
         Html('<meta charset="utf-8">'),
@@ -44,4 +45,11 @@ def page(title: str, style: str, *body: Part) -> str:
         el("title", title),
         Html(f"<style>{style}</style>"),
     )
-    return f"<!doctype html>\n{el('html', el('head', *head), el('body', *body), lang='en')}\n"
+    lang = "zh-Hans" if language.code == "zh" else language.code
+    return f"<!doctype html>\n{el('html', el('head', *head), el('body', *body), lang=lang)}\n"
+
+
+def numbered(language: Language) -> str:
+    """What stands at the foot of each page of paper, as CSS content: `Page 1 of 3`."""
+    words = language("Page {page} of {pages}", page='" counter(page) "', pages='" counter(pages) "')
+    return f'"{words}"'.removeprefix('"" ').removesuffix(' ""')

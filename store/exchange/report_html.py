@@ -2,13 +2,26 @@
 
 from collections.abc import Iterator
 
-from store.exchange.markup import Html, Part, el, page
-from store.exchange.report import CONFIRMATION, NO_ADVICE, CriterionPart, Report, TrialPart
+from store.exchange.markup import Html, Part, el, numbered, page
+from store.exchange.report import (
+    BY_HAND,
+    CONFIRMATION,
+    DEIDENTIFIED,
+    EVERY,
+    LAPSED,
+    NO_ADVICE,
+    OUTLOOK,
+    SIGNED,
+    CriterionPart,
+    Report,
+    TrialPart,
+)
+from trials.language import ENGLISH, UNREAD, Language
 
 STYLE = """
 @page { size: A4; margin: 18mm 14mm 20mm;
   @bottom-left { content: "%(foot)s"; font: 8pt sans-serif; color: #444; }
-  @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt sans-serif; color: #444; } }
+  @bottom-right { content: %(page)s; font: 8pt sans-serif; color: #444; } }
 * { box-sizing: border-box; }
 body { font: 9.5pt/1.4 system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif; color: #111; background: #fff;
   max-width: 182mm; margin: 0 auto; overflow-wrap: anywhere; }
@@ -43,60 +56,68 @@ h4 { display: flex; justify-content: space-between; gap: 6mm; margin: 0; font-si
 
 def report_html(report: Report) -> str:
     """The whole page. Nothing in it runs or is loaded; every text in it is escaped."""
-    foot = f"Eligibility report {report.code}" + ("" if report.deidentified else f", head {report.head[:16]}")
-    body: list[Part] = [el("h1", "Eligibility report"), el("p", report.code, cls="code")]
+    language = report.language
+    title = language("Eligibility report {code}", code=report.code)
+    foot = title
+    if not report.deidentified:
+        foot = language("{title}, head {head}", title=title, head=report.head[:16])
+    body: list[Part] = [el("h1", language("Eligibility report")), el("p", report.code, cls="code")]
     if report.deidentified:
-        body.append(el("p", "De-identified: no dates, no names of persons, no free text.", cls="banner"))
-    body += [_facts(report.facts), el("p", NO_ADVICE, cls="quiet small")]
+        body.append(el("p", language(DEIDENTIFIED), cls="banner"))
+    body += [_facts(report.facts), el("p", language(NO_ADVICE), cls="quiet small")]
+    if language is not ENGLISH:
+        body.append(el("p", language(UNREAD), cls="quiet small"))
     for trial in report.trials:
-        body += _trial(trial)
+        body += _trial(trial, language)
     body += _signatures(report)
-    return page(f"Eligibility report {report.code}", STYLE % {"foot": foot}, *body)
+    return page(title, STYLE % {"foot": foot, "page": numbered(language)}, *body, language=language)
 
 
 def _facts(facts: tuple[tuple[str, str], ...]) -> Html:
     return el("dl", ((el("dt", name), el("dd", words)) for name, words in facts), cls="small")
 
 
-def _trial(trial: TrialPart) -> Iterator[Part]:
-    yield el("h2", f"{trial.id} ({trial.registry})" if trial.registry else trial.id, ": ", trial.title)
+def _trial(trial: TrialPart, language: Language) -> Iterator[Part]:
+    name = f"{trial.id} ({trial.registry})" if trial.registry else trial.id
+    yield el("h2", language("{name}: {value}", name=name, value=trial.title))
     yield _facts(trial.definition)
     verdict = el("strong", trial.verdict)
     yield el("div", verdict, el("p", trial.sentence), cls=f"verdict {trial.mark}")
     rows = [
         el(
             "tr",
-            el("td", f"{s.stage} (current)" if s.current else s.stage),
+            el("td", s.stage),
             el("td", s.verdict),
             el("td", s.sentence),
         )
         for s in trial.stages
     ]
-    yield el("table", _head("Stage", "Verdict", "Rests on"), el("tbody", rows))
-    now, *before = trial.dispositions or ("none recorded",)
-    yield el("p", el("span", "Disposition: ", cls="quiet"), now)
+    heads = (language("Stage"), language("Verdict"), language("Rests on"))
+    yield el("table", _head(*heads), el("tbody", rows))
+    now, *before = trial.dispositions or (language("none recorded"),)
+    yield el("p", el("span", language("Disposition: "), cls="quiet"), now)
     for line in before:
-        yield el("p", el("span", "Before that: ", cls="quiet"), line, cls="small")
+        yield el("p", el("span", language("Before that: "), cls="quiet"), line, cls="small")
     if trial.lapsed:
-        yield el("h3", "Lapsed judgements")
+        yield el("h3", language(LAPSED))
         yield el("ul", (el("li", line, cls="lapsed") for line in trial.lapsed))
-    yield el("h3", f"Open items ({len(trial.open)})")
+    yield el("h3", language("Open items ({count})", count=len(trial.open)))
     if trial.open:
         yield el("table", el("tbody", (el("tr", el("td", a, cls="item"), el("td", b)) for a, b in trial.open)))
     else:
-        yield el("p", "None.")
+        yield el("p", language("None."))
     if trial.outlook:
-        yield el("h3", "What would settle it, what to check, and until when it holds")
+        yield el("h3", language(OUTLOOK))
         yield el("ul", (el("li", line) for line in trial.outlook))
-    yield el("h3", "Every criterion")
+    yield el("h3", language(EVERY))
     for one in trial.criteria:
-        yield _criterion(one)
+        yield _criterion(one, language)
     flagged = [(one, flag) for one in trial.criteria for flag in one.flags]
     if flagged:
-        yield el("h3", "Phrases of the source that are mistranslated or ambiguous")
+        yield el("h3", language("Phrases of the source that are mistranslated or ambiguous"))
         yield el(
             "table",
-            _head("", "The source says", "Read here as", "Because"),
+            _head("", language("The source says"), language("Read here as"), language("Because")),
             el(
                 "tbody",
                 (
@@ -114,15 +135,17 @@ def _trial(trial: TrialPart) -> Iterator[Part]:
         )
 
 
-def _criterion(one: CriterionPart) -> Html:
-    flags = len(one.flags)
-    place = one.place + (f"; {flags} flagged phrase{'s' * (flags > 1)}, see below" if flags else "")
+def _criterion(one: CriterionPart, language: Language) -> Html:
+    place, flags = one.place, len(one.flags)
+    if flags:
+        see = language.plural(flags, "{count} flagged phrase, see below", "{count} flagged phrases, see below")
+        place = language.parted((place, see))
     rows = [
         el(
             "tr",
             el("td", a.question),
-            el("td", el("strong", a.answer) if a.answer else "not answered"),
-            el("td", a.source or "no source noted" if a.answer else ""),
+            el("td", el("strong", a.answer) if a.answer else language("not answered")),
+            el("td", a.source or language("no source noted") if a.answer else ""),
             el("td", a.entered),
         )
         for a in one.answers
@@ -133,42 +156,41 @@ def _criterion(one: CriterionPart) -> Html:
         el("p", one.because, cls="because") if one.because else "",
         el("p", one.text, cls="quiet small") if one.text else "",
         el("p", place, cls="quiet small"),
-        [el("p", f"Note: {note}") for note in one.notes],
-        [el("p", line, cls="lapsed" if line.startswith("LAPSED") else "") for line in one.judgement],
+        [el("p", language("Note: {note}", note=note)) for note in one.notes],
+        [el("p", line, cls="lapsed" if one.lapsed and n == 0 else "") for n, line in enumerate(one.judgement)],
         el("table", el("tbody", rows), cls="small answers") if rows else "",
         cls=f"criterion {one.mark}",
     )
 
 
 def _signatures(report: Report) -> Iterator[Part]:
-    yield el("h2", "Confirmation")
-    yield el("p", CONFIRMATION, cls="small")
+    language = report.language
+    yield el("h2", language("Confirmation"))
+    yield el("p", language(CONFIRMATION), cls="small")
     rows = [
         el(
             "tr",
-            el("td", f"{s.trial}, {s.stage}"),
+            el("td", language.clauses((s.trial, s.stage))),
             el("td", el("del" if s.void else "strong", s.name), Html("<br>"), s.role),
             el("td", *([el("del", s.meaning), Html("<br>"), el("strong", s.void)] if s.void else [s.meaning])),
-            el("td", s.at, Html("<br>"), el("span", f"head {s.head}", cls="quiet small")),
+            el("td", s.at, Html("<br>"), el("span", language("head {head}", head=s.head), cls="quiet small")),
         )
         for s in report.signatures
     ]
     if rows:
-        yield el(
-            "table", _head("For", "Confirmed by", "Meaning", "Time and record"), el("tbody", rows), cls="confirmed"
-        )
+        heads = (language("For"), language("Confirmed by"), language("Meaning"), language("Time and record"))
+        yield el("table", _head(*heads), el("tbody", rows), cls="confirmed")
     else:
-        yield el("p", "Nothing has been confirmed in the record so far.")
+        yield el("p", language("Nothing has been confirmed in the record so far."))
     blank = [el("tr", [el("td", "") for _ in range(4)]) for _ in range(2)]
-    head = _head("Name in print", "Role", "Date", "Signature")
     yield el(
         "div",
-        el("p", "By hand, where the site wants it:", cls="small"),
-        el("table", head, el("tbody", blank)),
+        el("p", language(BY_HAND), cls="small"),
+        el("table", _head(*(language(name) for name in SIGNED)), el("tbody", blank)),
         cls="signature",
     )
     if report.head:
-        yield el("p", f"Head of the record: {report.head}", cls="small")
+        yield el("p", language("Head of the record: {head}", head=report.head), cls="small")
 
 
 def _head(*names: str) -> Html:

@@ -3,9 +3,24 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from store.exchange.report import CONFIRMATION, NO_ADVICE, CriterionPart, Report, TrialPart
+from store.exchange.report import (
+    BY_HAND,
+    CONFIRMATION,
+    DEIDENTIFIED,
+    EVERY,
+    LAPSED,
+    NO_ADVICE,
+    OUTLOOK,
+    SIGNED,
+    CriterionPart,
+    Report,
+    TrialPart,
+)
+from trials.language import ENGLISH, UNREAD, Language, said
 from trials.text import one_line
 
+CONFIRMED = said("Confirmation")
+HEADS = (said("For"), said("Confirmed by"), said("Role"), said("Meaning"), said("Time"), said("Record"))
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~=:@])")
 
 
@@ -21,72 +36,99 @@ def md(text: str) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"# Eligibility report {md(report.code)}"
+    language = report.language
+    yield "# " + language("Eligibility report {code}", code=md(report.code))
     yield ""
     if report.deidentified:
-        yield "**De-identified: no dates, no names of persons, no free text.**"
+        yield f"**{language(DEIDENTIFIED)}**"
         yield ""
-    yield from _facts(report.facts)
+    yield from _facts(report.facts, language)
     yield ""
-    yield md(NO_ADVICE)
+    yield md(language(NO_ADVICE))
+    if language is not ENGLISH:
+        yield from ("", md(language(UNREAD)))
     for trial in report.trials:
-        yield from _trial(trial)
-    yield from ("", "## Confirmation", "", md(CONFIRMATION), "")
+        yield from _trial(trial, language)
+    yield from ("", f"## {language(CONFIRMED)}", "", md(language(CONFIRMATION)), "")
     yield from _table(
-        ("For", "Confirmed by", "Role", "Meaning", "Time", "Record"),
+        [language(name) for name in HEADS],
         [
-            (f"{s.trial}, {s.stage}", s.name, s.role, " ".join(filter(None, (s.meaning, s.void))), s.at, s.head)
+            (
+                language.clauses((s.trial, s.stage)),
+                *(s.name, s.role, language.sentences(filter(None, (s.meaning, s.void))), s.at, s.head),
+            )
             for s in report.signatures
         ],
     )
-    yield from ("", "By hand, where the site wants it:", "")
-    yield from _table(("Name in print", "Role", "Date", "Signature"), [("", "", "", "")] * 2)
+    yield from ("", language(BY_HAND), "")
+    yield from _table([language(name) for name in SIGNED], [("", "", "", "")] * 2)
     if report.head:
-        yield from ("", f"Head of the record: {md(report.head)}")
+        yield from ("", language("Head of the record: {head}", head=md(report.head)))
 
 
-def _trial(trial: TrialPart) -> Iterator[str]:
+def _trial(trial: TrialPart, language: Language) -> Iterator[str]:
     yield ""
-    yield f"## {md(trial.id)}{f' ({md(trial.registry)})' if trial.registry else ''}: {md(trial.title)}"
+    name = f"{md(trial.id)} ({md(trial.registry)})" if trial.registry else md(trial.id)
+    yield "## " + language("{name}: {value}", name=name, value=md(trial.title))
     yield ""
-    yield from _facts(trial.definition)
+    yield from _facts(trial.definition, language)
     yield from ("", f"**{md(trial.verdict)}** {md(trial.sentence)}", "")
-    stages = [(f"{s.stage} (current)" if s.current else s.stage, s.verdict, s.sentence) for s in trial.stages]
-    yield from _table(("Stage", "Verdict", "Rests on"), stages)
-    now, *before = trial.dispositions or ("none recorded",)
-    yield from ("", f"Disposition: {md(now)}", *(f"- Before that: {md(line)}" for line in before))
+    stages = [(s.stage, s.verdict, s.sentence) for s in trial.stages]
+    yield from _table((language("Stage"), language("Verdict"), language("Rests on")), stages)
+    now, *before = trial.dispositions or (language("none recorded"),)
+    yield from ("", language("Disposition: ") + md(now))
+    yield from ("- " + language("Before that: ") + md(line) for line in before)
+    opened = tuple(language("{name}: {value}", name=name, value=words) for name, words in trial.open)
     for title, lines in (
-        ("Lapsed judgements", trial.lapsed),
-        ("Open items", tuple(f"{name}: {words}" for name, words in trial.open) or ("None.",)),
-        ("What would settle it, what to check, and until when it holds", trial.outlook),
+        (language(LAPSED), trial.lapsed),
+        (language("Open items"), opened or (language("None."),)),
+        (language(OUTLOOK), trial.outlook),
     ):
         if lines:
             yield from ("", f"### {title}", "", *(f"- {md(line)}" for line in lines))
-    yield from ("", "### Every criterion")
+    yield from ("", f"### {language(EVERY)}")
     for criterion in trial.criteria:
-        yield from _criterion(criterion)
+        yield from _criterion(criterion, language)
 
 
-def _criterion(one: CriterionPart) -> Iterator[str]:
+def _criterion(one: CriterionPart, language: Language) -> Iterator[str]:
     yield from ("", f"#### {md(one.id)} {md(one.title)}", "")
     if one.text:
         yield from (md(one.text), "")
     yield from (f"*{md(one.place)}*", "", f"**{md(one.finding)}** {md(one.because)}", "")
     for line in one.answers:
-        details = f"({line.source or 'no source noted'}; {line.entered})" if line.answer else ""
-        yield f"- {md(line.question)}: {md(line.answer or 'not answered')} {md(details)}".rstrip()
-    flags = tuple(f"“{f.phrase}” means {f.means} ({f.kind.lower()}: {f.why})" for f in one.flags)
-    for lead, lines in (("Judgement", one.judgement), ("Note", one.notes), ("The source says", flags)):
+        details = ""
+        if line.answer:
+            entered = language.parted((line.source or language("no source noted"), line.entered))
+            details = language("({words})", words=entered)
+        answer = md(line.answer or language("not answered"))
+        told = language("{name}: {value}", name=md(line.question), value=answer)
+        yield f"- {told} {md(details)}".rstrip()
+    flags = tuple(
+        language(
+            "“{phrase}” means {means} ({kind}: {why})",
+            phrase=f.phrase,
+            means=f.means,
+            kind=language.small(f.kind),
+            why=f.why,
+        )
+        for f in one.flags
+    )
+    for lead, lines in (
+        (language("Judgement"), one.judgement),
+        (language("Note"), one.notes),
+        (language("The source says"), flags),
+    ):
         for text in lines:
-            yield f"- {lead}: {md(text)}"
+            yield "- " + language("{name}: {value}", name=lead, value=md(text))
 
 
-def _facts(facts: tuple[tuple[str, str], ...]) -> Iterator[str]:
+def _facts(facts: tuple[tuple[str, str], ...], language: Language) -> Iterator[str]:
     for name, words in facts:
-        yield f"- {md(name)}: {md(words)}"
+        yield "- " + language("{name}: {value}", name=md(name), value=md(words))
 
 
-def _table(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def _table(names: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     yield f"| {' | '.join(names)} |"
     yield f"|{' --- |' * len(names)}"
     for row in rows:

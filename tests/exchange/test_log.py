@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from unicodedata import category
 
@@ -141,7 +142,7 @@ def test_the_picture_shows_the_numbers_and_hostile_titles_as_text(accounts: Acco
     mean = found["mean-trial"]
     for name in mean.titles:  # as if everything failed for somebody
         mean.failing[name] += 1
-    text = " ".join(Page(attrition_html(found.values(), "15 March 2026", 5)).text.split())
+    text = " ".join(Page(attrition_html(found.values(), date(2026, 3, 15).toordinal(), 5)).text.split())
     assert "Assessed n = 4" in text and "Excluded (n = 1)" in text and "Enrolled n = 1" in text
     assert "I05 Age 18 to 70: 1 (only this one: 1)" in text
     assert "I00 <script>alert(1)</script>: 1" in text
@@ -154,7 +155,7 @@ def test_lines_of_the_picture_are_short() -> None:
 
 @needs_browser
 def test_the_picture_prints(accounts: Accounts, tmp_path: Path) -> None:
-    pages = printed(attrition_html(counted(accounts.values()).values(), "15 March 2026", 5), tmp_path)
+    pages = printed(attrition_html(counted(accounts.values()).values(), date(2026, 3, 15).toordinal(), 5), tmp_path)
     text = " ".join("".join(pages).split())
     assert "Excluded (n = 1)" in text
     assert SCREENINGS and "Page 1 of" in text

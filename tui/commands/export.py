@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from tui.commands.folders import data_folder
-from tui.commands.said import MISUSE, complain, progress, told
+from tui.commands.said import MISUSE, complain, language_of, progress, told
 from tui.export_kinds import Export
 from tui.exporting import export, export_trial
 from tui.records import opened
@@ -17,7 +17,8 @@ def run(options: Namespace) -> int:
     if not (options.screening or options.all):
         if not options.trial:
             return complain("Say what to export: --screening CODE, --all, or --trial ID.", MISUSE)
-        return told(lambda: export_trial(options.kind, options.trial, path, force=options.force))
+        language = language_of(options)
+        return told(lambda: export_trial(options.kind, options.trial, path, force=options.force, language=language))
     wanted = Export(
         options.kind,
         path,
@@ -26,5 +27,6 @@ def run(options: Namespace) -> int:
         options.deidentified,
         options.force,
         options.trial,
+        language_of(options),
     )
     return told(lambda: export(opened(data_folder(options.data)), wanted, date.today(), progress))

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from store.errors import RecordError
+from store.offered import offered
 from trials.compile import Compiled
 from trials.document import Refused
-from trials.language import Language, said
+from trials.language import ENGLISH, Language, said
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export
 from tui.exporting import export, export_compiled, export_open
+from tui.judging import compiled_trial
 from tui.screens.asking import AskingScreen
 from tui.screens.page import Page
 from tui.screens.progress import Progress, ProgressScreen
@@ -78,7 +80,10 @@ def ask_export_trial(page: Page, compiled: Compiled) -> None:
     trial = compiled.trial.id
 
     def write(wanted: Export) -> None:
-        export_compiled(wanted.kind, compiled, wanted.path, force=wanted.force)
+        of = compiled
+        if not OF_A_TRIAL[wanted.kind].read:  # what programs read is English
+            of = compiled_trial(offered(page.session.site.folder, ENGLISH).offer(trial).trial)
+        export_compiled(wanted.kind, of, wanted.path, force=wanted.force)
         _tell(page, page.language("Exported to {file}", file=wanted.path))
 
     offers = [
@@ -91,7 +96,7 @@ def _offers(code: str, trials: Sequence[str], language: Language) -> list[Offer]
     """The kinds that tell of one screening, or of all where `code` is ""."""
     found = []
     for kind, sort in KINDS.items():
-        wanted = Export(kind, Path(), code)
+        wanted = Export(kind, Path(), code, language=language)
         if sort.many_only if code else sort.one_only:
             continue
         words = language(sort.words)
