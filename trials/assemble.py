@@ -27,6 +27,7 @@ from trials.definition import (
     Worksheet,
 )
 from trials.drugs import Drugs
+from trials.in_language import TEXTS
 from trials.instrument import Instrument
 from trials.language import ENGLISH, Language
 from trials.on_file import expanded
@@ -92,6 +93,7 @@ def assemble(plain: Plain, library: Library, sha256: str, language: Language = E
         offered=tuple(plain.get("offer", ())),
         cases=tuple(_case(c, stages[0]) for c in plain.get("cases", ())),
         language=language,
+        translated=language == ENGLISH or language.code in plain.get(TEXTS, {}),
     )
 
 

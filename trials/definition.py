@@ -274,7 +274,8 @@ class Trial:
     cases: tuple[Case, ...]
     supplement: Supplement | None = None
     based_on: str = ""  # the version before this one, where the file says so
-    language: Language = ENGLISH  # that its texts are in
+    language: Language = ENGLISH  # that its texts are in, where they have it
+    translated: bool = True  # its own file has texts in that language
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id. Raises KeyError."""

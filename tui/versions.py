@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from store.events import DispositionWord, Kind
 from store.folding import Binding, Recorded
-from store.offered import Offer, Offered
+from store.offered import Offer, Offered, offered
 from store.site import Site
 from trials.compare import difference_lines
 from trials.definition import Question, Trial
@@ -105,12 +105,22 @@ def move_of(interview: Interview, offer: Offer) -> Move:
         trial,
         version_words(old),
         version_words(offer.trial),
-        tuple(difference_lines(old, offer.trial))[1:],
+        tuple(difference_lines(*_alike(interview, offer)))[1:],
         tuple(_lost(old, offer.trial, screening.answers.values())),
         tuple(key.partition("/")[2] for key in of_trial),
         verdict_words(interview.verdicts[trial]),
         verdict_words(after),
     )
+
+
+def _alike(interview: Interview, offer: Offer) -> tuple[Trial, Trial]:
+    """The version in use and the site's own, in a language that both have: what one lacks would pass for a change."""
+    trial = offer.trial.id
+    old = interview.trials[trial].trial
+    if old.translated and offer.trial.translated:
+        return old, offer.trial
+    binding = interview.screening.trials[trial]
+    return bound_trial(interview.site, trial, binding), offered(interview.site.folder).offer(trial).trial
 
 
 def move(interview: Interview, offer: Offer, reason: str) -> None:

@@ -14,7 +14,7 @@ from tests.clock import Ticks
 from tests.trials.test_guide import EXAMPLE
 from tests.tui.desk import ANNA, CT, IVO, ZM, desk, new_site, prepared
 from trials.document import Refused
-from trials.language import ENGLISH
+from trials.language import CHINESE, ENGLISH
 from tui.export_kinds import Export
 from tui.exporting import export
 from tui.fitting import fit_words, fits, open_points
@@ -126,6 +126,20 @@ def test_a_screening_stays_on_its_version_until_somebody_moves_it(site: Site, in
     assert again.verdicts[MINE].findings["I01"].state == "not met", "69 is too old by the new version"
     assert list(elsewhere(site, offer)) == []
     again.screening.close()
+
+
+def test_a_version_that_is_translated_is_no_other_trial(site: Site, interview: Interview) -> None:
+    interview.screening.close()
+    both = EXAMPLE.replace('version: "1"', 'version: "2"\n  based_on: "1"')
+    both = both.replace("title: Pregnancy\n", "title: {en: Pregnancy, zh: 妊娠}\n")
+    both = both.replace("none: Never had a transfusion", "none: {en: Never had a transfusion, zh: 从未输血}")
+    own(site, "later.yaml", both)
+    again = Interview(site, site.open(site.screenings()[0].token, IVO), IVO, Ticks(), CHINESE)
+    offer = offered(site.folder, CHINESE).offer(MINE)
+    assert offer.trial.criterion("E01").title == "妊娠"
+    changes = [line for line in move_of(again, offer).changes if line]
+    again.screening.close()
+    assert len(changes) == 1, "nothing changed"
 
 
 def test_answers_to_questions_that_are_gone_or_changed_are_kept_and_not_counted(site: Site) -> None:

@@ -4,7 +4,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from trials.catalog import load, load_with, shipped
-from trials.language import ENGLISH
+from trials.definition import Trial
+from trials.language import ENGLISH, Language
 from tui.commands.folders import keep_validated
 from tui.commands.said import FINE, MISUSE, complain, dump, language_of, say
 
@@ -19,12 +20,13 @@ def run(options: Namespace) -> int:
     keep_validated()
     language = ENGLISH if options.json else language_of(options)
     if options.trial:
-        extra = options.supplement
-        trial = load_with(options.trial, Path(extra), language) if extra else load(options.trial, language)
+        trial = _loaded(options, language)
         if options.against:
             from trials.compare import difference_lines, differences_json
 
             other = load(options.against, language)
+            if not (trial.translated and other.translated):  # texts that one of them lacks would pass for changes
+                trial, other = _loaded(options, ENGLISH), load(options.against)
             say(dump(differences_json(other, trial)) if options.json else "\n".join(difference_lines(other, trial)))
             return FINE
         compiled = compile_trial(trial)
@@ -36,3 +38,8 @@ def run(options: Namespace) -> int:
     else:
         say("\n".join(f"{trial.id:<14}{trial.registry:<14}{trial.title}" for trial in trials))
     return FINE
+
+
+def _loaded(options: Namespace, language: Language) -> Trial:
+    extra = options.supplement
+    return load_with(options.trial, Path(extra), language) if extra else load(options.trial, language)
