@@ -36,8 +36,16 @@ def about(
         more = language.plural(
             left, "F1: {count} odd phrase of the source explained", "F1: {count} odd phrases of the source explained"
         )
-        lines = [*lines[: rows - 1], safe(fit(more, width), "$text-muted")]
-    return Content("\n").join(lines[:rows])
+        lines = [*_cut(lines, rows - 1, width), safe(fit(more, width), "$text-muted")]
+    return Content("\n").join(_cut(lines, rows, width))
+
+
+def _cut(lines: list[Content], rows: int, width: int) -> list[Content]:
+    """The first lines; where others are left out, the last of them says so."""
+    if len(lines) <= rows or not rows:
+        return lines[:rows]
+    last = lines[rows - 1].truncate(max(1, width - 2))
+    return [*lines[: rows - 1], Content.assemble(last, safe(" …", "$text-muted"))]
 
 
 def _served(findings: Sequence[Finding], several: bool, width: int, language: Language) -> Iterator[str]:

@@ -121,13 +121,14 @@ class HomeScreen(Page):
             Key("enter", "Enter", language("Open")),
             Key("ctrl+n", "^N", language("New")),
             Key("tab", "Tab", language("View")),
+            Key("f1", "F1", language("Help")),
+            Key("f3", "F3", SHORT[following(language).code]),
             Key("f5", "F5", language("Fits")),
             Key("f6", "F6", language("Trials")),
+            Key("ctrl+q", "^Q", language("Quit")),
             Key("f4", "F4", language("Export")),
             Key("f8", "F8", language("Who")),
-            Key("f3", "F3", SHORT[following(language).code]),
             Key("f7", "F7", language("Sort")),
-            Key("ctrl+q", "^Q", language("Quit")),
         )
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -231,7 +232,7 @@ class HomeScreen(Page):
 
     def _fill(self, at: str = "") -> None:
         language = self.language
-        self.titled(language("Screenings"), language(SORTED[self._order]))
+        self.titled(language("Screenings"), standing=language(SORTED[self._order]))
         names = [language(name, count=len(rows)) for name, rows in zip(VIEWS, self._views, strict=True)]
         self._tabs.show(names, self._view)
         typed = self._typed

@@ -238,7 +238,7 @@ class QuestionScreen(TakingPage):
         locked = [self.language("locked")] if interview.screening.locked(question.key) else []
         remarks = self.language.joined([*locked, *standing_remarks(interview)])
         section = interview.section(question) if self.app.size.width >= WIDE else ""
-        standing = " · ".join(filter(None, (section, self._progress())))
+        standing = " · ".join(filter(None, (self._progress(), section)))
         self.titled(interview.screening.code, remarks, standing)
         self._ask.show(safe(question.ask, "bold"))
         self._tell_about()

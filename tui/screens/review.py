@@ -37,7 +37,7 @@ from tui.screens.asking import AskingScreen
 from tui.screens.disposing import Disposing
 from tui.screens.judging import Case, Judged, JudgingScreen
 from tui.screens.page import Page
-from tui.screens.paragraphs import wrapped
+from tui.screens.paragraphs import hanging, wrapped
 from tui.screens.proposed import ask_file
 from tui.screens.reading import ReadingScreen
 from tui.screens.rows import Item, Rows
@@ -175,7 +175,7 @@ class ReviewScreen(Page):
     def action_why(self) -> None:
         if found := self._finding():
             title = f"{found[1].criterion.id} {found[1].criterion.title}"
-            self._read(title, _reasoning(found[1], self.language))
+            self._read(title, _reasoning(found[1], max(20, min(96, self.size.width - 6)), self.language))
 
     def action_ask(self) -> None:
         """Ask the first question that the criterion under the cursor still needs, and come back here after it."""
@@ -357,8 +357,9 @@ class ReviewScreen(Page):
 
     def _items(self, width: int) -> Iterator[Item]:
         interview = self.session.interview
-        for trial, verdict in interview.verdicts.items():
-            yield Item(f"{trial}//", self._head(trial, verdict, width), enabled=False)
+        for number, (trial, verdict) in enumerate(interview.verdicts.items()):
+            head = self._head(trial, verdict, width)
+            yield Item(f"{trial}//", Content("\n").join([Content(""), head]) if number else head, enabled=False)
             for name, finding in verdict.findings.items():
                 words = _criterion(finding, interview.judgement(trial, name), width, self.language)
                 yield Item(f"{trial}/{name}/", words)
@@ -371,7 +372,7 @@ class ReviewScreen(Page):
         told = language("{sentence} As of {day}.", sentence=verdict_sentence(verdict), day=verdict.on)
         for sentence in (told, *_standing(trial, self.session.interview.screening, language)):
             lines += [safe(line, "$text-muted") for line in wrap(sentence, width)]
-        return Content("\n").join([Content(""), *lines])
+        return Content("\n").join(lines)
 
     def _answer(self, question: Question, width: int) -> Content:
         interview, language = self.session.interview, self.language
@@ -443,17 +444,16 @@ def _case(finding: Finding, language: Language) -> Case:
     )
 
 
-def _reasoning(finding: Finding, language: Language) -> Content:
+def _reasoning(finding: Finding, width: int, language: Language) -> Content:
     lines = [safe(because(finding)), safe(place(finding.criterion), "$text-muted"), Content("")]
-    lines += [safe(line) for line in _steps(tree(finding), 0, language)]
-    return Content("\n").join(lines)
+    return Content("\n").join([*lines, *_steps(tree(finding), 0, width, language)])
 
 
-def _steps(step: Step, depth: int, language: Language) -> Iterator[str]:
+def _steps(step: Step, depth: int, width: int, language: Language) -> Iterator[Content]:
     words = language("{name}: {value}", name=step.text, value=finding_words(step.outcome))
-    yield f"{'  ' * depth}{SIGNS.get(step.outcome, '?')} {words}"
+    yield from hanging(f"{'  ' * depth}{SIGNS.get(step.outcome, '?')} ", words, width)
     for below in step.steps:
-        yield from _steps(below, depth + 1, language)
+        yield from _steps(below, depth + 1, width, language)
 
 
 def _paragraph(text: str, indent: str, width: int, style: str) -> Content:

@@ -228,7 +228,8 @@ class TrailScreen(Page):
         if why := may_mask(interview):
             self.state(why, bad=True)
             return
-        parts = maskable(interview, row.seq)
+        held = vars(row)
+        parts = [part for part in maskable(interview, row.seq) if held[part]]
         if not parts:
             self.state(
                 language(
@@ -238,7 +239,6 @@ class TrailScreen(Page):
                 )
             )
             return
-        held = vars(row)
         found = [(part, language(PARTS[part][0], text=held[part])) for part in parts]
 
         def take(part: str) -> None:

@@ -11,7 +11,7 @@ from trials.treatment_words import RegimenReading, regimen_readings, row_reading
 from tui.course_fields import NEEDED
 from tui.interview import Interview
 from tui.judging import sheet_of
-from tui.screens.paragraphs import wrapped
+from tui.screens.paragraphs import hanging, wrapped
 from tui.treatments import Course
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import wrap
@@ -30,8 +30,8 @@ def course_lines(interview: Interview, table: Question, rows: Sequence[Course], 
     """One course: what is recorded, its dose as prednisone, what it serves in each trial and what it still needs."""
     assert table.drugs is not None
     language = interview.language
-    lines = list(wrap(f"{at + 1}  {course_words(table.drugs, rows[at], language)}", width))
-    told = [safe(lines[0], "bold"), *(safe(INDENT + line, "bold") for line in lines[1:])]
+    told = list(hanging(f"{at + 1}  ", course_words(table.drugs, rows[at], language), width, "bold"))
+    named = len(told)
     doses: dict[str, None] = {}
     for trial, compiled in interview.trials.items():
         if compiled.trial.questions.get(table.id) != table:
@@ -45,7 +45,7 @@ def course_lines(interview: Interview, table: Question, rows: Sequence[Course], 
             needed = language.listed(language(NEEDED.get(key, key)) for key in reading.lacking)
             needs = language("{trial} still needs: {parts}", trial=trial, parts=needed)
             told += wrapped(needs, width, "$text-warning", INDENT)
-    told[len(lines) : len(lines)] = [line for dose in doses for line in wrapped(f"= {dose}", width, "", INDENT)]
+    told[named:named] = [line for dose in doses for line in wrapped(f"= {dose}", width, "", INDENT)]
     return Content("\n").join(told)
 
 

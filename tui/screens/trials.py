@@ -99,7 +99,7 @@ class TrialsScreen(Page):
         offers = self._offers()
         offer = offers[self._at]
         place = self.language("{number} of {all}", number=self._at + 1, all=len(offers))
-        self.titled(self.language("Trials"), place)
+        self.titled(self.language("Trials"), standing=place)
         self._tabs.show([f"{place} {one.trial.id}" for place, one in enumerate(offers, 1)], self._at)
         width = min(MOST_WIDTH, (self._words.size.width or self.size.width - 4) - 1)
         lines = [*self._faults(width), trial_page(compiled_trial(offer.trial), width), Content("")]

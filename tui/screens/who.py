@@ -77,7 +77,7 @@ class WhoScreen(Page):
                 yield self._roles
 
     def arrive(self) -> None:
-        self.titled("trialscreen", self.language("Who is at the keyboard?"))
+        self.titled("trialscreen")
         self.person_row.show("")
         try:
             self._people = self.session.site.people.list()

@@ -17,7 +17,7 @@ from trials.language import Language
 from trials.values import Entry, entry_words
 from tui.typed.hints import hint
 from tui.widgets.choice import Choice
-from tui.widgets.figure import ROOM, Figure, drawn
+from tui.widgets.figure import BESIDE, ROOM, Figure, drawn
 from tui.widgets.messages import Given, Said, Touched, Voice
 from tui.widgets.number import Number
 from tui.widgets.provenance import Provenance
@@ -283,7 +283,7 @@ class AnswerPane(Still, Vertical):
         self.figure.display = (
             self.question is not None and drawn(self.question) and self.size.width >= ROOM and not self.asking_reason
         )
-        width = self.size.width - (self.figure.size.width if self.figure.display else 0)
+        width = self.size.width - (BESIDE if self.figure.display else 0)
         below = sum(
             widget.get_content_height(self.size, self.size, width) + widget.styles.margin.height
             for widget in (self._line, self._provenance_words, self.provenance)

@@ -38,7 +38,8 @@ AREAS = {
 WIDTH = 15  # columns of one view
 FILLED, EMPTY = "█", "·"
 LABELS = f"{'front':^{WIDTH}}  {'back':^{WIDTH}}".rstrip()
-ROOM = 2 * WIDTH + 2 + 34  # columns for the figure and the list of areas beside it
+BESIDE = 34  # columns of the figure with the space before it
+ROOM = 2 * WIDTH + 2 + BESIDE  # columns for the figure and the list of areas beside it
 
 
 def drawn(question: Question) -> bool:
