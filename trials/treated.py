@@ -119,10 +119,11 @@ class TreatedVariable(Variable):
             wanted.add(self.treated.courses)
         for one in found:
             if one.code & UNANSWERED:
-                wanted |= set(self._wanted(one, answers, today))
+                wanted |= set(self.wanted(one, answers, today))
         return tuple(question for question in self.questions if question.id in wanted)
 
-    def _wanted(self, one: Judged, answers: Mapping[str, Answer], today: int) -> Iterator[str]:
+    def wanted(self, one: Judged, answers: Mapping[str, Answer], today: int) -> Iterator[str]:
+        """The questions that an open regimen still needs: the response, the day it counts to, the table itself."""
         names = self.treated.terms.answers
         assert self.rule
         open_slots = open_in(self.rule, one.masks)

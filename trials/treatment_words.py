@@ -14,7 +14,7 @@ from trials.explain import reasons
 from trials.facts import medicines_words, regimen_sheet
 from trials.language import ENGLISH, Language, Said, said
 from trials.outcomes import MET, NOT_MET, UNANSWERED
-from trials.rules import read_sheet
+from trials.rules import Sheet, read_sheet
 from trials.treated import Judged, TreatedVariable
 from trials.treatment import Course, Terms, first_kind, lacking, per_kg, second_kind
 from trials.values import Entry, number_words
@@ -72,7 +72,7 @@ def regimen_readings(compiled: Compiled, entries: Mapping[str, Entry], on: date)
     for variable in compiled.variables:
         if isinstance(variable, TreatedVariable) and variable.rule is not None:
             for one in variable.judged(sheet.answers, on.toordinal()):
-                told = reasons(variable.rule, regimen_sheet(variable, one, sheet))
+                told = (*reasons(variable.rule, regimen_sheet(variable, one, sheet)), *_needs(variable, one, sheet))
                 together = _together(one, variable.treated.terms.answers, language)
                 found.append(RegimenReading(medicines_words(one, language), together, _result(one.code), told))
     return tuple(sorted(found, key=lambda one: RANK.index(one.result)))
@@ -92,6 +92,20 @@ def dose_words(course: Course, language: Language = ENGLISH) -> str:
 def _dose_words(dose: Fraction, language: Language) -> str:
     number = number_words(_rounded(dose))
     return number if _rounded(dose) == dose else language("about {number}", number=number)
+
+
+def _needs(variable: TreatedVariable, one: Judged, sheet: Sheet) -> Iterator[str]:
+    """What an open regimen still needs, in one sentence."""
+    trial, courses = sheet.compiled.trial, variable.courses(sheet.answers)
+    if not one.code & UNANSWERED:
+        return
+    for name in variable.wanted(one, sheet.answers, sheet.on.toordinal()):
+        if name != variable.treated.courses:
+            yield trial.language("Still needed: {answer}.", answer=trial.questions[name].short)
+        elif any(any(lacking(course, variable.treated.terms, courses)) for course in courses):
+            yield trial.language("Still needed: what is missing in the courses.")
+        else:
+            yield trial.language("Still needed: more exact days of the courses.")
 
 
 def _serves(course: Course, terms: Terms, language: Language) -> Iterator[str]:

@@ -101,6 +101,27 @@ def test_a_trial_without_use_for_the_table_still_gives_the_dose() -> None:
     assert regimen_readings(compiled("zm001-sle"), {"treatment_courses": [row]}, ON) == ()
 
 
+@pytest.mark.parametrize(
+    ("table", "visit", "needed"),
+    [
+        ("CYC, 2025-01-01 to 2025-09-01; MMF, 2025-01-01 to 2025-09-01", True, "response to the treatment"),
+        ("CYC, 2025-01-01 to 2025-09-01, ineffective; MMF, from 2025-01-01", True, "what is missing in the courses"),
+        ("CYC, 2025-01 to 2025-07, ineffective; MMF, 2025-01 to 2025-07", True, "more exact days of the courses"),
+        ("CYC, since 2025-01-01, ineffective; MMF, since 2025-01-01", False, "screening day"),
+        (
+            "prednisone, 36 mg, daily, at 60 kg, 2025-01-01 to 2025-09-01, ineffective;"
+            "dexamethasone, 5.4 mg, daily, oral, at 60 kg, 2025-01-01 to 2025-09-01; MMF, 2025-01-01 to 2025-09-01",
+            True,
+            "what is missing in the courses",
+        ),
+    ],
+)
+def test_an_open_regimen_says_what_it_still_needs(table: str, visit: bool, needed: str) -> None:
+    entries = {"treatment_courses": canonical(QUESTION, table)} | ({"screening_date": "2026-03-15"} if visit else {})
+    best = regimen_readings(SSC, entries, ON)[0]
+    assert best.result == "open" and best.because[-1] == f"Still needed: {needed}."
+
+
 def test_the_best_regimen_stands_first() -> None:
     found = readings(cyc(EIGHT), steroid(60, FROM, EIGHT), mmf(EIGHT), course("anifrolumab", "2025-08-15", EIGHT, NO))
     assert [(one.medicines, one.result) for one in found] == [
