@@ -48,7 +48,7 @@ class InvestigatorScreen(TakingPage):
         yield self.rows
 
     def arrive(self) -> None:
-        """`where`: `row` and `key` as the review is to have them back, `at` the row to stand on."""
+        """`where`: `row` and `key` for the review, `at` the row to stand on, `say` what was saved."""
         interview = self.session.interview
         title, remarks = self.language("For the investigator"), self.language.joined(standing_remarks(interview))
         self.titled(f"{interview.screening.code}  {title}", remarks)
@@ -56,6 +56,8 @@ class InvestigatorScreen(TakingPage):
         self.rows.focus()
         if said := self.session.notice():
             self.state(said, bad=True)
+        elif told := self.where.get("say", ""):
+            self.call_after_refresh(self.tick, told)
 
     def keys(self) -> tuple[Key, ...]:
         language = self.language

@@ -68,6 +68,7 @@ class QuestionScreen(TakingPage):
         self._from_review = ""
         self._from_sheet = ""
         self._from_list = ""
+        self._saved = ""  # what the last answer decided, in words
 
     @property
     def question(self) -> Question:
@@ -91,7 +92,7 @@ class QuestionScreen(TakingPage):
         interview = self.session.interview
         self._from_review, self._from_sheet = self.where.get("row", ""), self.where.get("sheet", "")
         self._from_list = self.where.get("list", "")
-        self._changed, self._before = {}, {}
+        self._changed, self._before, self._saved = {}, {}, ""
         key = self.where.get("key", "")
         question = interview.questions[key] if key else interview.next()
         if question is None or (interview.screening.readonly and not key):
@@ -300,6 +301,7 @@ class QuestionScreen(TakingPage):
             if headline(verdict) != headline(saved.before[trial])
         }
         self.panel.panels = self._panels()
+        self._saved = self.saved_words(question, saved)
         self.tell_saved(question, saved, self._progress())
 
     def check(self, key: str) -> None:
@@ -315,7 +317,7 @@ class QuestionScreen(TakingPage):
             self.go("review", row=self._from_review)
             return
         if self._from_list:
-            self.go("investigator", at=self._from_list)
+            self.go("investigator", at=self._from_list, say=self._saved)
             return
         following = interview.next(self.question)
         if self._from_sheet and not self._on_same_file(following):

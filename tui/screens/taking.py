@@ -127,7 +127,7 @@ class TakingPage(Page):
         if saved is not None:
             if len(done) == len(answers) > 1:
                 names = self.language.joined(done)
-                self._tick(self.language("{count} answers: {names}", count=len(done), names=names))
+                self.tick(self.language("{count} answers: {names}", count=len(done), names=names))
             still = tuple(trial for trial in turned if saved.after[trial].current.word == NOT_ELIGIBLE)
             if still:
                 self._tell_turned(answers[-1][0], replace(saved, turned=still))
@@ -135,7 +135,11 @@ class TakingPage(Page):
                 self.go_on()
 
     def tell_saved(self, question: Question, saved: Saved, progress: str) -> None:
-        """The line of state after an answer: how far we are, what it decided, and the answer."""
+        """The line of state after an answer."""
+        self.tick(self.saved_words(question, saved, progress))
+
+    def saved_words(self, question: Question, saved: Saved, progress: str = "") -> str:
+        """How far we are after an answer, what it decided, and the answer."""
         language = self.language
         value = recorded_words(self.session.interview, question)
         words = language("{name}: {value}", name=question.short, value=value)
@@ -143,9 +147,10 @@ class TakingPage(Page):
             f"{finding.criterion.id} {language(finding_words(kind(finding)))}" for _, finding in decided(saved)
         )
         changed = language("now {findings}", findings=now) if now else ""
-        self._tick(" · ".join(filter(None, [progress, changed, words])))
+        return " · ".join(filter(None, [progress, changed, words]))
 
-    def _tick(self, text: str) -> None:
+    def tick(self, text: str) -> None:
+        """Say what was saved, as far as there is room."""
         tick = self.language("Saved ✓")
         room = self.state_line.content_size.width or self.size.width - 4
         self.saved(fit(text, room - cell_len(tick) - 1))
