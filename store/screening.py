@@ -14,7 +14,6 @@ from store.folding import (
     RecordedJudgement,
     Signature,
     fold,
-    permit,
     shown,
 )
 from store.form import check
@@ -22,6 +21,7 @@ from store.layout import PLAIN, SEALED, Json, Record
 from store.ledger import Ledger
 from store.lock import Lock
 from store.passphrase import Key
+from store.permission import permit
 from store.register import HEAD, Register, lacking
 from trials.text import clean, one_line
 

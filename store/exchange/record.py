@@ -17,10 +17,11 @@ from store.errors import Damaged, Missing, NewerVersion, Refused
 from store.events import By, Event, Kind, Person, read_record
 from store.exchange.account import Account
 from store.exchange.disclosure import Disclosure
-from store.folding import HIDDEN, Binding, Folded, fold, permit
+from store.folding import HIDDEN, Binding, Folded, fold
 from store.layout import Json, Record, encode
 from store.lock import SHORT, Lock
 from store.passphrase import key_id
+from store.permission import permit
 from store.register import RECEIVED
 from store.schema import Sha, Text, check
 from store.site import Site

@@ -1,0 +1,130 @@
+"""Which event the rules of a record allow after what holds already."""
+
+from store.errors import Refused
+from store.events import Event, Kind, Role
+from store.folding import SCREENING, Folded
+from store.layout import PLAIN, SEALED
+
+READING = frozenset({Kind.OPENED, Kind.EXPORTED, Kind.NOTE, Kind.REFUSED})
+OF_A_TRIAL = frozenset({Kind.STAGE, Kind.STOPPED, Kind.UNLOCKED, Kind.SIGNED, Kind.DISPOSITION})
+
+
+def permit(state: Folded, event: Event) -> None:
+    """Refused, in one sentence, when the rules of a record do not allow `event` after `state`.
+
+    `event` has passed store.form; whoever reads a file applies the same rules to it.
+    """
+    kind, subject = event.kind, event.subject
+    if (event.seq == 1) != (kind == Kind.CREATED):
+        raise Refused("A record begins with its creation, once.")
+    if event.by.role == Role.MONITOR and kind not in READING:
+        raise Refused("A monitor reads the record and may add notes, but changes nothing in it.")
+    if event.old != state.before(kind, subject):
+        raise Refused(f"{subject} has changed since it was shown: look at it again before changing it.")
+    match kind:
+        case Kind.CREATED:
+            _permit_created(event)
+        case Kind.ANSWERED:
+            _permit_answered(state, event)
+        case Kind.JUDGED:
+            _permit_judged(state, event)
+        case Kind.BOUND:
+            if event.old is not None and not event.reason:
+                raise Refused(
+                    f"{subject} is part of this screening already: moving it to another version needs a reason."
+                )
+            if any(s.trial == subject and s.void is None for s in state.signatures):
+                raise Refused(f"{subject} is signed: unlock it before moving it to another version.")
+        case Kind.MASKED:
+            _permit_masked(state, event)
+        case Kind.DISPOSITION:
+            _permit_disposition(state, event)
+    if kind in OF_A_TRIAL:
+        _need_bound(state, subject)
+    if kind in (Kind.SIGNED, Kind.UNLOCKED):
+        _permit_signature(state, event)
+
+
+def _permit_created(event: Event) -> None:
+    match event.new:
+        case dict(new) if (new.get("format"), "key" in new) in ((PLAIN, False), (SEALED, True)):
+            return
+    raise Refused("A record is of format 1, or of format 2 when it is encrypted.")
+
+
+def _permit_answered(state: Folded, event: Event) -> None:
+    if "/" in event.subject:
+        _need_bound(state, event.subject.partition("/")[0])
+    _need_unlocked(state, event)
+    now = state.answers.get(event.subject)
+    if now is None and event.new is None:
+        raise Refused(f"{event.subject} has no answer to take back.")
+    if now is not None and (now.kept, now.source, now.measured) != (event.new, event.source, event.measured):
+        _need_reason(event, f"{event.subject} is answered already")
+
+
+def _permit_judged(state: Folded, event: Event) -> None:
+    if event.by.role != Role.INVESTIGATOR:
+        raise Refused(f"Only an investigator can judge a criterion, and {event.by.name} is {event.by.role}.")
+    _need_bound(state, event.subject.partition("/")[0])
+    _need_unlocked(state, event)
+    _need_reason(event, f"A judgement on {event.subject} is a decision")
+    if event.new is None and event.subject not in state.judgements:
+        raise Refused(f"{event.subject} has no judgement to take back.")
+
+
+def _permit_masked(state: Folded, event: Event) -> None:
+    _need_reason(event, "Masking hides part of the record")
+    number = int(event.subject)
+    if not 1 < number < event.seq:
+        raise Refused(f"Event {number} cannot be masked: there is no such entry in this record.")
+    of = state.events[number - 1]
+    now = state.answers.get(of.subject)
+    if (
+        of.kind == Kind.ANSWERED
+        and now
+        and now.history[-1].seq == number
+        and isinstance(event.new, list)
+        and "new" in event.new
+    ):
+        raise Refused(f"Event {number} holds the present answer: correct the answer first, then mask the old one.")
+
+
+def _permit_disposition(state: Folded, event: Event) -> None:
+    now = state.dispositions.get(event.subject)
+    if now and now.new != event.new and now.word not in SCREENING:
+        _need_reason(event, f"The disposition was recorded as {now.word!r}")
+    match event.new:
+        case {"token": token} if token == state.token:
+            raise Refused(f"{state.code} cannot be its own earlier screening.")
+
+
+def _permit_signature(state: Folded, event: Event) -> None:
+    match event.new:
+        case {"stage": str(stage)} | str(stage):
+            signed = any((s.trial, s.stage, s.void) == (event.subject, stage, None) for s in state.signatures)
+            if event.kind == Kind.SIGNED and signed:
+                raise Refused(f"{event.subject} is signed for {stage} already: unlock it first.")
+            if event.kind == Kind.UNLOCKED:
+                _need_reason(event, "Unlocking voids a signature")
+                if not signed:
+                    raise Refused(f"{event.subject} has no signature for {stage} to unlock.")
+
+
+def _need_bound(state: Folded, trial: str) -> None:
+    if trial not in state.trials:
+        raise Refused(f"{trial} is not part of this screening: add the trial first.")
+
+
+def _need_unlocked(state: Folded, event: Event) -> None:
+    signature = state.locked_by(event.kind, event.subject)
+    if signature:
+        raise Refused(
+            f"{event.subject} is locked by the signature for {signature.trial}, {signature.stage}: "
+            "unlock it with a reason first."
+        )
+
+
+def _need_reason(event: Event, because: str) -> None:
+    if not event.reason.strip():
+        raise Refused(f"{because}: say why in a reason.")
