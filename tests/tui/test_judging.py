@@ -1,13 +1,16 @@
 """Verdicts and judgements are the same in every language."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from store.events import Person
+from store.events import Kind, Person
 from store.site import Site
+from tests.tui.test_interview import first_answer
 from trials.definition import Trial
+from trials.document import Refused
 from trials.language import CHINESE, ENGLISH
 from trials.rules import State
 from tui.interview import begin
@@ -37,3 +40,23 @@ def test_a_judgement_made_in_one_language_counts_in_the_other(trial: str, tmp_pa
     assert bases[0] == bases[1] == screening.judgements[f"{trial}/I09"].basis
     assert [one.language for one in trials] == [ENGLISH, CHINESE]
     assert trials[0].sha256 == trials[1].sha256 and trials[0].includes == trials[1].includes
+
+
+def test_the_same_answers_in_either_language_make_the_same_record(tmp_path: Path) -> None:
+    """Every event after the first, which holds a token of chance; a refusal is told in the words of a person."""
+    records = []
+    for language in (ENGLISH, CHINESE):
+        site = Site(tmp_path / language.code, clock=lambda: NOW)
+        nurse = site.people.add("Kim Lee", "coordinator")
+        interview = begin(site, "S-014", ["ct1195e-ssc", "zm001-sle"], nurse, lambda: NOW, language)
+        for question in list(interview.questions.values())[:40]:
+            with suppress(Refused):
+                interview.answer(question, first_answer(question))
+        events = [
+            (e.kind, e.subject, e.old, "" if e.kind == Kind.REFUSED else e.new, e.reason, e.source, e.verdicts)
+            for e in interview.screening.events[1:]
+        ]
+        records.append(events)
+        interview.screening.close()
+    assert len(records[0]) > 25
+    assert records[0] == records[1]
