@@ -11,6 +11,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 QUIET = 0.15  # seconds without a byte: it has drawn what it had to
 PATIENCE = 60.0
@@ -66,10 +67,11 @@ class Window:
         return last - begin, size, frames
 
     def processor(self) -> float:
-        """Seconds of CPU so far, all threads."""
-        with open(f"/proc/{self.pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of CPU so far, all threads that are still there."""
+        total = 0
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            total += int((task / "schedstat").read_text().split()[0])
+        return total / 1e9
 
     def memory(self) -> float:
         """Resident MiB."""

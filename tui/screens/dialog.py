@@ -7,7 +7,9 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.reactive import Reactive
 from textual.screen import ModalScreen
+from textual.widget import Widget
 
 from trials.language import Language
 from tui.screens.page import TOO_SMALL, room
@@ -21,6 +23,7 @@ T = TypeVar("T")
 class Dialog(ModalScreen[T]):
     """One instance lives for the whole sitting; `come_up` fills it each time it is pushed."""
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # Textual draws the whole screen again else
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", priority=True, show=False)]
 
     def __init__(self, session: Session, name: str) -> None:

@@ -9,7 +9,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from trials.language import Language, Said, said
 from tui.screens.session import Session
@@ -39,6 +41,7 @@ class Page(Screen[None]):
     """A screen of the app. One instance lives for the whole sitting; `arrive` fills it each time it is gone to."""
 
     PURPOSE = Said("")  # what this page is for, in a sentence or two; F1 shows it with the keys
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # Textual draws the whole screen again else
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,shift+tab", "nothing", show=False),
         Binding("f1", "explain", show=False),

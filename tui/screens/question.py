@@ -300,7 +300,8 @@ class QuestionScreen(TakingPage):
             for trial, verdict in saved.after.items()
             if headline(verdict) != headline(saved.before[trial])
         }
-        self.panel.panels = self._panels()
+        if saved.turned:  # else the next question brings the panel up to date
+            self.panel.panels = self._panels()
         self._saved = self.saved_words(question, saved)
         self.tell_saved(question, saved, self._progress())
 

@@ -120,7 +120,8 @@ class AnswerPane(Still, Vertical):
                 widget.show(question, recorded)
             else:
                 widget.show(question, recorded, draft)
-            self.figure.fill(self.several.ticked)
+            if drawn(question):
+                self.figure.fill(self.several.ticked)
             self.provenance.show(source, measured)
             self._open_provenance(False)
             self._switch(widget, focus)
@@ -216,7 +217,8 @@ class AnswerPane(Still, Vertical):
         event.stop()
         if self.question is not None and event.question is self.question:
             self._draft = event.draft
-            self.figure.fill(self.several.ticked)
+            if drawn(self.question):
+                self.figure.fill(self.several.ticked)
             self.post_message(self.Drafted(self.question, event.draft))
 
     def on_provenance_done(self, event: Provenance.Done) -> None:
