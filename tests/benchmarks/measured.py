@@ -4,6 +4,11 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+HEAD = (
+    "| part | what | against | median | quartiles | target | note |",
+    "|---|---|---|---|---|---|---|",
+)
+
 
 @dataclass(frozen=True)
 class Ratio:

@@ -8,11 +8,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import trials
 from tests.benchmarks.measured import Ratio, interleaved, ratio
 from tests.benchmarks.sites import site_of
 from tests.benchmarks.window import Window
 
 ROUNDS = 11
+EXAMPLE = Path(trials.__file__).parent / "examples" / "halcyon-1.yaml"
 SHEET = "answers: {sledai: 9, platelets: 120, birth_date: 1980-05}\n"
 
 
@@ -33,16 +35,22 @@ def _frames(folder: Path, rounds: int) -> Iterator[Ratio]:
 
     works: dict[str, Callable[[], float]] = {
         "minimal": lambda: _first("tests.benchmarks.minimal", {}, b"ready"),
+        "who": lambda: _first("tui.cli", env, b"Choose"),
         "home": lambda: _first("tui.cli", env, b"S-00099", b"1"),
+        "ahead": lambda: _ahead(env, b"S-00099", b"1"),
         "question": lambda: _first("tui.cli", env, b"Not known", b"1", b"\r"),
         "question, new definitions": lambda: _first("tui.cli", unknown(), b"Not known", b"1", b"\r"),
     }
     found = interleaved(rounds, works)
     floor = "a minimal Textual app"
-    yield ratio("start", "home of 100 screenings", floor, found["home"], found["minimal"], 1.3)
-    yield ratio("start", "a question resumed", floor, found["question"], found["minimal"], 1.3)
-    new = found["question, new definitions"]
-    yield ratio("start", "the same, definitions new to the program", floor, new, found["minimal"], 1.9)
+    for name, words, target in (
+        ("who", "the first screen: who is at the keyboard", 1.3),
+        ("home", "home of 100 screenings, a key later", 1.3),
+        ("ahead", "home of 100 screenings, the key typed before the program began", 1.3),
+        ("question", "a question resumed, two keys later", 1.3),
+        ("question, new definitions", "the same, definitions new to the program", 1.9),
+    ):
+        yield ratio("start", words, floor, found[name], found["minimal"], target)
 
 
 def _first(module: str, env: dict[str, str], words: bytes, *keys: bytes) -> float:
@@ -51,6 +59,14 @@ def _first(module: str, env: dict[str, str], words: bytes, *keys: bytes) -> floa
     for seen, key in zip((b"Choose", b"T-1"), keys, strict=False):
         window.until(seen)
         window.type(key)
+    taken = window.until(words)
+    window.close()
+    return taken
+
+
+def _ahead(env: dict[str, str], words: bytes, keys: bytes) -> float:
+    """Seconds to the words, the keys waiting in the terminal before the program begins to read."""
+    window = Window("tui.cli", env=env, keys=keys)
     taken = window.until(words)
     window.close()
     return taken
@@ -66,10 +82,24 @@ def _commands(folder: Path, rounds: int) -> Iterator[Ratio]:
         "version": lambda: _used(*ours, "--version"),
         "help": lambda: _used(*ours, "--help"),
         "judge": lambda: _used(*ours, "judge", "zm001-sle", str(sheet), cache=definition),
+        "check": lambda: _used(*ours, "check", str(EXAMPLE)),
     }
     found = interleaved(rounds, works)
-    for name, target in (("version", 2.5), ("help", 2.5), ("judge", 14.0)):
-        yield ratio("start", f"{name}, CPU", "python -c pass", found[name], found["pass"], target)
+    for name, words, target in (
+        ("version", "--version", 2.5),
+        ("help", "--help", 2.5),
+        ("judge", "judge, a definition seen before", 14.0),
+        ("check", "check, the longer example of the guide", 14.0),
+    ):
+        yield ratio("start", f"{words}, CPU", "python -c pass", found[name], found["pass"], target)
+    whole = interleaved(2, {"pass": works["pass"], "whole": lambda: _used(*ours, "check", "zm001-sle")})
+    yield ratio(
+        "start",
+        "check, ZM001 with its cases and every wrong version of it, CPU",
+        "python -c pass",
+        whole["whole"],
+        whole["pass"],
+    )
 
 
 def _used(*command: str, cache: Path | None = None) -> float:

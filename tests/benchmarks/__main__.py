@@ -1,0 +1,133 @@
+"""Everything that is measured, in one run: `python -m tests.benchmarks [PART ...]`.
+
+It writes RESULTS.md and results.svg beside this file. With PARTs it measures these alone and prints them. Unset
+PYTHONDONTWRITEBYTECODE and let nothing else run meanwhile: only the ratios say something, and they want quiet.
+"""
+
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tests.benchmarks import engines, keys, record, scale, start
+from tests.benchmarks.chart import chart
+from tests.benchmarks.measured import HEAD, Ratio, ratio
+
+HERE = Path(__file__).parent
+USED = ("textual", "rich", "pydantic", "tinydb", "pyyaml")
+PEERS = (
+    *("zen-engine", "common-expression-language", "cel-expr-python", "cel-python"),
+    *("panzi-json-logic", "simpleeval"),
+)
+
+
+def records() -> Iterator[Ratio]:
+    """Saving an answer, beside a bare append and a sync, SQLite and stock TinyDB."""
+    with tempfile.TemporaryDirectory(dir=HERE) as folder:  # on a disk that is waited for, as records are
+        for screenings, events in ((10, 40), (1_000, 40), (10, 1_000)):
+            found = record.growth(Path(folder), screenings, events, 100)
+            floor = [found["floor"]]
+            where = f"{screenings:,} screenings, {events:,} events"
+            for name, words, target in (
+                ("storage", "an event to the disk", 2.0),
+                ("answer", "an answer with all its rules", None),
+                ("sqlite", "SQLite, WAL and FULL", None),
+                ("stock", "stock TinyDB, a file a screening", None),
+            ):
+                yield ratio("record", f"{words}: {where}", "a bare append and a sync", [found[name]], floor, target)
+
+
+PARTS: dict[str, Callable[[], Iterable[Ratio]]] = {
+    "start": start.starts,
+    "key": keys.keys,
+    "rules": engines.rules,
+    "engines": engines.peers,
+    "record": records,
+    "scale": scale.scale,
+}
+
+
+def results(ratios: list[Ratio], wrong: list[engines.Wrong], minutes: float) -> str:
+    """The whole page."""
+    lines = [
+        "# What it costs, beside the floors and the peers",
+        "",
+        f"Written by `python -m tests.benchmarks` on {datetime.now(UTC):%Y-%m-%d}, in {minutes:.0f} minutes, on",
+        f"{_machine()}. {_versions(USED)}. Peers: {_versions(PEERS)}.",
+        "",
+        "Each figure is a ratio: ours by the floor's, taken in turn in the same run; the median, and the quartiles.",
+        "Times on a screen are those of the real program in a pseudo-terminal of 120x40, to the last byte it writes.",
+        "",
+        "![The ratios that have a target](results.svg)",
+    ]
+    for part in dict.fromkeys(one.part for one in ratios):
+        lines += ["", f"## {part.capitalize()}", "", *HEAD, *(one.line for one in ratios if one.part == part)]
+    lines += ["", "## Missing data", ""]
+    lines.append(
+        "Each criterion of 60 invented patients with a third of the answers missing, against three-valued logic."
+    )
+    lines.append("Wrong is the worst: a plain yes or no about what the answers leave open.")
+    lines += ["", "| engine | right | refuses to answer | wrong | for example |", "|---|---|---|---|---|"]
+    lines += [one.line for one in wrong]
+    missed = [one for one in ratios if not one.within]
+    lines += ["", "## Targets missed", ""]
+    told = _explanations()
+    for one in missed:
+        reason = next((text for words, text in told.items() if one.what.startswith(words)), "Not explained yet.")
+        lines += [f"**{one.what}**: {one.median:.2f}, and at most {one.target:g} was wanted. {reason}", ""]
+    if not missed:
+        lines.append("None.")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _explanations() -> dict[str, str]:
+    """Why a target is missed, by the first words of what was measured: written by people, in missed.md."""
+    found: dict[str, str] = {}
+    for block in (HERE / "missed.md").read_text(encoding="utf-8").split("\n## ")[1:]:
+        words, _, text = block.partition("\n")
+        found[words.strip()] = " ".join(text.split())
+    return found
+
+
+def _machine() -> str:
+    model = ""
+    if Path("/proc/cpuinfo").exists():
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    kind = f"{platform.system()} on {platform.machine()}, {model or 'a processor unnamed'}, {os.cpu_count()} cores"
+    return f"{kind}, {platform.python_implementation()} {platform.python_version()}"
+
+
+def _versions(names: Iterable[str]) -> str:
+    found = []
+    for name in names:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} not installed")
+    return ", ".join(found)
+
+
+def main(parts: list[str]) -> None:
+    began = time.monotonic()
+    ratios = []
+    for name, measure in PARTS.items():
+        if parts and name not in parts:
+            continue
+        for one in measure():
+            print(one.line, flush=True)  # noqa: T201
+            ratios.append(one)
+    if not parts:
+        wrong = list(engines.missing())
+        page = results(ratios, wrong, (time.monotonic() - began) / 60)
+        (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
+        (HERE / "results.svg").write_text(chart(ratios), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
