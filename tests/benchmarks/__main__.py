@@ -4,6 +4,7 @@ It writes RESULTS.md and results.svg beside this file. With PARTs it measures th
 PYTHONDONTWRITEBYTECODE and let nothing else run meanwhile: only the ratios say something, and they want quiet.
 """
 
+import asyncio
 import os
 import platform
 import sys
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from tests.benchmarks import engines, keys, record, scale, start
+from tests.benchmarks import engines, keys, long_use, record, scale, start
 from tests.benchmarks.chart import chart
 from tests.benchmarks.measured import HEAD, Ratio, ratio
 
@@ -35,11 +36,26 @@ def records() -> Iterator[Ratio]:
             where = f"{screenings:,} screenings, {events:,} events"
             for name, words, target in (
                 ("storage", "an event to the disk", 2.0),
-                ("answer", "an answer with all its rules", None),
+                ("answer", "an answer with all the record's rules", None),
+                ("interview", "an answer, judged and saved", None),
                 ("sqlite", "SQLite, WAL and FULL", None),
                 ("stock", "stock TinyDB, a file a screening", None),
             ):
                 yield ratio("record", f"{words}: {where}", "a bare append and a sync", [found[name]], floor, target)
+
+
+def long_day() -> Iterator[Ratio]:
+    """1,000 answers, 100 screenings and 1,000 pages opened in one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        found, _ = asyncio.run(long_use.measure(Path(folder), long_use.ROUNDS))
+    (first, first_key), (last, last_key) = found[0], found[-1]
+    grown = (
+        f"{last - first:+.1f} MiB after the first round, {last - found[len(found) // 2][0]:+.1f} in the second half"
+    )
+    yield ratio(
+        "long use", "memory after 1,000 answers", "6 MiB more than after 100", [last], [first + 6], 1.0, grown
+    )
+    yield ratio("long use", "CPU of a key in the last 100 answers", "in the first 100", [last_key], [first_key], 1.1)
 
 
 PARTS: dict[str, Callable[[], Iterable[Ratio]]] = {
@@ -49,6 +65,7 @@ PARTS: dict[str, Callable[[], Iterable[Ratio]]] = {
     "engines": engines.peers,
     "record": records,
     "scale": scale.scale,
+    "long use": long_day,
 }
 
 

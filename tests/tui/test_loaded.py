@@ -66,6 +66,23 @@ def test_judging_by_a_definition_seen_before_builds_no_model(form: str, tmp_path
     assert len(found) <= 215, sorted(found)
 
 
+FIRST = """
+import sys
+from pathlib import Path
+import textual.app, textual.widgets
+import tui.commands.app, tui.app, tui.screens.who, tui.screens.home
+print(*sorted(n for n in sys.modules if n.partition(".")[0] in ("trials", "store", "tui", "pydantic", "yaml")))
+"""
+
+
+def test_the_first_screens_load_no_rules_and_no_model() -> None:
+    run = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=True, timeout=60)
+    found = set(run.stdout.split())
+    assert not found & {"pydantic", "yaml", "trials.rules", "trials.compile", "trials.schema", "trials.catalog"}
+    assert not found & {"tui.interview", "tui.screens.question", "store.screening", "store.schema"}
+    assert len(found) <= 72, sorted(found)
+
+
 def test_checking_loads_no_screen(tmp_path: Path) -> None:
     definition = tmp_path / "broken.yaml"
     definition.write_text("trial: {id: x}\n", encoding="utf-8")

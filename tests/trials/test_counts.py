@@ -1,0 +1,55 @@
+"""How much is worked out for a verdict: counted, so that it does not grow unseen."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from types import FrameType
+
+import pytest
+
+from tests.trials.shipped import NAMES, rules_of
+from trials.cases import entries_of, judged_case
+from trials.rules import judge
+
+# The nodes of the decision diagram; clauses evaluated and nodes made for one verdict, empty and filled.
+NODES = {"ct1195e-ssc": 265, "zm001-sle": 225}
+CLAUSES = {"ct1195e-ssc": 980, "zm001-sle": 220}
+MADE = {"ct1195e-ssc": 250, "zm001-sle": 140}
+
+
+def called(work: Callable[[], object]) -> Counter[str]:
+    """How often each function of the rules was called."""
+    found: Counter[str] = Counter()
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            found[f"{frame.f_globals.get('__name__', '')}.{frame.f_code.co_name}"] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_diagram_of_a_trial_stays_small(name: str) -> None:
+    diagram = rules_of(name).diagram
+    assert diagram is not None
+    assert len(diagram.variable) <= NODES[name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("filled", [False, True])
+def test_a_verdict_evaluates_each_rule_a_few_times_at_most(name: str, filled: bool) -> None:
+    compiled = rules_of(name)
+    fullest = max(compiled.trial.cases, key=lambda case: len(case.answers))
+    judged_case(compiled, fullest)  # what is worked out once is there
+    entries = entries_of(fullest, compiled.trial) if filled else {}
+    found = called(lambda: judge(compiled, entries))
+    assert found["trials.rules._finding"] == len(compiled.criteria)
+    assert found["trials.compile.code"] <= CLAUSES[name]
+    assert found["trials.diagram.node"] <= MADE[name]
+    assert found["trials.values.read_entry"] <= len(entries)
