@@ -6,7 +6,7 @@ another, such as an error or a table of texts, is kept as `Said` and put into a 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ class Said:
 def said(text: str, /, **parts: object) -> Said:
     """A text to be put into a language later."""
     return Said(text, parts)
+
+
+def in_a_row(words: Iterable[object]) -> Said:
+    """`a, b, c`, to be put into a language later."""
+    first, *more = words
+    return reduce(lambda front, last: said("{front}, {last}", front=front, last=last), more, said("{one}", one=first))
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class TrialscreenApp(App[None]):
         from tui.verifying import said_of
 
         worker = get_current_worker()
-        said = said_of(self.session.site, lambda: worker.is_cancelled)
+        said = said_of(self.session.site, lambda: worker.is_cancelled, self.session.language)
         if said and not worker.is_cancelled:
             self.call_from_thread(self._say_wrong, said)
 
@@ -327,7 +327,7 @@ class TrialscreenApp(App[None]):
     def _fatal_error(self) -> None:
         """Say what kind of fault it was and where: a full traceback would show what participants answered."""
         self.bell()
-        self._exit_renderables.append(Text(crash_words(self._exception)))
+        self._exit_renderables.append(Text(crash_words(self._exception, self.session.language)))
         self._close_messages_no_wait()
 
 

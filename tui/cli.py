@@ -13,13 +13,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from importlib import import_module
 
     from trials.document import Refused
-    from tui.commands.said import FAILED, FINE, MISUSE, complain
+    from tui.commands.said import FAILED, FINE, MISUSE, complain, language_of
 
     try:
         code: int = import_module(f"tui.commands.{options.command}").run(options)
         return code
     except Refused as refused:
-        return complain(str(refused), MISUSE)
+        return complain(language_of(options).tell(refused), MISUSE)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - whoever read us has gone; nothing more to say
         return FINE
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         from tui.faults import crash_words
 
-        return complain(crash_words(error), FAILED)
+        return complain(crash_words(error, language_of(options)), FAILED)
 
 
 if __name__ == "__main__":

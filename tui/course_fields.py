@@ -116,7 +116,7 @@ def field_words(drugs: Drugs, field: str, row: Mapping[str, str], language: Lang
     if field == "dose":
         return f"{row['dose']} {row['unit']}"
     if field in DATES and row[field] != ONGOING:
-        return echo(DAY, row[field])
+        return echo(DAY, row[field], language)
     return word_words(row[field], language) if field in (*WORDS, "stop") else row[field]
 
 

@@ -179,7 +179,9 @@ def _redcap(task: Task, accounts: Iterator[Account]) -> None:
             row = import_row(one, of, disclosure(one, task.wanted.deidentified))
             rows.write(json.dumps(row) + "\n")
         if not columns:
-            raise Refused(f"No screening that would be exported is for the trial {task.wanted.trial}.")
+            raise Refused(
+                said("No screening that would be exported is for the trial {trial}.", trial=task.wanted.trial)
+            )
         task.write("".join(csv_lines([columns], neutral=False)))
         rows.seek(0)
         for line in rows:
@@ -252,12 +254,14 @@ def language_of(wanted: Export) -> Language:
 def sort_of(wanted: Export) -> Sort:
     """The kind of an export of screenings. Refused when something is missing to it, or too much."""
     if wanted.kind in OF_A_TRIAL:
-        raise Refused(f"The {wanted.kind} is of a trial, not of screenings: name it with --trial ID alone.")
+        raise Refused(
+            said("The {kind} is of a trial, not of screenings: name it with --trial ID alone.", kind=wanted.kind)
+        )
     sort = KINDS[wanted.kind]
     if sort.one_only and not wanted.code:
-        raise Refused(f"The {wanted.kind} is of one screening: name it with --screening CODE.")
+        raise Refused(said("The {kind} is of one screening: name it with --screening CODE.", kind=wanted.kind))
     if sort.one_trial and not wanted.trial:
-        raise Refused(f"The {wanted.kind} is of one trial: name it with --trial ID as well.")
+        raise Refused(said("The {kind} is of one trial: name it with --trial ID as well.", kind=wanted.kind))
     if wanted.trial and not sort.one_trial:
-        raise Refused(f"The {wanted.kind} is of every trial of a screening: leave out --trial.")
+        raise Refused(said("The {kind} is of every trial of a screening: leave out --trial.", kind=wanted.kind))
     return sort

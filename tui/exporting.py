@@ -19,7 +19,7 @@ from store.screening import Screening
 from store.site import Site
 from trials.catalog import load
 from trials.compile import Compiled, compile_trial
-from trials.language import ENGLISH, Language
+from trials.language import ENGLISH, Language, said
 from trials.text import one_line
 from tui.export_kinds import OF_A_TRIAL, Export, Task, language_of, sort_of
 from tui.judging import bound_trial, entries_of, judged, lapsed
@@ -61,7 +61,7 @@ def export(site: Site, wanted: Export, on: date, progress: Progress = lambda don
     When `progress` raises, no file is written.
     """
     sort_of(wanted)
-    person = who(site, wanted.by, "exports")
+    person = who(site, wanted.by)
     tokens = _tokens(site, wanted.code)
     told: list[str] = []
     try:
@@ -71,8 +71,13 @@ def export(site: Site, wanted: Export, on: date, progress: Progress = lambda don
     except BaseException:
         _take_back(site, told, person, wanted)
         raise
-    of = f" of {len(tokens)}" if len(told) < len(tokens) else ""
-    return f"{wanted.path}: {len(told)}{of} screening{'s' * (len(tokens) != 1)}.", 0
+    language = wanted.language
+    if len(told) < len(tokens):
+        of = len(tokens)
+        return language("{file}: {count} of {all} screenings.", file=wanted.path, count=len(told), all=of), 0
+    return language.plural(
+        len(told), "{file}: {count} screening.", "{file}: {count} screenings.", file=wanted.path
+    ), 0
 
 
 def export_open(site: Site, screening: Screening, wanted: Export, person: Person, on: date) -> None:
@@ -92,7 +97,7 @@ def export_open(site: Site, screening: Screening, wanted: Export, person: Person
 def export_trial(kind: str, trial: str, path: Path, *, force: bool, language: Language = ENGLISH) -> tuple[str, int]:
     """Write what is told of a trial alone: no participant is in it, and no trail. Raises Refused."""
     if kind not in OF_A_TRIAL:
-        raise Refused(f"The {kind} is of screenings: name one with --screening CODE, or --all.")
+        raise Refused(said("The {kind} is of screenings: name one with --screening CODE, or --all.", kind=kind))
     spoken = language if OF_A_TRIAL[kind].read else ENGLISH
     return export_compiled(kind, compile_trial(load(trial, spoken)), path, force=force)
 
@@ -102,7 +107,8 @@ def export_compiled(kind: str, compiled: Compiled, path: Path, *, force: bool) -
     with written(path, force) as write:
         for text in OF_A_TRIAL[kind].text(compiled, _made(local_clock)):
             write(text)
-    return f"{path}: {compiled.trial.id}, version {compiled.trial.version}.", 0
+    trial = compiled.trial
+    return trial.language("{file}: {trial}, version {version}.", file=path, trial=trial.id, version=trial.version), 0
 
 
 def _made(clock: Clock) -> str:
@@ -116,12 +122,14 @@ def _tokens(site: Site, code: str) -> list[str]:
         if code and summary.code.casefold() != code.casefold():
             continue
         if summary.damage:
-            raise Damaged(f"Nothing was exported. {summary.damage}")
+            raise Damaged(said("Nothing was exported. {why}", why=summary.damage))
         if holder := site.holder(summary.token):
-            raise Locked(f"Nothing was exported: {summary.code} is in use, by {holder}.")
+            raise Locked(
+                said("Nothing was exported: {code} is in use, by {holder}.", code=summary.code, holder=holder)
+            )
         found.append((summary.code, summary.token))
     if code and not found:
-        raise Missing(f"There is no screening {one_line(code)[:64]} at this site.")
+        raise Missing(said("There is no screening {code} at this site.", code=one_line(code)[:64]))
     return [token for _, token in sorted(found)]
 
 
@@ -147,7 +155,13 @@ def _accounts(
 def _note(screening: Screening, person: Person, wanted: Export, reason: str = "") -> None:
     """Have the trail say that it is told of; with a `reason`, that what it says so already came to nothing."""
     if screening.readonly:
-        raise Locked(f"{screening.code} was not exported, for that is an entry in its trail. {screening.readonly}")
+        raise Locked(
+            said(
+                "{code} was not exported, for that is an entry in its trail. {why}",
+                code=screening.code,
+                why=screening.readonly,
+            )
+        )
     what: dict[str, Json] = {"deidentified": wanted.deidentified, "all": not wanted.code}
     if reason:
         what["written"] = False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from store.offered import Offer, Offered
+from trials.code_words import REASONS, stage_words
 from trials.explain import verdict_words
 from trials.rules import NOT_ELIGIBLE, Verdict, judge
 from tui.interview import Interview
@@ -43,33 +44,40 @@ def fits(interview: Interview, here: Offered) -> tuple[Fit, ...]:
 
 def fit_words(fit: Fit) -> str:
     """How it stands, in one line."""
-    verdict = fit.verdict
-    words = f"{verdict_words(verdict)} at {verdict.stage}" if fit.fails else verdict_words(verdict)
-    failed = f": {', '.join(verdict.current.failed)}" if fit.fails else ""
+    verdict, language = fit.verdict, fit.verdict.compiled.trial.language
     if fit.fails:
-        left = ""
+        parts = [
+            language(
+                "{verdict} at {stage}: {criteria}",
+                verdict=verdict_words(verdict),
+                stage=stage_words(verdict.stage, language),
+                criteria=language.joined(verdict.current.failed or verdict.current.together),
+            )
+        ]
     else:
-        left = (
-            f"; {fit.left} question{'' if fit.left == 1 else 's'} still open" if fit.left else "; nothing left to ask"
+        open_words = language.plural(fit.left, "{count} question still open", "{count} questions still open")
+        parts = [verdict_words(verdict), open_words if fit.left else language("nothing left to ask")]
+    if not fit.joined:
+        shared = language.plural(
+            fit.answered, "from {count} answer that it shares", "from {count} answers that it shares"
         )
-    if fit.joined:
-        return f"{words}{failed}{left}"
-    known = (
-        f"from {fit.answered} answer{'' if fit.answered == 1 else 's'} that it shares"
-        if fit.answered
-        else ("none of its questions is answered yet")
-    )
-    return f"{words}{failed}{left}; {known}"
+        parts.append(shared if fit.answered else language("none of its questions is answered yet"))
+    return language.parted(parts)
 
 
 def open_points(fit: Fit) -> tuple[str, ...]:
     """What is still open for a trial, or fails it, criterion by criterion: its id, its title and how it stands."""
     stage = fit.verdict.current
     ids = stage.failed if fit.fails else tuple(dict.fromkeys(name for names in stage.open.values() for name in names))
-    reasons = {name: [reason.value for reason, names in stage.open.items() if name in names] for name in ids}
-    findings = fit.verdict.findings
+    said = {reason: fit.verdict.compiled.trial.language(REASONS[reason]) for reason in stage.open}
+    reasons = {name: [said[reason] for reason, names in stage.open.items() if name in names] for name in ids}
+    findings, language = fit.verdict.findings, fit.verdict.compiled.trial.language
     return tuple(
-        f"{name} {findings[name].criterion.title}: {'fails' if name in stage.failed else ', '.join(reasons[name])}"
+        language(
+            "{name}: {value}",
+            name=f"{name} {findings[name].criterion.title}",
+            value=language("fails") if name in stage.failed else language.joined(reasons[name]),
+        )
         for name in ids
     )
 

@@ -7,14 +7,15 @@ dates, values with their units, registry numbers and sections of a protocol, and
 import re
 from collections.abc import Iterable
 
+from trials.language import Said, said
 from tui.given_names import GIVEN, NO_SURNAME
 
 MAIL, PHONE, NUMBER, BIRTH, NAME = (
-    "an e-mail address",
-    "a telephone number",
-    "a record or identity number",
-    "a date of birth",
-    "a name",
+    said("an e-mail address"),
+    said("a telephone number"),
+    said("a record or identity number"),
+    said("a date of birth"),
+    said("a name"),
 )
 
 _DAY = (
@@ -80,8 +81,8 @@ _CHINESE = re.compile(
 )
 
 
-def identifying(text: str, known: Iterable[str] = ()) -> tuple[str, str]:
-    """What a text seems to tell and the words that do: `("a telephone number", "0171 2345678")`; else `("", "")`.
+def identifying(text: str, known: Iterable[str] = ()) -> tuple[Said | None, str]:
+    """What a text seems to tell and the words that do: `(PHONE, "0171 2345678")`; else `(None, "")`.
 
     `known` are names of people who work at the site: they identify no participant.
     """
@@ -98,13 +99,15 @@ def identifying(text: str, known: Iterable[str] = ()) -> tuple[str, str]:
         return NUMBER, found[0].strip()
     if name := _name(_without(text, known)):
         return NAME, name
-    return "", ""
+    return None, ""
 
 
-def identifying_doubt(text: str, known: Iterable[str] = ()) -> str:
-    """What to confirm before a text is saved, in one sentence; "" for nothing."""
+def identifying_doubt(text: str, known: Iterable[str] = ()) -> Said | None:
+    """What to confirm before a text is saved, in one sentence; None for nothing."""
     kind, words = identifying(text, known)
-    return f"‘{words}’ looks like {kind}, and a record holds codes only." if kind else ""
+    return (
+        said("‘{words}’ looks like {kind}, and a record holds codes only.", words=words, kind=kind) if kind else None
+    )
 
 
 def _name(text: str) -> str:

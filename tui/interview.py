@@ -16,13 +16,14 @@ from store.offered import Offer, offered
 from store.screening import Screening
 from store.site import Site
 from store.trail import Row, rows
+from trials.code_words import STAGES, STATES
 from trials.compile import Compiled
 from trials.crosscheck import finding_complaint
 from trials.definition import Limits, Question
 from trials.document import Refused
 from trials.explain import upper
 from trials.horizon import Holding, holds
-from trials.language import Language
+from trials.language import Language, Said, said
 from trials.outlook import fastest
 from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
@@ -33,6 +34,7 @@ from tui.whose import not_theirs
 
 CHANGE_REASONS = ("typing error", "source corrected", "new result")
 LEFT = {"unknown": "left for the investigator"}
+MONITOR = said("A monitor reads the record and changes nothing in it.")
 _PAST = Limits(max_today=True)
 
 
@@ -203,7 +205,9 @@ class Interview:
         """How old an answer is, for information: since the day of measurement where there is one."""
         since = recorded.measured if len(recorded.measured) == 10 else recorded.at[:10]
         days = (self.today - date.fromisoformat(since)).days
-        return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+        if days < 2:
+            return self.language("yesterday") if days == 1 else self.language("today")
+        return self.language("{count} days ago", count=days)
 
     def trail(self) -> tuple[Row, ...]:
         """The audit trail of this screening in words: every event, in order. `store.trail.chosen` filters it."""
@@ -233,11 +237,11 @@ class Interview:
         entry = canonical(question, raw)
         today = self.today.toordinal()
         if beyond := limit_sentence(question, entry, question.limits, today):
-            raise Refused(f"{beyond}.")
+            raise Refused(said("{sentence}.", sentence=beyond))
         if why := self.not_theirs(question, entry):
             raise Refused(why)
         beyond = limit_sentence(question, entry, question.usual, today) if unusual else None
-        found = [f"Unusual: {beyond}."] if beyond else []
+        found = [self.language("Unusual: {sentence}.", sentence=beyond)] if beyond else []
         recorded = self.recorded(question)
         if source and (recorded is None or recorded.source != source) and (telling := self.telling(source)):
             found.append(telling)
@@ -254,8 +258,8 @@ class Interview:
                     found.append(check.say)
         return tuple(dict.fromkeys(found))
 
-    def not_theirs(self, question: Question, entry: Entry) -> str:
-        """Why only an investigator can give this answer, in one sentence, or ""."""
+    def not_theirs(self, question: Question, entry: Entry) -> Said | None:
+        """Why only an investigator can give this answer, in one sentence."""
         recorded = self.recorded(question)
         return not_theirs(self.person.role, question, entry, recorded.kept if recorded else None)
 
@@ -265,7 +269,8 @@ class Interview:
             known = [person.name for person in self.site.people.list()]
         except RecordError:
             known = []
-        return identifying_doubt(text, known)
+        doubt = identifying_doubt(text, known)
+        return self.language(doubt) if doubt else ""
 
     def needs_reason(self, question: Question, raw: Entry) -> bool:
         """Whether this replaces a different answer, so that a reason must be given by the person."""
@@ -320,7 +325,7 @@ class Interview:
         A lock raises Sealed, so that whoever asks can offer to unlock it.
         """
         if self.person.role == Role.MONITOR:
-            self.refuse(f"answer {question.key}", "A monitor reads the record and changes nothing in it.")
+            self.refuse(f"answer {question.key}", MONITOR)
         entry = canonical(question, raw)
         if why := self.not_theirs(question, entry):
             self.refuse(f"answer {question.key}", why)
@@ -328,8 +333,11 @@ class Interview:
         if signature and self._differs(question, entry, source, measured):
             self.refuse(f"change {question.key}", Sealed(question.short, signature))
 
-    def refuse(self, what: str, why: str | Refused) -> NoReturn:
-        """Record that something was refused to this person, and raise Refused with the sentence that says why."""
+    def refuse(self, what: str, why: Said | Refused) -> NoReturn:
+        """Record that something was refused to this person, and raise Refused with the sentence that says why.
+
+        The record has it in English, whoever reads it later.
+        """
         with suppress(RecordError):  # a record that takes nothing refuses all the same
             self.screening.append(Kind.REFUSED, what[:200], by=self.person, new=str(why))
         raise why if isinstance(why, Refused) else Refused(why)
@@ -346,15 +354,18 @@ class Interview:
         basis = self._basis(self.verdicts[trial].findings[criterion], self.entries)
         return Judgement(recorded, recorded.basis != basis)
 
-    def may_judge(self, finding: Finding) -> str:
-        """Why this person cannot judge this criterion now, in one sentence, or ""."""
+    def may_judge(self, finding: Finding) -> Said | None:
+        """Why this person cannot judge this criterion now, in one sentence."""
         if self.person.role != Role.INVESTIGATOR:
-            return "Only an investigator can judge a criterion; let one take the keyboard."
+            return said("Only an investigator can judge a criterion; let one take the keyboard.")
         if finding.state is not State.OPEN:
-            return f"The answers settle this criterion as {finding.state}; correct an answer if it is wrong."
+            return said(
+                "The answers settle this criterion as {finding}; correct an answer if it is wrong.",
+                finding=STATES[finding.state],
+            )
         if not finding.reasons & {Reason.REVIEW, Reason.GAP}:
-            return "This criterion waits for answers, not for a judgement."
-        return ""
+            return said("This criterion waits for answers, not for a judgement.")
+        return None
 
     def judge(
         self,
@@ -376,9 +387,9 @@ class Interview:
         if complaint := finding_complaint(of.criterion.kind, criterion, finding):
             raise Refused(complaint)
         if Reason.GAP in of.reasons and not (protocol.strip() and section.strip()):
-            raise Refused("The text is not in our source: name the protocol version and section you checked.")
+            raise Refused(said("The text is not in our source: name the protocol version and section you checked."))
         if finding == "clear" and Reason.GAP in of.reasons and not one_by_one:
-            raise Refused("Confirm that each exclusion of the protocol was checked one by one.")
+            raise Refused(said("Confirm that each exclusion of the protocol was checked one by one."))
         new: dict[str, Json] = {
             "finding": finding,
             "protocol": protocol,
@@ -396,7 +407,7 @@ class Interview:
     def move(self, trial: str, stage: str) -> None:
         """Set the current stage of a trial. Raises Refused, RecordError."""
         if stage not in self.trials[trial].trial.stages:
-            raise Refused(f"{stage} is not a stage of this trial.")
+            raise Refused(said("{stage} is not a stage of this trial.", stage=stage))
         verdicts = self._judged(self.entries, stages={trial: stage})
         self.screening.append(
             Kind.STAGE, trial, by=self.person, new=stage, verdicts=verdict_data(verdicts, self._since())
@@ -480,11 +491,16 @@ class Interview:
         return basis(finding, self.screening.answers, entries)
 
 
-def locked_sentence(what: str, signature: Signature) -> str:
+def locked_sentence(what: str, signature: Signature) -> Said:
     """That a signature locks an answer or a judgement, and what to do."""
-    return (
-        f"{upper(what)} is locked: {signature.by.name} signed for {signature.trial}, {signature.stage}, on "
-        f"{signature.at[:10]}. Unlock it with a reason first, which voids that signature."
+    return said(
+        "{what} is locked: {name} signed for {trial}, {stage}, on {day}. Unlock it with a reason first, which voids "
+        "that signature.",
+        what=upper(what),
+        name=signature.by.name,
+        trial=signature.trial,
+        stage=STAGES.get(signature.stage, signature.stage),
+        day=signature.at[:10],
     )
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+from store.folding import RecordedJudgement
 from trials.cases import state_word
+from trials.code_words import place_words, stage_words, state_words
 from trials.dates import day_words
 from trials.definition import Criterion, Flag, Question
 from trials.explain import verdict_words
+from trials.language import Language, said
 from trials.outlook import data_to_check
-from trials.rules import Finding, Reason, State, Verdict
+from trials.rules import ELIGIBLE, Finding, Reason, State, Verdict
 from trials.values import entry_words
 from tui.interview import Interview, Judgement, Saved
 from tui.judging import GOOD
@@ -22,13 +25,13 @@ SIGNS = {
     "gap": "_",
 }
 STATES = {
-    "met": "met",
-    "not met": "not met",
-    "not applicable": "does not apply",
-    "unanswered": "open: unanswered",
-    "review": "open: for the investigator",
-    "later": "open: due later",
-    "gap": "open: not in our source text",
+    "met": said("met"),
+    "not met": said("not met"),
+    "not applicable": said("does not apply"),
+    "unanswered": said("open: unanswered"),
+    "review": said("open: for the investigator"),
+    "later": said("open: due later"),
+    "gap": said("open: not in our source text"),
 }
 REASONS = (Reason.UNANSWERED, Reason.REVIEW, Reason.LATER, Reason.GAP)  # the one to name first
 MOST_CHECKED = 4  # deciding answers offered to be checked
@@ -43,33 +46,44 @@ def kind(finding: Finding) -> str:
 
 def headline(verdict: Verdict) -> str:
     """The verdict and the stage it is for: `Pending (screening)`."""
-    words = verdict_words(verdict)
-    return words if "ligible for" in words else f"{words} ({verdict.stage})"
+    words, trial = verdict_words(verdict), verdict.compiled.trial
+    if verdict.current.word == ELIGIBLE and verdict.stage != trial.stages[-1]:
+        return words  # it names the stage
+    return trial.language("{verdict} ({stage})", verdict=words, stage=stage_words(verdict.stage, trial.language))
 
 
-def place(criterion: Criterion) -> str:
+def place(criterion: Criterion, language: Language) -> str:
     """Where a criterion stands in its source: `inclusion, item 4`."""
-    item = f", item {criterion.source.item}" if criterion.source.item is not None else ""
-    return f"{criterion.source.section}{item}"
+    return place_words(criterion.source.section, criterion.source.item, language)
 
 
-def flag_words(flag: Flag) -> str:
+def flag_words(flag: Flag, language: Language) -> str:
     """What the source says and what that means."""
     means = flag.means if flag.means[1:2].isupper() else f"{flag.means[:1].lower()}{flag.means[1:]}"
-    return f"Source says ‘{flag.phrase}’: means {means}"
+    return language("Source says ‘{phrase}’: means {meaning}", phrase=flag.phrase, meaning=means)
 
 
 def criterion_lines(finding: Finding) -> Iterator[str]:
     """A criterion with its place, its text, and each odd phrase of its source with what it means and why."""
     criterion = finding.criterion
     trial = finding.sheet.compiled.trial
+    language = trial.language
     yield f"{criterion.id} {criterion.title}"
-    yield f"{trial.id} ({trial.registry}), {place(criterion)} · {STATES[kind(finding)]}"
+    where = language(
+        "{trial} ({registry}), {place}", trial=trial.id, registry=trial.registry, place=place(criterion, language)
+    )
+    yield f"{where} · {language(STATES[kind(finding)])}"
     if criterion.text:
         yield criterion.text
     for flag in criterion.flags:
-        sort = "mistranslation" if flag.kind == "mistranslation" else "can be read in more than one way"
-        yield f"Source says ‘{flag.phrase}’ ({sort}). Means: {flag.means}. Why: {flag.why}"
+        wrong = flag.kind == "mistranslation"
+        yield language(
+            "Source says ‘{phrase}’ ({sort}). Means: {meaning}. Why: {why}",
+            phrase=flag.phrase,
+            sort=language("mistranslation") if wrong else language("can be read in more than one way"),
+            meaning=flag.means,
+            why=flag.why,
+        )
 
 
 def recorded_words(interview: Interview, question: Question) -> str:
@@ -77,26 +91,45 @@ def recorded_words(interview: Interview, question: Question) -> str:
     recorded = interview.recorded(question)
     if recorded is None:
         return ""
-    source = f" ({recorded.source})" if recorded.source else ""
-    return f"{entry_words(question, recorded.kept)}{source}"
+    words = entry_words(question, recorded.kept, interview.language)
+    if not recorded.source:
+        return words
+    return interview.language("{answer} ({source})", answer=words, source=recorded.source)
 
 
 def judgement_words(finding: Finding, judgement: Judgement) -> str:
     """A judgement beside what was computed, and whether it still counts."""
-    recorded = judgement.recorded
-    said = state_word(finding, GOOD[recorded.finding])
-    where = f", protocol {recorded.protocol}, section {recorded.section}" if recorded.protocol else ""
-    words = f"{recorded.by.name} judged this {said}: {recorded.reason}{where} ({recorded.at[:10]})."
+    recorded, language = judgement.recorded, finding.sheet.compiled.trial.language
+    words = language(
+        "{name} judged this {finding}: {reason} ({day}).",
+        name=recorded.by.name,
+        finding=state_words(state_word(finding, GOOD[recorded.finding]), language),
+        reason=checked_reason(recorded, language),
+        day=recorded.at[:10],
+    )
     if judgement.lapsed:
-        return f"LAPSED, no longer counted, because the finding or its answers changed. {words}"
-    return f"{words} Computed: open."
+        lapsed = language("LAPSED, no longer counted, because the finding or its answers changed.")
+        return language.sentences((lapsed, words))
+    return language.sentences((words, language("Computed: open.")))
+
+
+def checked_reason(recorded: RecordedJudgement, language: Language) -> str:
+    """Why somebody judged as they did, with the protocol they checked where there is one."""
+    if not recorded.protocol:
+        return recorded.reason
+    return language(
+        "{reason}, protocol {protocol}, section {section}",
+        reason=recorded.reason,
+        protocol=recorded.protocol,
+        section=recorded.section,
+    )
 
 
 def progress_words(interview: Interview, question: Question) -> str:
     """How far we are, and in which section: `Disease activity · 7 of about 19 answered`."""
     answered = [key for key, asked in interview.questions.items() if interview.recorded(asked)]
     known = {*answered, *(wanted.key for wanted in interview.to_ask())}
-    progress = f"{len(answered)} of about {len(known)} answered"
+    progress = interview.language("{done} of about {all} answered", done=len(answered), all=len(known))
     title = interview.section(question)
     return f"{title} · {progress}" if title else progress
 
@@ -106,7 +139,8 @@ def until_words(interview: Interview, trial: str) -> str:
     held = interview.until(trial)
     if held is None or held.last is None:
         return ""
-    return f"Holds until {day_words(held.last.toordinal())} ({held.question.short})."
+    day = day_words(held.last.toordinal(), interview.language)
+    return interview.language("Holds until {day} ({what}).", day=day, what=held.question.short)
 
 
 def decided(saved: Saved) -> Iterator[tuple[str, Finding]]:
@@ -137,25 +171,26 @@ def to_check(question: Question, saved: Saved) -> list[Question]:
 def standing_remarks(interview: Interview) -> Iterator[str]:
     """What stands beside the code on every page of a screening."""
     if interview.screening.readonly:
-        yield "reading only"
+        yield interview.language("reading only")
     if not interview.consented:
-        yield "not consented"
+        yield interview.language("not consented")
 
 
 def nothing_left(interview: Interview) -> str:
     """Why no question is asked any more, and what is waited for."""
-    parts = ["Nothing is left to ask."]
+    language = interview.language
+    parts = [language("Nothing is left to ask.")]
     waiting = interview.waiting()
     if waiting:
-        parts.append(f"Waiting for: {_short([question.short for question in waiting])}.")
+        parts.append(language("Waiting for: {what}.", what=_short([q.short for q in waiting], language)))
     opened = dict(_open(interview))
     if review := opened.get("review"):
-        parts.append(f"For the investigator: {_short(review)}.")
+        parts.append(language("For the investigator: {what}.", what=_short(review, language)))
     if gaps := opened.get("gap"):
-        parts.append(f"Not in our source text: {_short(gaps)}.")
+        parts.append(language("Not in our source text: {what}.", what=_short(gaps, language)))
     if later := opened.get("later"):
-        parts.append(f"Due later: {_short(later)}.")
-    return " ".join(parts)
+        parts.append(language("Due later: {what}.", what=_short(later, language)))
+    return language.sentences(parts)
 
 
 def _open(interview: Interview) -> Iterator[tuple[str, list[str]]]:
@@ -172,6 +207,6 @@ def _open(interview: Interview) -> Iterator[tuple[str, list[str]]]:
         )
 
 
-def _short(words: Sequence[str]) -> str:
-    shown = ", ".join(words[:4])
-    return f"{shown} and {len(words) - 4} more" if len(words) > 4 else shown
+def _short(words: Sequence[str], language: Language) -> str:
+    shown = language.joined(words[:4])
+    return language("{names} and {count} more", names=shown, count=len(words) - 4) if len(words) > 4 else shown

@@ -14,6 +14,7 @@ from store.folding import HIDDEN, Folded
 from trials.compile import Compiled, compile_trial
 from trials.definition import Question
 from trials.document import Refused
+from trials.language import Language, said
 from trials.text import one_line
 from trials.values import Entry, canonical
 from tui.interview import verdict_data
@@ -103,13 +104,13 @@ def _fits(question: Question, entry: Entry) -> bool:
         return False
 
 
-def judged_record(path: Path, *, as_json: bool) -> tuple[str, int]:
+def judged_record(path: Path, language: Language, *, as_json: bool) -> tuple[str, int]:
     """Judge the history of an exported record again; the exit code is 1 when a verdict does not come out again."""
     name = one_line(path.name)
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Missing(f"{name} cannot be read: {error.strerror}.") from None
+        raise Missing(said("{file} cannot be read: {why}.", file=name, why=error.strerror)) from None
     record = read_whole(data, name)
     found = list(judged_again(record))
     wrong = [one for one in found if not one.agrees]
@@ -124,17 +125,37 @@ def judged_record(path: Path, *, as_json: bool) -> tuple[str, int]:
             "verdicts": [vars(one) for one in found],
         }
         return json.dumps(plain, indent=2), int(bool(wrong))
-    lines = [f"{record.code}: {len(record.events)} events, the chain is whole, head {record.head}."]
+    lines = [
+        language(
+            "{code}: {count} events, the chain is whole, head {head}.",
+            code=record.code,
+            count=len(record.events),
+            head=record.head,
+        )
+    ]
     if record.removed:
-        lines.append(f"Parts of {len(record.removed)} events were masked: their content cannot be verified.")
+        lines.append(
+            language(
+                "Parts of {count} events were masked: their content cannot be verified.", count=len(record.removed)
+            )
+        )
     lines += [
-        f"Event {one.seq}, {one.trial} at {one.stage}: stored {one.stored or 'nothing'}, "
-        f"judged again {one.found or 'not at all'}: {one.why}."
+        language(
+            "Event {number}, {trial} at {stage}: stored {stored}, judged again {found}: {why}.",
+            number=one.seq,
+            trial=one.trial,
+            stage=one.stage,
+            stored=one.stored or language("nothing"),
+            found=one.found or language("not at all"),
+            why=one.why,
+        )
         for one in wrong
     ]
-    skipped = len(found) - len(wrong) - len(compared)
     lines.append(
-        f"{len(compared)} verdicts were judged again and agree; {len(wrong)} do not"
-        + (f"; {skipped} rest on masked answers." if skipped else ".")
+        language(
+            "{count} verdicts were judged again and agree; {wrong} do not.", count=len(compared), wrong=len(wrong)
+        )
     )
+    if skipped := len(found) - len(wrong) - len(compared):
+        lines.append(language("{count} rest on masked answers.", count=skipped))
     return "\n".join(lines), int(bool(wrong))

@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from store.events import Event, Kind, Role
 from store.folding import HIDDEN
 from store.layout import Json
-from tui.interview import Interview
+from trials.language import Said, said
+from tui.interview import MONITOR, Interview
 
 PARTS = ("new", "old", "reason", "source")
 
 
-def may_mask(interview: Interview) -> str:
-    """Why this person can mask nothing now, in one sentence, or ""."""
-    if interview.screening.readonly:
-        return f"Nothing can be masked while the record is open for reading only. {interview.screening.readonly}"
-    if interview.person.role == Role.MONITOR:
-        return "A monitor reads the record and changes nothing in it."
-    return ""
+def may_mask(interview: Interview) -> Said | None:
+    """Why this person can mask nothing now, in one sentence."""
+    if why := interview.screening.readonly:
+        return said("Nothing can be masked while the record is open for reading only. {why}", why=why)
+    return MONITOR if interview.person.role == Role.MONITOR else None
 
 
 def maskable(interview: Interview, seq: int) -> tuple[str, ...]:

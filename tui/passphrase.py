@@ -5,11 +5,12 @@ from getpass import getpass
 
 from store.errors import Refused
 from store.site import Site
+from trials.language import Language, said
 
 TRIES = 3
 
 
-def unlock(site: Site) -> None:
+def unlock(site: Site, language: Language) -> None:
     """Ask until the passphrase is right, where somebody sits at the terminal; else take the first line of input.
 
     Refused when it stays wrong; a RecordError when the key file cannot be used.
@@ -18,28 +19,38 @@ def unlock(site: Site) -> None:
     while site.passphrase.wanted:
         left -= 1
         try:
-            site.passphrase.give(typed("Passphrase of these records: "))
+            site.passphrase.give(typed(language("Passphrase of these records: ")))
         except Refused as refused:
             if not left:
-                raise Refused(f"{refused} Nothing was opened. Without the passphrase nobody can read them.") from None
-            print(f"{refused} Try again.", file=sys.stderr)  # noqa: T201
+                raise Refused(
+                    said(
+                        "{fault} Nothing was opened. Without the passphrase nobody can read them.",
+                        fault=refused.args[0],
+                    )
+                ) from None
+            print(language("{fault} Try again.", fault=refused.args[0]), file=sys.stderr)  # noqa: T201
 
 
-def choose(site: Site) -> str:
+def choose(site: Site, language: Language) -> str:
     """Ask for a passphrase, or for the present one and another; returns what to tell."""
     new = not site.passphrase.chosen
-    unlock(site)
-    text = typed("New passphrase: ")
-    if sys.stdin.isatty() and typed("The same again: ") != text:
-        raise Refused("The two were not the same: nothing was changed.")
+    unlock(site, language)
+    text = typed(language("New passphrase: "))
+    if sys.stdin.isatty() and typed(language("The same again: ")) != text:
+        raise Refused(said("The two were not the same: nothing was changed."))
     plain = site.choose_passphrase(text)
-    told = "Write it down and keep it apart from this computer: whoever has lost it has lost the records."
+    keep = language("Write it down and keep it apart from this computer: whoever has lost it has lost the records.")
     if not new:
-        return f"The passphrase was changed. {told} Earlier backups open with the earlier one."
-    told = f"What is entered from now on in new screenings is encrypted. {told} Nobody can restore it."
+        changed = language("The passphrase was changed.")
+        return language.sentences((changed, keep, language("Earlier backups open with the earlier one.")))
+    told = [
+        language("What is entered from now on in new screenings is encrypted."),
+        keep,
+        language("Nobody can restore it."),
+    ]
     if plain:
-        told += f" Screenings begun before stay as they are, not encrypted: {plain}."
-    return told
+        told.append(language("Screenings begun before stay as they are, not encrypted: {count}.", count=plain))
+    return language.sentences(told)
 
 
 def typed(prompt: str) -> str:

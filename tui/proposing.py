@@ -11,6 +11,7 @@ from store.site import Site
 from trials.compile import compile_trial
 from trials.definition import Trial
 from trials.explain import upper
+from trials.language import Language, said
 from trials.text import one_line
 from trials.values import entry_words
 from tui.interview import Interview
@@ -35,26 +36,32 @@ def _for_person(interview: Interview, one: Proposal) -> Proposal:
     recorded = interview.recorded(one.question)
     entry = theirs(interview.person.role, one.question, one.entry, recorded.kept if recorded else None)
     if entry != one.entry:
-        caution = "The responses in it are for the investigator and are left out."
-        return replace(one, entry=entry, caution=" ".join(filter(None, [one.caution, caution])))
+        caution = interview.language("The responses in it are for the investigator and are left out.")
+        cautions = filter(None, [one.caution, caution])
+        return replace(one, entry=entry, caution=interview.language.sentences(cautions))
     if why := interview.not_theirs(one.question, entry):
-        return replace(one, caution=why)
+        return replace(one, caution=interview.language(why))
     return one
 
 
-def words(one: Proposal) -> str:
+def words(one: Proposal, language: Language) -> str:
     """A proposal in one sentence, with where it comes from."""
-    whence = "; ".join(filter(None, [one.source, one.measured and f"measured {one.measured}"]))
-    return f"{upper(one.question.short)}: {entry_words(one.question, one.entry)} ({whence})."
+    whence = [one.source, language("measured {day}", day=one.measured) if one.measured else ""]
+    return language(
+        "{question}: {answer} ({whence}).",
+        question=upper(one.question.short),
+        answer=entry_words(one.question, one.entry, language),
+        whence=language.parted(filter(None, whence)),
+    )
 
 
-def listed(site: Site, path: Path, code: str, *, as_json: bool) -> str:
+def listed(site: Site, path: Path, code: str, language: Language, *, as_json: bool) -> str:
     """What a file proposes for a screening, as text or JSON. Raises Refused or a RecordError."""
     token = next((s.token for s in site.screenings() if s.code.casefold() == code.casefold()), "")
     if not token:
-        raise Missing(f"There is no screening {one_line(code)[:64]} at this site.")
+        raise Missing(said("There is no screening {code} at this site.", code=one_line(code)[:64]))
     with site.read(token) as screening:
-        trials = [compile_trial(bound_trial(site, t, bound)).trial for t, bound in screening.trials.items()]
+        trials = [compile_trial(bound_trial(site, t, bound, language)).trial for t, bound in screening.trials.items()]
         found = proposed(path, trials)
     if as_json:
         plain = [
@@ -62,10 +69,13 @@ def listed(site: Site, path: Path, code: str, *, as_json: bool) -> str:
             for o in found.proposed
         ]
         return json.dumps({"proposed": plain, "left_out": found.left_out}, indent=2)
-    lines = [" ".join(filter(None, [words(one), one.caution])) for one in found.proposed]
-    lines += [f"Not read: {sentence}" for sentence in found.left_out]
+    lines = [language.sentences(filter(None, [words(one, language), one.caution])) for one in found.proposed]
+    lines += [language("Not read: {sentence}", sentence=sentence) for sentence in found.left_out]
     lines.append(
-        f"{len(lines) - len(found.left_out)} answers are proposed. Confirm them one by one in the app: "
-        "open the screening, its review, and press p."
+        language(
+            "{count} answers are proposed. Confirm them one by one in the app: open the screening, its review, and "
+            "press p.",
+            count=len(found.proposed),
+        )
     )
     return "\n".join(lines)

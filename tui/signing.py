@@ -1,6 +1,5 @@
 """Signing, unlocking and dispositions, without a screen: what a page before signing shows, and what is recorded."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,13 +7,17 @@ from store.chain import short
 from store.events import DispositionWord, Kind, Role
 from store.folding import SCREENING, RecordedDisposition, RecordedJudgement, Signature
 from store.layout import Json
+from trials.code_words import STAGES, VERDICTS, stage_words, state_words
 from trials.document import Refused
 from trials.explain import because, stage_sentence, verdict_words
-from trials.language import Said, said
-from trials.rules import ELIGIBLE, NONE_FAILS, NOT_ELIGIBLE, Finding, Reason, State
-from tui.interview import Interview, has_consent, verdict_data
+from trials.language import Language, Said, said
+from trials.rules import ELIGIBLE, NOT_ELIGIBLE, Finding, Reason, State
+from tui.interview import MONITOR, Interview, has_consent, verdict_data
+from tui.interview_text import checked_reason
+from tui.terms import DISPOSITIONS, ROLES
 
 INCOMPLETE = "signed as incomplete"
+SAID_INCOMPLETE = said("signed as incomplete")
 DISPOSITION_KEYS = {
     DispositionWord.IN_SCREENING: "i",
     DispositionWord.SCREEN_FAILURE: "f",
@@ -51,7 +54,7 @@ class SigningPage:
     """Everything to read before signing for a trial at its current stage.
 
     A criterion that is open for several reasons stands in several groups. `words` is what must be typed to sign,
-    "" when nothing is open; `refusal` says in one sentence why this person cannot sign now, or "".
+    "" when nothing is open; `refusal` says in one sentence why this person cannot sign now.
     """
 
     code: str
@@ -71,9 +74,9 @@ class SigningPage:
     judged: tuple[Item, ...]
     lapsed: tuple[Item, ...]
     later: tuple[Item, ...]
-    meaning: str
+    meaning: Said
     words: str
-    refusal: str
+    refusal: Said | None
     signatures: tuple[Signature, ...]
 
     @property
@@ -128,16 +131,24 @@ def groups(page: SigningPage) -> tuple[tuple[Said, tuple[Item, ...]], ...]:
     )
 
 
-def may_sign(interview: Interview, trial: str) -> str:
-    """Why this person cannot sign the trial's current stage now, in one sentence, or ""."""
+def may_sign(interview: Interview, trial: str) -> Said | None:
+    """Why this person cannot sign the trial's current stage now, in one sentence."""
     stage = interview.verdicts[trial].stage
-    if interview.screening.readonly:
-        return f"Nothing can be signed while the record is open for reading only. {interview.screening.readonly}"
+    if why := interview.screening.readonly:
+        return said("Nothing can be signed while the record is open for reading only. {why}", why=why)
     if interview.person.role != Role.INVESTIGATOR:
-        return f"Eligibility is confirmed by an investigator, and {interview.person.name} is {interview.person.role}."
+        return said(
+            "Eligibility is confirmed by an investigator, and {name} is {role}.",
+            name=interview.person.name,
+            role=ROLES.get(interview.person.role, interview.person.role),
+        )
     if in_force(interview, trial, stage):
-        return f"{trial} is signed for {stage} already: unlock it first, with a reason."
-    return ""
+        return said(
+            "{trial} is signed for {stage} already: unlock it first, with a reason.",
+            trial=trial,
+            stage=STAGES.get(stage, stage),
+        )
+    return None
 
 
 def sign(interview: Interview, page: SigningPage, words: str = "") -> Signature:
@@ -151,16 +162,21 @@ def sign(interview: Interview, page: SigningPage, words: str = "") -> Signature:
     if signing_page(interview, page.trial) != page:
         interview.refuse(
             f"sign {page.trial}, {page.stage}",
-            "The record, the day or the stage has changed since this page was shown: read it again before signing.",
+            said(
+                "The record, the day or the stage has changed since this page was shown: read it again before "
+                "signing."
+            ),
         )
-    if page.words and " ".join(words.casefold().split()) != page.words:
-        raise Refused(f"Something is open: type the words ‘{INCOMPLETE}’ to sign all the same.")
+    typed = " ".join(words.casefold().split())
+    if page.words and typed not in (INCOMPLETE, interview.language(SAID_INCOMPLETE).casefold()):
+        wanted = said("Something is open: type the words ‘{words}’ to sign all the same.", words=SAID_INCOMPLETE)
+        raise Refused(wanted)
     answers, judgements = locks(interview, page.trial)
     interview.screening.append(
         Kind.SIGNED,
         page.trial,
         by=interview.person,
-        new={"stage": page.stage, "meaning": page.meaning, "answers": [*answers], "judgements": [*judgements]},
+        new={"stage": page.stage, "meaning": str(page.meaning), "answers": [*answers], "judgements": [*judgements]},
         reason=page.words,
         verdicts=verdict_data(interview.verdicts),
     )
@@ -186,13 +202,13 @@ def in_force(interview: Interview, trial: str, stage: str) -> Signature | None:
     return next(found, None)
 
 
-def may_unlock(interview: Interview) -> str:
-    """Why this person cannot unlock a signature now, in one sentence, or ""."""
-    if interview.screening.readonly:
-        return f"Nothing can be unlocked while the record is open for reading only. {interview.screening.readonly}"
+def may_unlock(interview: Interview) -> Said | None:
+    """Why this person cannot unlock a signature now, in one sentence."""
+    if why := interview.screening.readonly:
+        return said("Nothing can be unlocked while the record is open for reading only. {why}", why=why)
     if interview.person.role not in (Role.INVESTIGATOR, Role.COORDINATOR):
-        return "Only an investigator or a coordinator can unlock a signature."
-    return ""
+        return said("Only an investigator or a coordinator can unlock a signature.")
+    return None
 
 
 def voided_by_unlocking(interview: Interview, signature: Signature) -> tuple[Signature, ...]:
@@ -212,48 +228,59 @@ def unlock(interview: Interview, trial: str, stage: str, reason: str) -> tuple[S
     return tuple(s for s in interview.screening.signatures if s.void == event.seq)
 
 
-def signature_words(signature: Signature) -> str:
+def signature_words(signature: Signature, language: Language) -> str:
     """A signature in one sentence, for the screen and for paper."""
-    void = f" Void since entry {signature.void}." if signature.void else ""
-    at = f"{signature.at[:10]} {signature.at[11:16]} UTC"
-    return (
-        f"{signature.by.name} ({signature.by.role}) confirmed on {at}, for {signature.stage}: {signature.meaning} "
-        f"Record up to {short(signature.head)}.{void}"
+    words = language(
+        "{name} ({role}) confirmed on {day} {time} UTC, for {stage}: {meaning} Record up to {head}.",
+        name=signature.by.name,
+        role=ROLES.get(signature.by.role, signature.by.role),
+        day=signature.at[:10],
+        time=signature.at[11:16],
+        stage=stage_words(signature.stage, language),
+        meaning=_as_read(signature),
+        head=short(signature.head),
     )
+    if not signature.void:
+        return words
+    return language.sentences((words, language("Void since entry {entry}.", entry=signature.void)))
 
 
-def disposition_words(recorded: RecordedDisposition) -> str:
+def disposition_words(recorded: RecordedDisposition, language: Language) -> str:
     """A disposition in one sentence, for the screen."""
-    after = f" after {recorded.earlier}" if recorded.earlier else ""
-    reason = f": {recorded.reason}" if recorded.reason else ""
-    return f"{recorded.word.capitalize()}{after}{reason} ({recorded.by.name}, {recorded.at[:10]})."
+    words = language.opening(language(DISPOSITIONS[recorded.word]))
+    if recorded.earlier:
+        words = language("{disposition} after {code}", disposition=words, code=recorded.earlier)
+    if recorded.reason:
+        words = language("{disposition}: {reason}", disposition=words, reason=recorded.reason)
+    return language("{words} ({name}, {day}).", words=words, name=recorded.by.name, day=recorded.at[:10])
 
 
-def may_dispose(interview: Interview, trial: str, word: str) -> str:
-    """Why this disposition cannot be recorded now, in one sentence, or ""."""
-    if interview.screening.readonly:
-        return f"Nothing can be recorded while the record is open for reading only. {interview.screening.readonly}"
+def may_dispose(interview: Interview, trial: str, word: str) -> Said | None:
+    """Why this disposition cannot be recorded now, in one sentence."""
+    if why := interview.screening.readonly:
+        return said("Nothing can be recorded while the record is open for reading only. {why}", why=why)
     if interview.person.role == Role.MONITOR:
-        return "A monitor reads the record and changes nothing in it."
+        return MONITOR
     if word == DispositionWord.SCREEN_FAILURE and not has_consent(interview.verdicts[trial]):
-        return (
+        return said(
             "A screen failure is one who has consented: record the consent date first, or ‘declined’ if consent was "
             "not given."
         )
-    return ""
+    return None
 
 
 def disposition_doubts(interview: Interview, trial: str, word: str) -> tuple[str, ...]:
     """What to confirm before a disposition is recorded. It never changes the verdict, nor the verdict it."""
-    verdict = interview.verdicts[trial]
-    now = f"the verdict is ‘{verdict_words(verdict)}’"
+    verdict, language = interview.verdicts[trial], interview.language
+    now = verdict_words(verdict)
     found = []
     if word == DispositionWord.ENROLLED and verdict.current.word != ELIGIBLE:
-        found.append(f"Enrolled, although {now}?")
+        found.append(language("Enrolled, although the verdict is ‘{verdict}’?", verdict=now))
     if word == DispositionWord.ENROLLED and not in_force(interview, trial, verdict.stage):
-        found.append(f"Enrolled, although nobody has signed for {verdict.stage}?")
+        stage = stage_words(verdict.stage, language)
+        found.append(language("Enrolled, although nobody has signed for {stage}?", stage=stage))
     if word == DispositionWord.SCREEN_FAILURE and verdict.current.word != NOT_ELIGIBLE:
-        found.append(f"A screen failure, although {now}?")
+        found.append(language("A screen failure, although the verdict is ‘{verdict}’?", verdict=now))
     return tuple(found)
 
 
@@ -277,7 +304,7 @@ def dispose(
     if word == DispositionWord.RE_SCREENED:
         code = dict(earlier_screenings(interview)).get(earlier)
         if not code:
-            raise Refused("Choose the earlier screening that this one comes after.")
+            raise Refused(said("Choose the earlier screening that this one comes after."))
         new = {"word": word, "code": code, "token": earlier}
     interview.screening.append(Kind.DISPOSITION, trial, by=interview.person, new=new, reason=reason)
     return interview.screening.dispositions[trial]
@@ -303,23 +330,41 @@ def _judgements(interview: Interview, trial: str) -> tuple[tuple[Item, ...], tup
         judgement = interview.judgement(trial, name)
         if judgement is None:
             continue
-        item = Item(name, finding.criterion.title, " ".join(_judged(judgement.recorded)))
+        item = Item(name, finding.criterion.title, _judged(judgement.recorded, finding))
         (lapsed if judgement.lapsed else counted).append(item)
     return tuple(counted), tuple(lapsed)
 
 
-def _judged(recorded: RecordedJudgement) -> Iterator[str]:
-    where = f", protocol {recorded.protocol}, section {recorded.section}" if recorded.protocol else ""
-    yield f"{recorded.by.name} judged it {recorded.finding} on {recorded.at[:10]}{where}: {recorded.reason}"
-    if recorded.one_by_one:
-        yield "(each exclusion checked one by one)"
+def _judged(recorded: RecordedJudgement, finding: Finding) -> str:
+    language = finding.sheet.compiled.trial.language
+    words = language(
+        "{name} judged it {finding} on {day}: {reason}",
+        name=recorded.by.name,
+        finding=state_words(recorded.finding, language),
+        day=recorded.at[:10],
+        reason=checked_reason(recorded, language),
+    )
+    if not recorded.one_by_one:
+        return words
+    return language("{judgement} (each exclusion checked one by one)", judgement=words)
 
 
-def _meaning(word: str, stage: str, incomplete: bool) -> str:
+def _meaning(word: str, stage: str, incomplete: bool) -> Said:
     """What a signature under this verdict says."""
-    said = {
-        ELIGIBLE: f"I confirm that this participant is eligible for {stage}.",
-        NOT_ELIGIBLE: "I confirm that this participant is not eligible.",
-        NONE_FAILS: "I confirm that no listed criterion fails; what the source text lacks is still open.",
-    }.get(word, f"I have reviewed these findings for {stage}; the verdict is pending.")
-    return f"{said} Signed as incomplete." if incomplete else said
+    where = STAGES.get(stage, stage)
+    match word:
+        case "eligible":
+            meaning = said("I confirm that this participant is eligible for {stage}.", stage=where)
+        case "not eligible":
+            meaning = said("I confirm that this participant is not eligible.")
+        case "no listed criterion fails":
+            meaning = said("I confirm that no listed criterion fails; what the source text lacks is still open.")
+        case _:
+            meaning = said("I have reviewed these findings for {stage}; the verdict is pending.", stage=where)
+    return said("{meaning} Signed as incomplete.", meaning=meaning) if incomplete else meaning
+
+
+def _as_read(signature: Signature) -> Said | str:
+    """The meaning that the record has in English, to be read in any language."""
+    known = (_meaning(word, signature.stage, incomplete) for word in VERDICTS for incomplete in (False, True))
+    return next((meaning for meaning in known if str(meaning) == signature.meaning), signature.meaning)

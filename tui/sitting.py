@@ -104,14 +104,14 @@ class Sitting:
         try:
             self.open(screening.token)
         except RecordError as error:
-            return str(error)
+            return self.language.tell(error)
         self.interview.going_on, self.interview.fastest = before.going_on, before.fastest
-        return self.interview.screening.readonly
+        return self.language(self.interview.screening.readonly)
 
     def notice(self) -> str:
         """What a person must know of the open record, in one sentence or "": a recovery once, read-only always."""
         said, self._notice = self._notice, ""
-        return said or self.interview.screening.readonly
+        return self.language(said or self.interview.screening.readonly)
 
     def close(self) -> None:
         """Give the open screening back, so that others can write to it."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from store.listing import Summary
+from trials.language import Language, Said, said
+from tui.terms import DISPOSITIONS, VERDICTS, stage_words
 from tui.waiting import (
     LEFT,
     PENDING,
@@ -17,22 +19,31 @@ from tui.waiting import (
     waits,
 )
 
-OPEN_WORDS = {"later": "due later", "gap": "not in our source"}
+OPEN_WORDS = {"later": said("{count} due later"), "gap": said("{count} not in our source")}
+WAITS = {  # why something is waited for
+    "pending": said("pending"),
+    "not done": said("not done"),
+    "not available": said("not available"),
+    "declined": said("declined"),
+    LEFT: said("for the investigator"),
+}
 MOST_NAMED = 2  # things waited for that are named in a row
 
 
-def search_text(summary: Summary) -> str:
-    """Everything of a row that can be typed to find it, in small letters."""
+def search_text(summary: Summary, language: Language) -> str:
+    """Everything of a row that can be typed to find it, in small letters: in English, and as it is shown."""
     words = [summary.code, summary.damage and "damaged", "not consented" if not_consented(summary) else ""]
     for trial, of in summary.trials.items():
         words += [trial, verdict_word(summary, trial), of.stage, of.disposition, *("signed" for _ in of.signed)]
-    words += [f"{wait.reason} {wait.criterion} {wait.question.replace('_', ' ')}" for wait in waits(summary)]
-    return " ".join(filter(None, words)).casefold()
+    for wait in waits(summary):
+        words += [f"{wait.reason} {wait.criterion} {wait.question.replace('_', ' ')}"]
+    shown = [language(Said(word)) for word in words if word] + [wait_what(wait, language) for wait in waits(summary)]
+    return " ".join(dict.fromkeys(filter(None, (*words, *shown)))).casefold()
 
 
-def matches(summary: Summary, words: list[str]) -> bool:
+def matches(summary: Summary, words: list[str], language: Language) -> bool:
     """Whether all the words typed stand somewhere in the row."""
-    text = search_text(summary)
+    text = search_text(summary, language)
     return all(word in text for word in words)
 
 
@@ -46,50 +57,76 @@ def not_consented(summary: Summary) -> bool:
     return any(verdict_data(summary, trial).get("consented") is False for trial in summary.trials)
 
 
-def what_is_open(summary: Summary, trial: str, today: date) -> str:
+def what_is_open(summary: Summary, trial: str, today: date, language: Language) -> str:
     """What keeps a verdict open, or what made it *not eligible*, as of the last verdict; "" for nothing."""
     data = verdict_data(summary, trial)
     failed, opened = data.get("failed"), data.get("open")
     if isinstance(failed, list) and failed:
-        return ", ".join(criterion_words(trial, str(name)) for name in failed)
+        return language.joined(criterion_words(trial, str(name), language) for name in failed)
     waiting = [wait for wait in waits(summary) if wait.trial == trial]
     waiting.sort(key=lambda wait: (wait.reason != PENDING, wait.reason != LEFT))
-    parts = [wait_words(wait, today) for wait in waiting[:MOST_NAMED]]
+    parts = [wait_words(wait, today, language) for wait in waiting[:MOST_NAMED]]
     if len(waiting) > MOST_NAMED:
-        parts.append(f"{len(waiting) - MOST_NAMED} more waited for")
+        parts.append(language("{count} more waited for", count=len(waiting) - MOST_NAMED))
     if isinstance(data.get("ask"), int) and data["ask"]:
-        parts.append(f"{data['ask']} to ask")
+        parts.append(language("{count} to ask", count=data["ask"]))
     if isinstance(opened, Mapping):
         parts += [
-            f"{len(names)} {OPEN_WORDS[reason]}"
+            language(OPEN_WORDS[reason], count=len(names))
             for reason, names in opened.items()
             if reason in OPEN_WORDS and isinstance(names, list) and names
         ]
-    return "; ".join(parts)
+    return language.parted(parts)
 
 
-def wait_words(wait: Wait, today: date) -> str:
+def wait_words(wait: Wait, today: date, language: Language) -> str:
     """`pregnancy test at screening: pending, 3 days`."""
-    what = question_words(wait.trial, wait.question) if wait.question else criterion_words(wait.trial, wait.criterion)
-    reason = "for the investigator" if wait.reason == LEFT else wait.reason
-    return ", ".join(filter(None, (f"{what}: {reason}", days_words(wait.since, today))))
+    reason = WAITS.get(wait.reason, wait.reason)
+    words = language("{name}: {value}", name=wait_what(wait, language), value=reason)
+    days = days_words(wait.since, today, language)
+    return language("{what}, {how_long}", what=words, how_long=days) if days else words
 
 
-def due_words(due: Due, today: date) -> str:
+def wait_what(wait: Wait, language: Language) -> str:
+    """The question or criterion that is waited for."""
+    if wait.question:
+        return question_words(wait.trial, wait.question, language)
+    return criterion_words(wait.trial, wait.criterion, language)
+
+
+def due_words(due: Due, today: date, language: Language) -> str:
     """`start of lymphodepletion: no later than 2026-04-09, in 4 days`."""
     days = days_until(due.day, today)
-    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
-    bound = "not before" if due.opens else "no later than"
-    return f"{question_words(due.trial, due.question)}: {bound} {due.day}, {when}"
+    if days < 2:
+        when = language("tomorrow") if days else language("today")
+    else:
+        when = language("in {count} days", count=days)
+    what = question_words(due.trial, due.question, language)
+    if due.opens:
+        return language("{what}: not before {day}, {when}", what=what, day=due.day, when=when)
+    return language("{what}: no later than {day}, {when}", what=what, day=due.day, when=when)
 
 
-def screening_lines(summary: Summary, today: date) -> Iterator[str]:
+def screening_lines(summary: Summary, today: date, language: Language) -> Iterator[str]:
     """A screening in plain sentences, a line each trial."""
     if summary.damage:
-        yield f"{summary.code or 'A record'}: DAMAGED. {summary.damage}"
+        name = summary.code or language("A record")
+        yield language("{name}: DAMAGED. {damage}", name=name, damage=summary.damage)
         return
-    remarks = ["not consented"] * not_consented(summary) + [f"open: {summary.locked_by}"] * bool(summary.locked_by)
+    remarks = [language("not consented")] if not_consented(summary) else []
+    if summary.locked_by:
+        remarks.append(language("open: {holder}", holder=summary.locked_by))
     for trial, of in summary.trials.items():
-        word = verdict_word(summary, trial) or "not judged yet"
-        parts = filter(None, (what_is_open(summary, trial, today), of.disposition, *remarks))
-        yield f"{summary.code}, {trial}, {of.stage}: {'; '.join((word, *parts))}."
+        words = (
+            language(VERDICTS[verdict_word(summary, trial)]),
+            what_is_open(summary, trial, today, language),
+            language(DISPOSITIONS[of.disposition]) if of.disposition else "",
+            *remarks,
+        )
+        yield language(
+            "{code}, {trial}, {stage}: {words}.",
+            code=summary.code,
+            trial=trial,
+            stage=stage_words(of.stage),
+            words=language.parted(filter(None, words)),
+        )

@@ -5,7 +5,7 @@ from typing import Any
 
 from trials.definition import Question, Treated
 from trials.document import Refused
-from trials.explain import upper
+from trials.language import Said, said
 from trials.values import canonical, limit_sentence
 from tui.interview import Interview
 
@@ -58,10 +58,17 @@ def check_course(table: Question, row: Course, today: int) -> dict[str, str]:
     """One course as it is kept. Raises Refused with one sentence."""
     try:
         entry = canonical(table, [dict(row)])
-        sentence = str(limit_sentence(table, entry, table.limits, today) or "")
+        beyond = limit_sentence(table, entry, table.limits, today)
     except Refused as refused:
-        sentence = str(refused).removeprefix(f"{table.id}: ").rstrip(".")
-    if sentence:
-        raise Refused(f"{upper(sentence.removeprefix('course 1: '))}.")
+        raise _wrong(refused.args[0]) from None
+    if beyond:
+        raise _wrong(beyond)
     kept: dict[str, str] = entry[0]
     return kept
+
+
+def _wrong(sentence: str | Said) -> Refused:
+    """The complaint itself, without the question and the number of the course."""
+    while isinstance(sentence, Said) and isinstance(inner := sentence.parts.get("sentence"), Said):
+        sentence = inner
+    return Refused(said("Check this course: {sentence}.", sentence=sentence))

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from store.errors import RecordError
 from store.site import Site
 from store.verify import verify
+from trials.language import Language
 
 PAUSE = 0.005  # seconds after each record, so that keys are answered meanwhile
 
 
-def said_of(site: Site, stopped: Callable[[], bool]) -> str:
+def said_of(site: Site, stopped: Callable[[], bool], language: Language) -> str:
     """What is first of all wrong at a site, and how much more is; "" for nothing, or when `stopped`."""
     said: list[str] = []
     try:
@@ -18,10 +19,12 @@ def said_of(site: Site, stopped: Callable[[], bool]) -> str:
             if stopped():
                 return ""
             if checked.state == "damaged":
-                said.append(f"{checked.name}: {checked.faults[0]}")
+                said.append(language("{name}: {sentence}", name=checked.name, sentence=checked.faults[0]))
             time.sleep(PAUSE)
     except RecordError as error:
-        said.append(str(error))
+        said.append(language.tell(error))
     said += site.warnings()
-    more = f" And {len(said) - 1} more: run trialscreen verify." if said[1:] else ""
-    return f"{said[0]}{more}" if said else ""
+    if not said[1:]:
+        return "".join(said)
+    more = language("And {count} more: run trialscreen verify.", count=len(said) - 1)
+    return language.sentences((said[0], more))

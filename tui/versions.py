@@ -11,6 +11,7 @@ from trials.compare import difference_lines
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.explain import verdict_words
+from trials.language import Language, said
 from trials.values import entry_words
 from tui.interview import Interview, bind
 from tui.judging import bound_trial, compiled_trial, judged, takes
@@ -45,8 +46,11 @@ class Elsewhere:
 
 def version_words(trial: Trial) -> str:
     """A version with the protocol of its supplement: `2026-11-22 with the supplement to protocol 2.1`."""
-    extra = trial.supplement
-    return f"{trial.version} with the supplement to protocol {extra.protocol}" if extra else trial.version
+    if not (extra := trial.supplement):
+        return trial.version
+    return trial.language(
+        "{version} with the supplement to protocol {protocol}", version=trial.version, protocol=extra.protocol
+    )
 
 
 def another_version(binding: Binding, offer: Offer) -> bool:
@@ -63,12 +67,15 @@ def another_version_words(interview: Interview, here: Offered) -> str:
     names = [trial for trial in bound if trial in here.trials and another_version(bound[trial], here.trials[trial])]
     if not names:
         return ""
-    return f"The site has another version of {', '.join(names)} now: F5 on the list of screenings shows what changed."
+    return interview.language(
+        "The site has another version of {trials} now: F5 on the list of screenings shows what changed.",
+        trials=interview.language.joined(names),
+    )
 
 
 def elsewhere(site: Site, offer: Offer) -> Iterator[Elsewhere]:
     """The screenings in progress that stand on another version than the one offered."""
-    trial = offer.trial.id
+    trial, language = offer.trial.id, offer.trial.language
     for summary in site.screenings():
         about = summary.trials.get(trial)
         if about is None or summary.damage or about.disposition in CLOSED:
@@ -77,9 +84,9 @@ def elsewhere(site: Site, offer: Offer) -> Iterator[Elsewhere]:
             binding = screening.trials[trial]
             if another_version(binding, offer):
                 try:
-                    version = version_words(bound_trial(site, trial, binding))
+                    version = version_words(bound_trial(site, trial, binding, language))
                 except Refused:
-                    version = "a version that cannot be read"
+                    version = language("a version that cannot be read")
                 yield Elsewhere(summary.code, version)
 
 
@@ -87,7 +94,7 @@ def add_trial(interview: Interview, offer: Offer) -> None:
     """Make a trial part of the open screening, at its first stage; recorded. Raises Refused, RecordError."""
     trial = offer.trial
     if trial.id in interview.trials:
-        raise Refused(f"{trial.id} is part of this screening already.")
+        raise Refused(said("{trial} is part of this screening already.", trial=trial.id))
     interview.screening.append(Kind.BOUND, trial.id, by=interview.person, new=bind(interview.site, offer).new)
     interview.rebind()
     interview.move(trial.id, trial.stages[0])
@@ -127,7 +134,7 @@ def move(interview: Interview, offer: Offer, reason: str) -> None:
     """Move a trial to the version that the site has now; recorded with its reason. Raises Refused, RecordError."""
     trial = offer.trial.id
     if not reason.strip():
-        raise Refused("Moving to another version needs a reason.")
+        raise Refused(said("Moving to another version needs a reason."))
     stage = _stage(interview, offer)
     new = bind(interview.site, offer).new
     interview.screening.append(Kind.BOUND, trial, by=interview.person, new=new, reason=reason)
@@ -150,7 +157,10 @@ def uncounted(interview: Interview) -> tuple[str, ...]:
         return ()
     former = list(_former_questions(interview))
     return tuple(
-        _answer_words(next((q for q in former if q.key == one.key and takes(q, one.kept)), None), one) for one in left
+        _answer_words(
+            next((q for q in former if q.key == one.key and takes(q, one.kept)), None), one, interview.language
+        )
+        for one in left
     )
 
 
@@ -160,7 +170,7 @@ def _former_questions(interview: Interview) -> Iterator[Question]:
         if event.kind == Kind.BOUND and isinstance(event.new, dict):
             binding = Binding(stage="", **dict(event.new))  # type: ignore[arg-type]  # the record's own form
             try:
-                trial = bound_trial(interview.site, event.subject, binding)
+                trial = bound_trial(interview.site, event.subject, binding, interview.language)
             except Refused:
                 continue
             yield from trial.questions.values()
@@ -179,10 +189,10 @@ def _lost(old: Trial, new: Trial, answers: Iterable[Recorded]) -> Iterator[str]:
         if before is None or not takes(before, recorded.kept):
             continue
         if after is None or not takes(after, recorded.kept):
-            yield _answer_words(before, recorded)
+            yield _answer_words(before, recorded, new.language)
 
 
-def _answer_words(question: Question | None, recorded: Recorded) -> str:
+def _answer_words(question: Question | None, recorded: Recorded, language: Language) -> str:
     if question is None:
         return f"{recorded.key}: {recorded.kept}"
-    return f"{question.short}: {entry_words(question, recorded.kept)}"
+    return language("{name}: {value}", name=question.short, value=entry_words(question, recorded.kept, language))

@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 
 from store.listing import Summary
+from trials.dates import counted
+from trials.language import Language
 
 SOON = 14  # days ahead that count as soon
 PENDING, LEFT = "pending", "left for the investigator"
@@ -73,22 +75,23 @@ def due_soon(found: Iterable[Summary], today: date) -> list[Due]:
     return sorted(soon, key=lambda due: (due.day, due.code))
 
 
-def question_words(trial: str, name: str) -> str:
+def question_words(trial: str, name: str, language: Language) -> str:
     """A question of a trial as a noun phrase; its id where this program does not have the trial."""
-    return _shorts(trial).get(name) or name.replace("_", " ")
+    return _shorts(trial, language).get(name) or name.replace("_", " ")
 
 
-def criterion_words(trial: str, name: str) -> str:
+def criterion_words(trial: str, name: str, language: Language) -> str:
     """A criterion of a trial with its title, where this program has the trial."""
-    return f"{name} {_titles(trial)[name]}" if name in _titles(trial) else name
+    titles = _titles(trial, language)
+    return f"{name} {titles[name]}" if name in titles else name
 
 
-def days_words(since: str, today: date) -> str:
+def days_words(since: str, today: date, language: Language) -> str:
     """How long ago a day was: `since today`, `1 day`, `3 days`; "" for a day that is not known."""
     if not since:
         return ""
     days = -days_until(since, today)
-    return "since today" if days <= 0 else "1 day" if days == 1 else f"{days} days"
+    return counted(days, "day", language) if days > 0 else language("since today")
 
 
 def days_until(day: str, today: date) -> int:
@@ -113,14 +116,20 @@ def _oldest(found: Iterable[Wait]) -> list[Wait]:
 
 
 @cache
-def _shorts(trial: str) -> Mapping[str, str]:
+def _shorts(trial: str, language: Language) -> Mapping[str, str]:
     from trials.catalog import load, shipped  # a list in which nothing is waited for does without
 
-    return {name: question.short for name, question in load(trial).questions.items()} if trial in shipped() else {}
+    return (
+        {name: question.short for name, question in load(trial, language).questions.items()}
+        if trial in shipped()
+        else {}
+    )
 
 
 @cache
-def _titles(trial: str) -> Mapping[str, str]:
+def _titles(trial: str, language: Language) -> Mapping[str, str]:
     from trials.catalog import load, shipped
 
-    return {criterion.id: criterion.title for criterion in load(trial).criteria} if trial in shipped() else {}
+    return (
+        {criterion.id: criterion.title for criterion in load(trial, language).criteria} if trial in shipped() else {}
+    )

@@ -7,25 +7,29 @@ from store.events import Role
 from trials.courses import new_responses
 from trials.definition import Question
 from trials.explain import upper
+from trials.language import Said, said
 from trials.values import Entry
 
 RESPONSE = "response"  # the key of a course that only an investigator fills in
 
 
-def not_theirs(role: str, question: Question, entry: Entry, before: Entry) -> str:
-    """Why a person of this role cannot give this answer in place of `before`, in one sentence, or "".
+def not_theirs(role: str, question: Question, entry: Entry, before: Entry) -> Said | None:
+    """Why a person of this role cannot give this answer in place of `before`, in one sentence.
 
     An answer of *unknown* is anybody's, and so is a response that an investigator has recorded already.
     """
     if role == Role.INVESTIGATOR or (isinstance(entry, dict) and "unknown" in entry):
-        return ""
+        return None
     if question.by == "investigator":
-        return f"{upper(question.short)} is for the investigator: leave it for them with one key."
+        return said("{what} is for the investigator: leave it for them with one key.", what=upper(question.short))
     if places := _responses(question, entry, before):
         assert question.drugs is not None
         medicine = question.drugs.by_id[_rows(entry)[places[0]]["drug"]].label
-        return f"The response to {medicine} is for the investigator: leave it out here, it is asked of them."
-    return ""
+        return said(
+            "The response to {medicine} is for the investigator: leave it out here, it is asked of them.",
+            medicine=medicine,
+        )
+    return None
 
 
 def theirs(role: str, question: Question, entry: Entry, before: Entry) -> Entry:

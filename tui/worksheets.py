@@ -82,12 +82,13 @@ def after_worksheet(interview: Interview, found: Filled) -> Question | None:
 
 def documented(interview: Interview, found: Filled) -> str:
     """The results on file in words, each with its source and day; "" when there is none."""
-    parts = []
+    parts, language = [], interview.language
     for question in found.on_file:
         recorded = interview.recorded(question)
         if recorded is None or (isinstance(recorded.kept, dict) and "unknown" in recorded.kept):
             continue
-        about = [recorded.source, f"measured {recorded.measured}" if recorded.measured else ""]
-        beside = f" ({', '.join(filter(None, about))})" if any(about) else ""
-        parts.append(f"{question.short}: {entry_words(question, recorded.kept)}{beside}")
-    return "; ".join(parts)
+        words = language("{name}: {value}", name=question.short, value=entry_words(question, recorded.kept, language))
+        about = [recorded.source, language("measured {day}", day=recorded.measured) if recorded.measured else ""]
+        beside = language.joined(filter(None, about))
+        parts.append(language("{answer} ({source})", answer=words, source=beside) if beside else words)
+    return language.parted(parts)

@@ -177,7 +177,7 @@ class Hands:
     async def give(self, entry: Any) -> None:
         """Answer the question on the screen as a person would."""
         question = self.question
-        keys = {option.id: key for key, option in rows(question)}
+        keys = {option.id: key for key, option in rows(question, self.app.session.language)}
         if isinstance(entry, list):
             await self._choose(*(keys[one] for one in entry))
         elif isinstance(entry, str) and entry in keys and (entry != NONE or question.options):
@@ -185,7 +185,7 @@ class Hands:
         else:
             line = self.app.focused
             assert isinstance(line, Line)
-            line.value = retyped(question, entry)
+            line.value = retyped(question, entry, self.app.session.language)
             await self.press("enter")
 
     async def _choose(self, *keys: str) -> None:

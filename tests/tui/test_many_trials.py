@@ -36,9 +36,9 @@ def interview(site: Site) -> Interview:
 
 def test_every_trial_is_offered_however_many_there_are(site: Site) -> None:
     offer = which_trials(offered(site.folder), ENGLISH)
-    keys = [key for key, _ in rows(offer)]
+    keys = [key for key, _ in rows(offer, ENGLISH)]
     assert len(keys) == MANY + 2 + 1 and len(set(keys)) == len(keys)
-    assert rows(offer)[-1][1].id == NONE
+    assert rows(offer, ENGLISH)[-1][1].id == NONE
 
 
 def test_what_is_shared_is_asked_once_and_judged_for_all(interview: Interview) -> None:

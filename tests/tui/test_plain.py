@@ -43,14 +43,14 @@ def said(site: Site, *lines: str, clock: Ticks | None = None) -> str:
 
 def line(question: Question, entry: Any) -> str:
     """What a person types for an entry."""
-    keys = {option.id: key for key, option in rows(question)}
+    keys = {option.id: key for key, option in rows(question, ENGLISH)}
     if isinstance(entry, dict) and "unknown" in entry:
         return f"unknown {entry['unknown']}"
     if isinstance(entry, list):
         return " ".join(keys[one] for one in entry)
     if isinstance(entry, str) and entry in keys and (entry != NONE or question.options):
         return keys[entry]
-    return retyped(question, entry)
+    return retyped(question, entry, ENGLISH)
 
 
 def told(events: Iterable[Event]) -> list[dict[str, Any]]:

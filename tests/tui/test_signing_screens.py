@@ -57,7 +57,7 @@ async def test_the_page_before_signing_is_read_and_signed_as_incomplete(
         ):
             assert title in words
         assert " ".join(str(NO_SIGNATURE).split()) in words
-        assert page.meaning in words and page.head_words in words and "By Ivo Marin (investigator)" in words
+        assert str(page.meaning) in words and page.head_words in words and "By Ivo Marin (investigator)" in words
         assert "To sign all the same, type: signed as incomplete" in hands.flowing
         seen = set[str]()
         for _ in range(60):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from trials.definition import Limits, Option, Question
 from trials.document import Refused
+from trials.language import ENGLISH
 from trials.values import UNKNOWN_REASONS, canonical
 from tui.typed import echo, retyped, typed, typed_day, unusual
 
@@ -202,8 +203,8 @@ REFUSED = [
 def test_what_is_typed_becomes(question: Question, text: str, entry: object) -> None:
     assert typed(question, text, TODAY) == entry
     assert canonical(question, entry) == entry
-    assert typed(question, echo(question, entry), TODAY) == entry
-    assert typed(question, retyped(question, entry) or echo(question, entry), TODAY) == entry
+    assert typed(question, echo(question, entry, ENGLISH), TODAY) == entry
+    assert typed(question, retyped(question, entry, ENGLISH) or echo(question, entry, ENGLISH), TODAY) == entry
 
 
 @pytest.mark.parametrize(("question", "text", "sentence"), REFUSED)
@@ -254,7 +255,7 @@ def test_whatever_is_taken_is_canonical_and_its_echo_is_taken_again(text: str, q
     except Refused:
         return
     assert canonical(question, entry) == entry
-    assert typed(question, echo(question, entry), TODAY) == entry
+    assert typed(question, echo(question, entry, ENGLISH), TODAY) == entry
 
 
 @settings(max_examples=300, deadline=None)

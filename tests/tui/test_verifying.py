@@ -8,6 +8,7 @@ import pytest
 
 from store.site import Site
 from tests.tui.desk import ANNA, IVO, ZM, desk, new_site, prepared
+from trials.language import ENGLISH
 from tui.verifying import said_of
 
 
@@ -60,11 +61,11 @@ FAULTS: dict[str, tuple[Callable[[Site], object], str]] = {
 async def test_it_is_said_on_the_first_page(tmp_path: Path, fault: str) -> None:
     site = new_site(tmp_path, ANNA, IVO)
     prepared(site, "S-014", [ZM], {f"{ZM}/consent": "self", f"{ZM}/consent_date": "2026-03-01"})
-    assert said_of(site, lambda: False) == ""
+    assert said_of(site, lambda: False, ENGLISH) == ""
     spoil, words = FAULTS[fault]
     spoil(site)
-    assert words in said_of(site, lambda: False)
-    assert said_of(site, lambda: True) == ""
+    assert words in said_of(site, lambda: False, ENGLISH)
+    assert said_of(site, lambda: True, ENGLISH) == ""
     async with desk(site) as hands:
         await hands.app.workers.wait_for_complete()
         await hands.press("1")

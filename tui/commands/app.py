@@ -17,21 +17,21 @@ def run(options: Namespace) -> int:
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     plain = options.plain or (terminal and os.environ.get("TERM") == "dumb")
     if not (terminal or plain):
-        return complain(
+        wanted = language_of(options)(
             "The app needs a terminal; use trialscreen --plain for a conversation over a pipe, or trialscreen judge "
-            "for answers in a file.",
-            MISUSE,
+            "for answers in a file."
         )
+        return complain(wanted, MISUSE)
     try:
         if options.demo:
             return _demo(options)
         from tui.passphrase import unlock
 
         site = Site(data_folder(options.data))
-        unlock(site)
+        unlock(site, language_of(options))
         return _open(site, options)
     except RecordError as error:
-        return record_failed(error)
+        return record_failed(error, language_of(options))
 
 
 def _demo(options: Namespace) -> int:

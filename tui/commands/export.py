@@ -13,12 +13,13 @@ from tui.records import opened
 
 def run(options: Namespace) -> int:
     """Write it."""
-    path = Path(options.output)
+    path, language = Path(options.output), language_of(options)
     if not (options.screening or options.all):
         if not options.trial:
-            return complain("Say what to export: --screening CODE, --all, or --trial ID.", MISUSE)
-        language = language_of(options)
-        return told(lambda: export_trial(options.kind, options.trial, path, force=options.force, language=language))
+            return complain(language("Say what to export: --screening CODE, --all, or --trial ID."), MISUSE)
+        return told(
+            lambda: export_trial(options.kind, options.trial, path, force=options.force, language=language), language
+        )
     wanted = Export(
         options.kind,
         path,
@@ -27,6 +28,7 @@ def run(options: Namespace) -> int:
         options.deidentified,
         options.force,
         options.trial,
-        language_of(options),
+        language,
     )
-    return told(lambda: export(opened(data_folder(options.data)), wanted, date.today(), progress))
+    site = data_folder(options.data)
+    return told(lambda: export(opened(site, language), wanted, date.today(), progress), language)

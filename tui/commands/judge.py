@@ -14,12 +14,15 @@ def run(options: Namespace) -> int:
     """Print the verdicts. It ends well whatever they are."""
     if options.record:
         if options.trial:
-            return complain("A record brings its own definitions: leave TRIAL and ANSWERS out.", MISUSE)
+            alone = language_of(options)("A record brings its own definitions: leave TRIAL and ANSWERS out.")
+            return complain(alone, MISUSE)
         from tui.judging_again import judged_record
 
-        return told(lambda: judged_record(Path(options.record), as_json=options.json))
+        language = language_of(options)
+        return told(lambda: judged_record(Path(options.record), language, as_json=options.json), language)
     if not options.answers:
-        return complain("Name the TRIAL and the ANSWERS to judge, or a record with --record FILE.", MISUSE)
+        wanted = language_of(options)("Name the TRIAL and the ANSWERS to judge, or a record with --record FILE.")
+        return complain(wanted, MISUSE)
     return _sheet(options)
 
 
@@ -39,7 +42,7 @@ def _sheet(options: Namespace) -> int:
         document = read(file_bytes(Path(options.answers)), Path(options.answers).name)
     sheet = read_answer_sheet(document, compiled, date.today())
     for doubt in sheet.doubts:
-        complain(f"please check: {doubt}", FINE)
+        complain(language("please check: {doubt}", doubt=doubt), FINE)
     verdict = judge_sheet(compiled, sheet)
     if options.fastest:
         from dataclasses import replace

@@ -4,10 +4,11 @@ from argparse import Namespace
 
 from store.site import Site
 from tui.commands.folders import data_folder
-from tui.commands.said import FINE, told
+from tui.commands.said import FINE, language_of, told
 from tui.passphrase import choose
 
 
 def run(options: Namespace) -> int:
     """Ask for it."""
-    return told(lambda: (choose(Site(data_folder(options.data))), FINE))
+    language = language_of(options)
+    return told(lambda: (choose(Site(data_folder(options.data)), language), FINE), language)

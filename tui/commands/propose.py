@@ -4,12 +4,17 @@ from argparse import Namespace
 from pathlib import Path
 
 from tui.commands.folders import data_folder
-from tui.commands.said import FINE, told
+from tui.commands.said import FINE, language_of, told
 from tui.proposing import listed
 from tui.records import opened
 
 
 def run(options: Namespace) -> int:
     """Print them."""
-    file, code = Path(options.file), options.screening
-    return told(lambda: (listed(opened(data_folder(options.data)), file, code, as_json=options.json), FINE))
+    file, code, language = Path(options.file), options.screening, language_of(options)
+
+    def act() -> tuple[str, int]:
+        site = opened(data_folder(options.data), language)
+        return listed(site, file, code, language, as_json=options.json), FINE
+
+    return told(act, language)

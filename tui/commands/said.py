@@ -16,20 +16,21 @@ def language_of(options: Namespace, set_here: str = "") -> Language:
     return LANGUAGES.get(options.language or set_here) or spoken(os.environ)
 
 
-def told(act: Callable[[], tuple[str, int]]) -> int:
+def told(act: Callable[[], tuple[str, int]], language: Language) -> int:
     """Print what a command on the record returns; its refusals have exit codes of their own."""
     try:
         text, code = act()
     except RecordError as error:
-        return record_failed(error)
+        return record_failed(error, language)
     say(text)
     return code
 
 
-def record_failed(error: RecordError) -> int:
+def record_failed(error: RecordError, language: Language) -> int:
     """Complain of a record, with the exit code of what is wrong with it."""
     codes = {Damaged: FAILED, NotSaved: FAILED, Locked: LOCKED, NewerVersion: NEWER}
-    return complain(str(error), next((code for kind, code in codes.items() if isinstance(error, kind)), MISUSE))
+    code = next((code for kind, code in codes.items() if isinstance(error, kind)), MISUSE)
+    return complain(language.tell(error), code)
 
 
 def say(text: str) -> None:

@@ -7,12 +7,14 @@ from typing import NoReturn, TextIO
 
 from store.events import Clock, local_clock
 from store.site import Site
-from trials.language import Language
+from trials.language import Language, said
 from tui.plain.desk import Desk
 from tui.plain.talk import Ended, Stopped, Talk
 from tui.sitting import Sitting
 
-SAFE = "Everything that was said to be saved is saved. It goes on at the next question when the screening is opened."
+SAFE = said(
+    "Everything that was said to be saved is saved. It goes on at the next question when the screening is opened."
+)
 INTERRUPTED = 130
 FAREWELLS = {"SIGTERM": 143, "SIGHUP": 129}
 
@@ -33,11 +35,11 @@ def converse(site: Site, clock: Clock, lines: TextIO, out: TextIO, language: Lan
     try:
         Desk(sitting, talk).run()
     except Stopped:
-        talk.say("", f"Stopped. {SAFE}")
+        talk.say("", language("Stopped. {safe}", safe=SAFE))
     except Ended:
-        talk.say("", f"The input has ended. {SAFE}")
+        talk.say("", language("The input has ended. {safe}", safe=SAFE))
     except KeyboardInterrupt:
-        talk.say("", f"Stopped. {SAFE}")
+        talk.say("", language("Stopped. {safe}", safe=SAFE))
         return INTERRUPTED
     finally:
         sitting.leave()

@@ -1,12 +1,13 @@
 """One open screening: a question, its answer, what that decided, the next question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from store.errors import RecordError
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, upper
-from trials.values import UNKNOWN_REASONS, Entry, entry_words, unit_words
+from trials.language import Language, Said, said
+from trials.values import Entry, entry_words, unit_words
 from tui.interview import CHANGE_REASONS, LEFT, Saved
 from tui.interview_text import (
     STATES,
@@ -23,31 +24,52 @@ from tui.interview_text import (
 from tui.plain.reviewing import Reviewing, verdict_lines
 from tui.plain.talk import Stopped, Talk
 from tui.sitting import Sitting
-from tui.typed import typed, typed_day, unusual
+from tui.terms import not_saved
+from tui.typed import REASONS, typed, typed_day, unknown_reasons, unusual
 from tui.typed.choices import rows
 from tui.typed.hints import hint
 
 CHANGES = (
-    ("1", CHANGE_REASONS[0], "Typing error: the earlier answer was never right"),
-    ("2", CHANGE_REASONS[1], "Source corrected: the report or record has been corrected"),
-    ("3", CHANGE_REASONS[2], "New result: the earlier answer stays true for its day"),
+    ("1", CHANGE_REASONS[0], said("Typing error: the earlier answer was never right")),
+    ("2", CHANGE_REASONS[1], said("Source corrected: the report or record has been corrected")),
+    ("3", CHANGE_REASONS[2], said("New result: the earlier answer stays true for its day")),
 )
 CHECK, GO_ON, STOP = "check ", "go on", "stop"
-COMMANDS = (
-    ("again", "say the question again"),
-    ("why", "the criteria it serves, the words of their source and what those mean"),
-    ("unknown", "it is not known, and why: unknown pending"),
-    ("leave", "leave it for the investigator"),
-    ("source", "where the answer comes from, and the day it was measured; before the answer"),
-    ("verdict", "how it stands, and what would settle it"),
-    ("review", "every criterion and every answer; change one"),
-    ("back", "the question before"),
-    ("next", "go on without answering"),
-    ("go", "go to any question by part of its name: go platelet"),
-    ("order", "ask first what can settle the verdict fastest, or in the order of the trial"),
-    ("home", "leave this screening"),
-    ("stop", "leave the program"),
+WAYS = (
+    ("g", GO_ON, said("Go on: ask what is left, each criterion by itself")),
+    ("s", STOP, said("Stop here: ask no more for this trial")),
 )
+COMMANDS = (
+    said("again: say the question again"),
+    said("why: the criteria it serves, the words of their source and what those mean"),
+    said("unknown: it is not known, and why: unknown pending"),
+    said("leave: leave it for the investigator"),
+    said("source: where the answer comes from, and the day it was measured; before the answer"),
+    said("verdict: how it stands, and what would settle it"),
+    said("review: every criterion and every answer; change one"),
+    said("back: the question before"),
+    said("next: go on without answering"),
+    said("go: go to any question by part of its name: go platelet"),
+    said("order: ask first what can settle the verdict fastest, or in the order of the trial"),
+    said("home: leave this screening"),
+    said("stop: leave the program"),
+)
+CHINESE = {  # what may be typed instead
+    "帮助": "help",
+    "重复": "again",
+    "为什么": "why",
+    "未知": "unknown",
+    "留给研究者": "leave",
+    "来源": "source",
+    "结论": "verdict",
+    "复核": "review",
+    "返回": "back",
+    "下一题": "next",
+    "转到": "go",
+    "顺序": "order",
+    "首页": "home",
+    "退出": "stop",
+}
 
 
 class Asking:
@@ -55,6 +77,7 @@ class Asking:
 
     def __init__(self, sitting: Sitting, talk: Talk) -> None:
         self.sitting, self.talk = sitting, talk
+        self.language = talk.language
         self._question: Question | None = None  # None: the review is next
         self._left = False
         self._reviewed = False  # the question was chosen in the review, so one goes back there
@@ -80,11 +103,16 @@ class Asking:
     def run(self) -> None:
         """Ask until the person goes home. Raises Stopped when they leave the program."""
         interview = self.sitting.interview
-        consent = "" if interview.consented else ", not consented"
-        self.talk.say("", f"Screening {interview.screening.code} for {', '.join(interview.trials)}{consent}.")
+        code, trials = interview.screening.code, self.language.joined(interview.trials)
+        if interview.consented:
+            self.talk.say("", self.language("Screening {code} for {trials}.", code=code, trials=trials))
+        else:
+            self.talk.say(
+                "", self.language("Screening {code} for {trials}, not consented.", code=code, trials=trials)
+            )
         if said := self.sitting.notice():
             self.talk.say(said)
-        self.talk.say("Type help at any question for what else can be done there.")
+        self.talk.say(self.language("Type help at any question for what else can be done there."))
         self._question = interview.next()
         while not self._left:
             if self._question is None:
@@ -98,13 +126,15 @@ class Asking:
         self._source, self._measured = (recorded.source, recorded.measured) if recorded else ("", "")
         self._present(question)
         while self._question is question and not self._left:
-            heard = self.talk.hear("Answer, or an empty line to keep it:" if recorded else "Answer:")
+            kept = self.language("Answer, or an empty line to keep it:")
+            heard = self.talk.hear(kept if recorded else self.language("Answer:"))
             if recorded and not heard:
                 self._advance(question)
                 return
             word, _, rest = heard.partition(" ")
-            command = self._commands.get(word.removeprefix("/").casefold())
-            if command and (heard.startswith("/") or not _is_answer(question, heard)):
+            word = word.removeprefix("/").casefold()
+            command = self._commands.get(CHINESE.get(word, word))
+            if command and (heard.startswith("/") or not _is_answer(question, heard, self.language)):
                 command(question, rest.strip())
             else:
                 self._typed(question, heard)
@@ -117,13 +147,15 @@ class Asking:
         for finding in interview.serves(question):
             criterion = finding.criterion
             trial = f"{finding.sheet.compiled.trial.id} " if len(interview.trials) > 1 else ""
-            self.talk.say(f"For {trial}{criterion.id} {criterion.title} ({place(criterion)}).")
+            words = f"{trial}{criterion.id} {criterion.title}"
+            where = place(criterion, self.language)
+            self.talk.say(self.language("For {criterion} ({place}).", criterion=words, place=where))
         if recorded := recorded_words(interview, question):
-            self.talk.say(f"On record: {recorded}.")
-        self.talk.say(*(f"  {key}  {option.label}" for key, option in rows(question)))
+            self.talk.say(self.language("On record: {answer}.", answer=recorded))
+        self.talk.say(*(f"  {key}  {option.label}" for key, option in rows(question, self.language)))
         if question.unit:
-            self.talk.say(f"In {unit_words(question.unit)}.")
-        if how := hint(question):
+            self.talk.say(self.language("In {unit}.", unit=unit_words(question.unit, self.language)))
+        if how := hint(question, self.language):
             self.talk.say(how)
 
     def _typed(self, question: Question, heard: str) -> None:
@@ -131,17 +163,17 @@ class Asking:
         try:
             entry = typed(question, heard, today)
         except Refused as refused:
-            self.talk.say(str(refused))
+            self.talk.say(self.language.tell(refused))
             return
         doubt = unusual(question, entry, today)
-        if doubt and not self._sure(question, entry, f"{doubt}."):
+        if doubt and not self._sure(question, entry, self.language("{sentence}.", sentence=doubt)):
             return
         self._take(question, entry)
 
     def _take(self, question: Question, entry: Entry) -> None:
         """Save an answer, or say what stands in its way."""
         if why := self.sitting.writable():
-            self.talk.say(f"NOT SAVED. {why}")
+            self.talk.say(self.language("NOT SAVED. {why}", why=why))
             return
         interview = self.sitting.interview
         reason = ""
@@ -150,17 +182,20 @@ class Asking:
                 if not self._sure(question, entry, doubt):
                     return
             if interview.needs_reason(question, entry):
-                self.talk.say(f"On record: {recorded_words(interview, question)}. Why is it changed?")
-                reason = self.talk.choose("Reason, or an empty line to leave it:", CHANGES) or ""
+                answer = recorded_words(interview, question)
+                self.talk.say(self.language("On record: {answer}. Why is it changed?", answer=answer))
+                prompt = self.language("Reason, or an empty line to leave it:")
+                reason = self.talk.choose(prompt, self._worded(CHANGES)) or ""
                 if not reason:
-                    self.talk.say("The answer on record was not changed.")
+                    self.talk.say(self.language("The answer on record was not changed."))
                     return
             saved = interview.answer(question, entry, source=self._source, measured=self._measured, reason=reason)
         except RecordError as error:
-            self.talk.say(f"NOT SAVED. {error} Answer again to try once more.")
+            why = self.language.tell(error)
+            self.talk.say(self.language("NOT SAVED. {why} Answer again to try once more.", why=why))
             return
         except Refused as refused:
-            self.talk.say(str(refused))
+            self.talk.say(self.language.tell(refused))
             return
         self._tell(question, saved)
         if saved.turned:
@@ -169,42 +204,50 @@ class Asking:
             self._advance(question)
 
     def _sure(self, question: Question, entry: Entry, doubt: str) -> bool:
-        self.talk.say(f"{upper(question.short)}: {entry_words(question, entry)}. {doubt}")
-        if self.talk.agrees("Is it right?"):
+        answer = entry_words(question, entry, self.language)
+        self.talk.say(
+            self.language("{question}: {answer}. {doubt}", question=upper(question.short), answer=answer, doubt=doubt)
+        )
+        if self.talk.agrees(self.language("Is it right?")):
             return True
-        self.talk.say("It was not taken.")
+        self.talk.say(self.language("It was not taken."))
         return False
 
     def _tell(self, question: Question, saved: Saved) -> None:
         """What was saved, and what it decided."""
         interview = self.sitting.interview
-        self.talk.say(f"Saved. {upper(question.short)}: {recorded_words(interview, question)}.")
+        answer = recorded_words(interview, question)
+        self.talk.say(self.language("Saved. {question}: {answer}.", question=upper(question.short), answer=answer))
         several = len(interview.trials) > 1
         for trial, finding in decided(saved):
             name = f"{trial} {finding.criterion.id}" if several else finding.criterion.id
-            self.talk.say(f"Now {name} {finding.criterion.title}: {STATES[kind(finding)]}.")
+            criterion = f"{name} {finding.criterion.title}"
+            self.talk.say(
+                self.language("Now {criterion}: {state}.", criterion=criterion, state=STATES[kind(finding)])
+            )
         for trial, verdict in saved.after.items():
             if headline(verdict) != headline(saved.before[trial]):
-                self.talk.say(f"{trial}: {headline(verdict)}.")
+                self.talk.say(self.language("{name}: {value}.", name=trial, value=headline(verdict)))
 
     def _turned(self, question: Question, saved: Saved) -> None:
         """An answer made a trial *not eligible*: it may be a typing error, so what decided is said first."""
         interview = self.sitting.interview
-        self.talk.say("Not eligible. It may be a typing error.")
+        self.talk.say(self.language("Not eligible. It may be a typing error."))
         for trial in saved.turned:
-            self.talk.say(f"{trial}: {headline(saved.after[trial])}.")
+            self.talk.say(self.language("{name}: {value}.", name=trial, value=headline(saved.after[trial])))
             for finding in failing(saved.after[trial]):
-                self.talk.say(f"{finding.criterion.id} {finding.criterion.title}: {because(finding)}")
+                criterion = f"{finding.criterion.id} {finding.criterion.title}"
+                self.talk.say(self.language("{name}: {value}", name=criterion, value=because(finding)))
         answers = to_check(question, saved)
         checks = [
-            (str(at), CHECK + answer.key, f"Check {answer.short}: {recorded_words(interview, answer)}")
-            for at, answer in enumerate(answers, 1)
+            (
+                str(at),
+                CHECK + other.key,
+                self.language("Check {name}: {answer}", name=other.short, answer=recorded_words(interview, other)),
+            )
+            for at, other in enumerate(answers, 1)
         ]
-        ways = (
-            ("g", GO_ON, "Go on: ask what is left, each criterion by itself"),
-            ("s", STOP, "Stop here: ask no more for this trial"),
-        )
-        way = self.talk.choose("Choose:", (*checks, *ways))
+        way = self.talk.choose(self.language("Choose:"), (*checks, *self._worded(WAYS)))
         if way == GO_ON:
             for trial in saved.turned:
                 interview.go_on(trial)
@@ -222,7 +265,7 @@ class Asking:
             for trial in saved.turned:
                 self.sitting.interview.stop(trial)
         except RecordError as error:
-            self.talk.say(f"NOT SAVED. {error}")
+            self.talk.say(not_saved(error, self.language))
             self._again(question)
             return
         self._advance(question)
@@ -243,8 +286,8 @@ class Asking:
         self._question = None if following is question else following
 
     def _help(self, question: Question, _: str) -> None:
-        self.talk.say("Type the answer, or one of these words:")
-        self.talk.say(*(f"  {word}: {does}" for word, does in COMMANDS))
+        self.talk.say(self.language("Type the answer, or one of these words:"))
+        self.talk.say(*(f"  {self.language(line)}" for line in COMMANDS))
         if question.help:
             self.talk.say(question.help)
 
@@ -254,23 +297,26 @@ class Asking:
             self.talk.say("", *criterion_lines(finding), because(finding))
 
     def _unknown(self, question: Question, reason: str) -> None:
-        found = [known for known in UNKNOWN_REASONS if reason and known.startswith(reason.casefold())]
+        found = unknown_reasons(reason)
         chosen = found[0] if len(found) == 1 else None
         if chosen is None:
-            self.talk.say("Why is it not known?")
-            ways = [(str(at), known, known.capitalize()) for at, known in enumerate(UNKNOWN_REASONS, 1)]
-            chosen = self.talk.choose("Reason, or an empty line to answer instead:", ways)
+            self.talk.say(self.language("Why is it not known?"))
+            ways = [(str(at), known, words) for at, (known, words) in enumerate(REASONS.items(), 1)]
+            chosen = self.talk.choose(
+                self.language("Reason, or an empty line to answer instead:"), self._worded(ways)
+            )
         if chosen:
             self._take(question, {"unknown": chosen})
 
     def _ask_source(self, question: Question, _: str) -> None:
-        self._source = self.talk.hear("Source, such as laboratory report, or an empty line:")
+        self._source = self.talk.hear(self.language("Source, such as laboratory report, or an empty line:"))
         while True:
             try:
-                self._measured = typed_day(self.talk.hear("Day measured, or an empty line:"), self.sitting.today())
+                heard = self.talk.hear(self.language("Day measured, or an empty line:"))
+                self._measured = typed_day(heard, self.sitting.today())
                 return
             except Refused as refused:
-                self.talk.say(str(refused))
+                self.talk.say(self.language.tell(refused))
 
     def _to_review(self, question: Question) -> None:
         self.sitting.remember(question.key)
@@ -292,12 +338,14 @@ class Asking:
             if wanted and all(word in other.short.casefold() for word in wanted)
         ]
         if not found:
-            self.talk.say("No question has these words. Type go and part of its name, such as go platelet.")
+            self.talk.say(
+                self.language("No question has these words. Type go and part of its name, such as go platelet.")
+            )
             return
         key: str | None = found[0].key
         if len(found) > 1:
             key = self.talk.choose(
-                "Number, or an empty line to stay:",
+                self.language("Number, or an empty line to stay:"),
                 [(str(at), other.key, other.short) for at, other in enumerate(found, 1)],
             )
         if key:
@@ -307,8 +355,11 @@ class Asking:
     def _order(self) -> None:
         interview = self.sitting.interview
         interview.fastest = not interview.fastest
-        fastest = "From the next question on, what can settle the verdict fastest comes first."
-        self.talk.say(fastest if interview.fastest else "From the next question on, the order is that of the trial.")
+        if interview.fastest:
+            words = self.language("From the next question on, what can settle the verdict fastest comes first.")
+        else:
+            words = self.language("From the next question on, the order is that of the trial.")
+        self.talk.say(words)
 
     def _leave(self) -> None:
         self._left = True
@@ -323,8 +374,12 @@ class Asking:
         else:
             self._question, self._reviewed = following
 
+    def _worded(self, ways: Sequence[tuple[str, str, Said]]) -> list[tuple[str, str, str]]:
+        return [(key, way, self.language(words)) for key, way, words in ways]
 
-def _is_answer(question: Question, heard: str) -> bool:
+
+def _is_answer(question: Question, heard: str, language: Language) -> bool:
     """Whether a line that could be a command names one of the answers offered."""
     wanted = heard.casefold()
-    return any(wanted in (key, option.id.casefold(), option.label.casefold()) for key, option in rows(question))
+    offered = rows(question, language)
+    return any(wanted in (key, option.id.casefold(), option.label.casefold()) for key, option in offered)

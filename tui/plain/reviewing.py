@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from store.errors import RecordError
+from trials.code_words import stage_words, state_words
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, tree, verdict_sentence
-from trials.rules import NOT_ELIGIBLE, Finding, Reason
+from trials.language import Language, said
+from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import STATES, criterion_lines, headline, judgement_words, kind, nothing_left
@@ -14,30 +16,58 @@ from tui.plain.signing import Signing
 from tui.plain.talk import Stopped, Talk
 from tui.signing import disposition_words, signature_words
 from tui.sitting import Sitting
+from tui.terms import not_saved
 from tui.verdict_text import step_lines
 
 Next = tuple[Question | None, bool]  # the question to ask, and whether to come back here after it
-PROMPT = "Review. Number of an answer to change, an empty line to go on, or help:"
+PROMPT = said("Review. Number of an answer to change, an empty line to go on, or help:")
 HELP = (
-    "  a number: change that answer and come back here",
-    "  why and a criterion, such as why I04: its text and how its finding came about",
-    "  judge and a criterion, such as judge I04: the investigator decides what the answers leave open",
-    "  stage: move a trial to its next stage",
-    "  sign: read how every criterion stands, and sign for a stage; unlock: void a signature, with a reason",
-    "  disposition: record what became of the participant, such as enrolled or declined",
-    "  on: ask on although a trial is not eligible",
-    "  again: say the review again",
-    "  verdict: how it stands, and what would settle it",
-    "  home: leave this screening",
-    "  stop: leave the program",
+    said("a number: change that answer and come back here"),
+    said("why and a criterion, such as why I04: its text and how its finding came about"),
+    said("judge and a criterion, such as judge I04: the investigator decides what the answers leave open"),
+    said("stage: move a trial to its next stage"),
+    said("sign: read how every criterion stands, and sign for a stage; unlock: void a signature, with a reason"),
+    said("disposition: record what became of the participant, such as enrolled or declined"),
+    said("on: ask on although a trial is not eligible"),
+    said("again: say the review again"),
+    said("verdict: how it stands, and what would settle it"),
+    said("home: leave this screening"),
+    said("stop: leave the program"),
 )
+CHINESE = {  # what may be typed instead
+    "下一步": "next",
+    "为什么": "why",
+    "判断": "judge",
+    "阶段": "stage",
+    "签署": "sign",
+    "解锁": "unlock",
+    "去向": "disposition",
+    "继续": "on",
+    "重复": "again",
+    "结论": "verdict",
+    "返回": "back",
+    "首页": "home",
+    "退出": "stop",
+    "帮助": "help",
+}
 
 
 def verdict_lines(interview: Interview) -> Iterator[str]:
     """Each trial's verdict in words, what would settle it and until when it holds."""
     for trial, verdict in interview.verdicts.items():
-        yield f"{trial}: {headline(verdict)}. {verdict_sentence(verdict)} As of {verdict.on}."
+        yield verdict_line(trial, verdict, interview.language)
         yield from interview.outlook(trial)
+
+
+def verdict_line(trial: str, verdict: Verdict, language: Language) -> str:
+    """A trial's verdict in a line, with its day."""
+    return language(
+        "{trial}: {verdict}. {sentence} As of {day}.",
+        trial=trial,
+        verdict=headline(verdict),
+        sentence=verdict_sentence(verdict),
+        day=verdict.on,
+    )
 
 
 class Reviewing:
@@ -45,6 +75,7 @@ class Reviewing:
 
     def __init__(self, sitting: Sitting, talk: Talk) -> None:
         self.sitting, self.talk = sitting, talk
+        self.language = talk.language
 
     @property
     def interview(self) -> Interview:
@@ -65,18 +96,19 @@ class Reviewing:
         else:
             self._say_all()
         while True:
-            heard = self.talk.hear(PROMPT).casefold()
+            heard = self.talk.hear(self.language(PROMPT)).casefold()
             word, _, rest = heard.partition(" ")
-            match word.removeprefix("/"):
+            word = word.removeprefix("/")
+            match CHINESE.get(word, word):
                 case "" | "next":
                     if following := self.interview.next():
                         return following, False
-                    self.talk.say("Nothing is left to ask. home leaves this screening.")
+                    self.talk.say(self.language("Nothing is left to ask. home leaves this screening."))
                 case number if number.isdecimal():
                     answered = self._answered()
                     if 1 <= int(number) <= len(answered):
                         return answered[int(number) - 1], True
-                    self.talk.say(f"There is no answer {number}.")
+                    self.talk.say(self.language("There is no answer {number}.", number=number))
                 case "why":
                     self._why(rest)
                 case "judge":
@@ -93,7 +125,7 @@ class Reviewing:
                     self._go_on()
                     if following := self.interview.next():
                         return following, False
-                    self.talk.say("Nothing is left to ask.")
+                    self.talk.say(self.language("Nothing is left to ask."))
                 case "again":
                     self._say_all()
                 case "verdict":
@@ -107,33 +139,41 @@ class Reviewing:
                 case "stop":
                     raise Stopped
                 case "help" | "?":
-                    self.talk.say(*HELP)
+                    self.talk.say(*(f"  {self.language(line)}" for line in HELP))
                 case _:
-                    self.talk.say("That is none of the words understood here; help lists them.")
+                    self.talk.say(self.language("That is none of the words understood here; help lists them."))
 
     def _say_verdicts(self) -> None:
         for trial, verdict in self.interview.verdicts.items():
-            self.talk.say(f"{trial}: {headline(verdict)}. {verdict_sentence(verdict)} As of {verdict.on}.")
+            self.talk.say(verdict_line(trial, verdict, self.language))
 
     def _say_all(self) -> None:
         interview = self.interview
         self._say_verdicts()
         for trial, verdict in interview.verdicts.items():
-            self.talk.say("", f"{trial}:")
+            self.talk.say("", self.language("{name}:", name=trial))
             for name, finding in verdict.findings.items():
-                self.talk.say(f"{name} {finding.criterion.title}: {STATES[kind(finding)]}. {because(finding)}")
-                self.talk.say(*(f"Note: {note}" for note in finding.notes))
+                stands = self.language(
+                    "{criterion}: {state}. {why}",
+                    criterion=f"{name} {finding.criterion.title}",
+                    state=STATES[kind(finding)],
+                    why=because(finding),
+                )
+                self.talk.say(stands, *(self.language("Note: {note}", note=note) for note in finding.notes))
                 if judgement := interview.judgement(trial, name):
                     self.talk.say(judgement_words(finding, judgement))
             if disposition := interview.screening.dispositions.get(trial):
-                self.talk.say(f"Disposition: {disposition_words(disposition)}")
-            self.talk.say(*(signature_words(one) for one in interview.screening.signatures if one.trial == trial))
-        self.talk.say("", "Answers:")
+                words = disposition_words(disposition, self.language)
+                self.talk.say(self.language("Disposition: {words}", words=words))
+            signed = [one for one in interview.screening.signatures if one.trial == trial]
+            self.talk.say(*(signature_words(one, self.language) for one in signed))
+        self.talk.say("", self.language("Answers:"))
         for number, question in enumerate(self._answered(), 1):
             recorded = interview.recorded(question)
             assert recorded is not None
-            words = (entry_words(question, recorded.kept), recorded.source, interview.age(recorded))
-            self.talk.say(f"  {number}  {question.short}: {', '.join(filter(None, words))}")
+            parts = (entry_words(question, recorded.kept, self.language), recorded.source, interview.age(recorded))
+            answer = self.language.joined(filter(None, parts))
+            self.talk.say(f"  {number}  {self.language('{name}: {value}', name=question.short, value=answer)}")
 
     def _answered(self) -> list[Question]:
         return [question for question in self.interview.questions.values() if self.interview.recorded(question)]
@@ -148,17 +188,17 @@ class Reviewing:
         ]
         if len(found) > 1:
             rows = [(str(at), trial, f"{trial} {f.criterion.title}") for at, (trial, f) in enumerate(found, 1)]
-            chosen = self.talk.choose("Of which trial?", rows)
+            chosen = self.talk.choose(self.language("Of which trial?"), rows)
             found = [each for each in found if each[0] == chosen]
         elif not found:
-            self.talk.say("There is no criterion of that name; type one such as I04.")
+            self.talk.say(self.language("There is no criterion of that name; type one such as I04."))
         return found[0] if found else None
 
     def _why(self, name: str) -> None:
         if found := self._named(name):
             self.talk.say("", *criterion_lines(found[1]), because(found[1]))
             for step in tree(found[1]).steps:
-                self.talk.say(*step_lines(step, self.interview.language, "  "))
+                self.talk.say(*step_lines(step, self.language, "  "))
 
     def _judge(self, name: str) -> None:
         found = self._named(name)
@@ -166,58 +206,72 @@ class Reviewing:
             return
         trial, finding = found
         if why := self.interview.may_judge(finding):
-            self.talk.say(why)
+            self.talk.say(self.language(why))
             return
         exclusion = finding.criterion.kind == "exclusion"
         good, bad = ("clear", "applies") if exclusion else ("met", "not met")
         self.talk.say(*criterion_lines(finding), because(finding))
-        judged = self.talk.choose("Finding:", (("1", good, good), ("2", bad, bad)))
-        reason = self.talk.hear("Reason:") if judged else ""
+        judged = self.talk.choose(
+            self.language("Finding:"),
+            [(str(at), word, state_words(word, self.language)) for at, word in enumerate((good, bad), 1)],
+        )
+        reason = self.talk.hear(self.language("Reason:")) if judged else ""
         if not judged or not reason:
-            self.talk.say("Nothing was judged.")
+            self.talk.say(self.language("Nothing was judged."))
             return
         protocol = section = ""
         one_by_one = False
         if Reason.GAP in finding.reasons:
-            protocol, section = self.talk.hear("Protocol version checked:"), self.talk.hear("Its section:")
+            protocol = self.talk.hear(self.language("Protocol version checked:"))
+            section = self.talk.hear(self.language("Its section:"))
             if judged == "clear":
-                one_by_one = self.talk.agrees("Was each exclusion of the protocol checked one by one?")
+                one_by_one = self.talk.agrees(self.language("Was each exclusion of the protocol checked one by one?"))
         identity = finding.criterion.id
         telling = self.interview.telling(f"{reason}; {protocol}; {section}")
         if telling:
             self.talk.say(telling)
-            if not self.talk.agrees("Save it all the same?"):
-                self.talk.say("Nothing was judged.")
+            if not self.talk.agrees(self.language("Save it all the same?")):
+                self.talk.say(self.language("Nothing was judged."))
                 return
         try:
             self.interview.judge(
                 trial, identity, judged, reason, protocol=protocol, section=section, one_by_one=one_by_one
             )
         except RecordError as error:
-            self.talk.say(f"NOT SAVED. {error}")
+            self.talk.say(not_saved(error, self.language))
         except Refused as refused:
-            self.talk.say(str(refused))
+            self.talk.say(self.language.tell(refused))
         else:
-            self.talk.say(f"Saved. Judgement on {identity}.", *verdict_lines(self.interview))
+            saved = self.language("Saved. Judgement on {criterion}.", criterion=identity)
+            self.talk.say(saved, *verdict_lines(self.interview))
 
     def _stage(self) -> None:
         stages = [(trial, stage) for trial in self.interview.trials if (stage := self.interview.stage_after(trial))]
         if not stages:
-            self.talk.say("Every trial is at its last stage.")
+            self.talk.say(self.language("Every trial is at its last stage."))
             return
-        rows = [(str(at), trial, f"Move {trial} to {stage}") for at, (trial, stage) in enumerate(stages, 1)]
-        self.talk.say("What is due at a stage is asked from then on. Moving back is not possible.")
-        chosen = self.talk.choose("Number, or an empty line to stay:", rows)
+        rows = [
+            (
+                str(at),
+                trial,
+                self.language("Move {trial} to {stage}", trial=trial, stage=stage_words(stage, self.language)),
+            )
+            for at, (trial, stage) in enumerate(stages, 1)
+        ]
+        self.talk.say(self.language("What is due at a stage is asked from then on. Moving back is not possible."))
+        chosen = self.talk.choose(self.language("Number, or an empty line to stay:"), rows)
         if chosen is None:
             return
         try:
             self.interview.move(chosen, dict(stages)[chosen])
         except RecordError as error:
-            self.talk.say(f"NOT SAVED. {error}")
+            self.talk.say(not_saved(error, self.language))
         except Refused as refused:
-            self.talk.say(str(refused))
+            self.talk.say(self.language.tell(refused))
         else:
-            self.talk.say(f"Saved. {chosen} is now at {dict(stages)[chosen]}.", *verdict_lines(self.interview))
+            stage = stage_words(dict(stages)[chosen], self.language)
+            saved = self.language("Saved. {trial} is now at {stage}.", trial=chosen, stage=stage)
+            self.talk.say(saved, *verdict_lines(self.interview))
 
     def _go_on(self) -> None:
         for trial, verdict in self.interview.verdicts.items():

@@ -1,10 +1,13 @@
 """Signing, unlocking and what became of the participant, line by line: the same events as in the app."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from store.errors import RecordError
 from store.events import DispositionWord
+from store.folding import Signature
+from trials.code_words import stage_words
 from trials.document import Refused
+from trials.language import Language
 from tui.interview import Interview
 from tui.interview_text import headline
 from tui.plain.talk import Talk
@@ -12,6 +15,8 @@ from tui.signing import (
     DISPOSITION_CHOICES,
     DISPOSITION_KEYS,
     NO_SIGNATURE,
+    SAID_INCOMPLETE,
+    Item,
     SigningPage,
     dispose,
     disposition_doubts,
@@ -27,6 +32,7 @@ from tui.signing import (
     unlock,
     voided_by_unlocking,
 )
+from tui.terms import not_saved, person_words
 
 
 class Signing:
@@ -34,104 +40,127 @@ class Signing:
 
     def __init__(self, interview: Interview, talk: Talk) -> None:
         self.interview, self.talk = interview, talk
+        self.language = talk.language
 
     def sign(self) -> None:
         """Say all that is to be read first, then sign: with the words typed where something is open."""
-        trial = self._trial("Sign for which trial?")
+        trial = self._trial(self.language("Sign for which trial?"))
         if not trial:
             return
         page = signing_page(self.interview, trial)
         self._say(page)
         if page.refusal:
-            self.talk.say(page.refusal)
+            self.talk.say(self.language(page.refusal))
             return
         words = ""
         if page.words:
-            words = self.talk.hear(f"Something is open. To sign all the same, type: {page.words}.")
-        if not words and not (not page.words and self.talk.agrees("Sign?")):
-            self.talk.say("Nothing was signed.")
+            words = self.talk.hear(
+                self.language("Something is open. To sign all the same, type: {words}.", words=SAID_INCOMPLETE)
+            )
+        if not words and not (not page.words and self.talk.agrees(self.language("Sign?"))):
+            self.talk.say(self.language("Nothing was signed."))
             return
         if self._done(lambda: sign(self.interview, page, words)):
             signature = self.interview.screening.signatures[-1]
             count = len(signature.answers)
-            self.talk.say(f"Saved. Signed for {trial}, {page.stage}. {count} answers are locked, given or not.")
+            self.talk.say(
+                self.language(
+                    "Saved. Signed for {trial}, {stage}. {count} answers are locked, given or not.",
+                    trial=trial,
+                    stage=stage_words(page.stage, self.language),
+                    count=count,
+                )
+            )
 
     def _say(self, page: SigningPage) -> None:
-        self.talk.say("", page.title, f"{page.headline} ({page.stage}), as of {page.on}", page.sentence)
+        language = self.language
+        verdict = language(
+            "{verdict} ({stage}), as of {day}",
+            verdict=page.headline,
+            stage=stage_words(page.stage, language),
+            day=page.on,
+        )
+        self.talk.say("", page.title, verdict, page.sentence)
         for title, items in groups(page):
-            self.talk.say(f"{title}: {len(items) or 'none'}")
-            self.talk.say(*(f"  {item.criterion} {item.title}: {item.says}" for item in items))
+            self.talk.say(language("{name}: {value}", name=title, value=len(items) or language("none")))
+            self.talk.say(*(f"  {_named(item, language)}" for item in items))
         if page.signatures:
-            self.talk.say("Recorded so far:", *map(signature_words, page.signatures))
+            self.talk.say(language("Recorded so far:"), *self._signatures(page.signatures))
         if not page.refusal:
-            person = self.interview.person
-            self.talk.say(f"What you would confirm: {page.meaning}")
-            self.talk.say(f"By {person.name} ({person.role}), on the record up to {page.head_words}.")
-        self.talk.say(self.talk.language(NO_SIGNATURE))
+            person = person_words(self.interview.person, language)
+            self.talk.say(language("What you would confirm: {meaning}", meaning=page.meaning))
+            self.talk.say(language("By {person}, on the record up to {head}.", person=person, head=page.head_words))
+        self.talk.say(language(NO_SIGNATURE))
 
     def unlock(self) -> None:
         """Void a signature, and any later one of the trial, with a reason."""
         signed = [one for one in self.interview.screening.signatures if one.void is None]
         if not signed:
-            self.talk.say("Nothing is signed.")
+            self.talk.say(self.language("Nothing is signed."))
             return
-        rows = [(str(at), str(at), signature_words(one)) for at, one in enumerate(signed, 1)]
-        chosen = self.talk.choose("Unlock which? An empty line leaves them as they are:", rows)
+        rows = [(str(at), str(at), signature_words(one, self.language)) for at, one in enumerate(signed, 1)]
+        chosen = self.talk.choose(self.language("Unlock which? An empty line leaves them as they are:"), rows)
         if chosen is None:
             return
         signature = signed[int(chosen) - 1]
         reason = ""
         if not may_unlock(self.interview):  # else it is refused below, on record
             voided = voided_by_unlocking(self.interview, signature)
-            self.talk.say(*map(signature_words, voided), "Unlocking makes this void. It stays in the record.")
+            self.talk.say(
+                *self._signatures(voided), self.language("Unlocking makes this void. It stays in the record.")
+            )
             reason = self._reason()
             if not reason:
-                self.talk.say("Nothing was unlocked.")
+                self.talk.say(self.language("Nothing was unlocked."))
                 return
         if self._done(lambda: unlock(self.interview, signature.trial, signature.stage, reason)):
             void = [one.stage for one in self.interview.screening.signatures if one.void == len(self._events)]
-            self.talk.say(f"Saved. Unlocked. What was signed for {' and '.join(void)} is void;")
-            self.talk.say("sign again when the record is right.")
+            stages = self.language.listed(stage_words(stage, self.language) for stage in void)
+            self.talk.say(
+                self.language(
+                    "Saved. Unlocked. What was signed for {stages} is void; sign again when the record is right.",
+                    stages=stages,
+                )
+            )
 
     def dispose(self) -> None:
         """Record what became of the participant in a trial. The verdict stays what it is."""
-        trial = self._trial("Of which trial?")
+        trial = self._trial(self.language("Of which trial?"))
         if not trial:
             return
         interview = self.interview
-        self.talk.say(f"{trial}: {headline(interview.verdicts[trial])}.")
+        self.talk.say(self.language("{name}: {value}.", name=trial, value=headline(interview.verdicts[trial])))
         if now := interview.screening.dispositions.get(trial):
-            self.talk.say(f"Recorded: {disposition_words(now)}")
-        rows = [
-            (key, str(word), self.talk.language(DISPOSITION_CHOICES[word])) for word, key in DISPOSITION_KEYS.items()
-        ]
-        word = self.talk.choose("What became of the participant?", rows)
+            self.talk.say(self.language("Recorded: {words}", words=disposition_words(now, self.language)))
+        rows = [(key, str(word), self.language(DISPOSITION_CHOICES[word])) for word, key in DISPOSITION_KEYS.items()]
+        word = self.talk.choose(self.language("What became of the participant?"), rows)
         earlier = reason = ""
         if not word:
             return
         if not may_dispose(interview, trial, word):  # else it is refused below, on record
             if any(not self.talk.agrees(doubt) for doubt in disposition_doubts(interview, trial, word)):
-                self.talk.say("Nothing was recorded.")
+                self.talk.say(self.language("Nothing was recorded."))
                 return
             if word == DispositionWord.RE_SCREENED and not (earlier := self._earlier()):
                 return
             if disposition_needs_reason(interview, trial, word, earlier) and not (reason := self._reason()):
-                self.talk.say("Nothing was recorded.")
+                self.talk.say(self.language("Nothing was recorded."))
                 return
         if self._done(lambda: dispose(interview, trial, word, reason=reason, earlier=earlier)):
-            self.talk.say(f"Saved. {disposition_words(interview.screening.dispositions[trial])}")
+            words = disposition_words(interview.screening.dispositions[trial], self.language)
+            self.talk.say(self.language("Saved. {what}", what=words))
 
     def _earlier(self) -> str:
         """The token of the screening that came before; "" for none."""
         found = earlier_screenings(self.interview)
         if not found:
-            self.talk.say("There is no other screening at this site to come after.")
+            self.talk.say(self.language("There is no other screening at this site to come after."))
             return ""
-        while heard := self.talk.hear("Code of the screening that came before this one:").casefold():
+        while heard := self.talk.hear(self.language("Code of the screening that came before this one:")).casefold():
             for token, code in found:
                 if code.casefold() == heard:
                     return token
-            self.talk.say("There is no screening of that code at this site.")
+            self.talk.say(self.language("There is no screening of that code at this site."))
         return ""
 
     def _trial(self, prompt: str) -> str | None:
@@ -142,11 +171,14 @@ class Signing:
 
     def _reason(self) -> str:
         """A reason that may be kept; "" when none is given."""
-        reason = self.talk.hear("Reason:")
+        reason = self.talk.hear(self.language("Reason:"))
         if telling := reason and self.interview.telling(reason):
             self.talk.say(telling)
-            return reason if self.talk.agrees("Save it all the same?") else ""
+            return reason if self.talk.agrees(self.language("Save it all the same?")) else ""
         return reason
+
+    def _signatures(self, signatures: Iterable[Signature]) -> Iterator[str]:
+        return (signature_words(one, self.language) for one in signatures)
 
     @property
     def _events(self) -> Sequence[object]:
@@ -157,9 +189,13 @@ class Signing:
         try:
             act()
         except RecordError as error:
-            self.talk.say(f"NOT SAVED. {error}")
+            self.talk.say(not_saved(error, self.language))
             return False
         except Refused as refused:
-            self.talk.say(str(refused))
+            self.talk.say(self.language.tell(refused))
             return False
         return True
+
+
+def _named(item: Item, language: Language) -> str:
+    return language("{name}: {value}", name=f"{item.criterion} {item.title}", value=item.says)

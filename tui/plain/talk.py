@@ -6,6 +6,7 @@ from typing import TextIO
 from trials.language import Language
 from trials.text import clean, one_line
 
+YES, NO = ("y", "yes", "是"), ("n", "no", "否", "不是")
 MOST = 4096  # characters of a line that are looked at
 
 
@@ -50,15 +51,16 @@ class Talk:
             for key, identity, words in rows:
                 if wanted in (key, identity.casefold(), words.casefold()):
                     return identity
-            self.say(f"{heard} is not one of these: {', '.join(key for key, _, _ in rows)}.")
+            keys = self.language.joined(key for key, _, _ in rows)
+            self.say(self.language("{text} is not one of these: {keys}.", text=heard, keys=keys))
         return None
 
     def agrees(self, question: str) -> bool:
         """Whether the answer is yes; an empty line is no."""
-        while heard := self.hear(f"{question} yes or no:").casefold():
-            if heard in ("y", "yes", "n", "no"):
-                return heard[0] == "y"
-            self.say("Type yes or no.")
+        while heard := self.hear(self.language("{question} yes or no:", question=question)).casefold():
+            if heard in (*YES, *NO):
+                return heard in YES
+            self.say(self.language("Type yes or no."))
         return False
 
     def _write(self, text: str) -> None:

@@ -25,7 +25,7 @@ def about(
     lines += [safe(line) for line in _served(findings, several, width, language)]
     flags = [flag for finding in findings for flag in finding.criterion.flags]
     flags.sort(key=lambda flag: flag.kind == "ambiguity")
-    told = [list(wrap(flag_words(flag), width)) for flag in flags]
+    told = [list(wrap(flag_words(flag, language), width)) for flag in flags]
     left = 0
     for flag_lines in told:
         if len(lines) + len(flag_lines) + (1 if left or flag_lines is not told[-1] else 0) <= rows and not left:
@@ -53,7 +53,7 @@ def _served(findings: Sequence[Finding], several: bool, width: int, language: La
     places: dict[tuple[str, str], list[Criterion]] = {}
     for finding in findings:
         trial = finding.sheet.compiled.trial.id if several else ""
-        places.setdefault((trial, place(finding.criterion)), []).append(finding.criterion)
+        places.setdefault((trial, place(finding.criterion, language)), []).append(finding.criterion)
     for (trial, where), criteria in places.items():
         head = f"{trial} {language.joined(criterion.id for criterion in criteria)} · {where}".strip()
         whole = f"{head} · {criteria[0].title}" if len(criteria) == 1 else head
@@ -88,7 +88,7 @@ def criterion_words(finding: Finding, language: Language) -> Content:
                 "{trial} ({registry}), {place} · {state}",
                 trial=trial.id,
                 registry=trial.registry,
-                place=place(criterion),
+                place=place(criterion, language),
                 state=STATES[kind(finding)],
             ),
             "$text-muted",

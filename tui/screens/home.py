@@ -219,7 +219,7 @@ class HomeScreen(Page):
         today, language = self.session.today(), self.language
         ordered = sorted(in_order(summaries), key=ORDERS[self._order])
         return (
-            tuple(ScreeningRow(summary, search_text(summary), today, language) for summary in ordered),
+            tuple(ScreeningRow(summary, search_text(summary, language), today, language) for summary in ordered),
             tuple(ThingRow.due(due, today, language) for due in due_soon(summaries, today)),
             tuple(ThingRow.waiting(wait, today, language) for wait in for_investigator(summaries)),
             tuple(ThingRow.waiting(wait, today, language) for wait in for_laboratory(summaries)),

@@ -13,7 +13,7 @@ from store.listing import Summary
 from trials.language import Language, said
 from trials.text import one_line
 from tui.summary_text import due_words, verdict_word, wait_words, what_is_open
-from tui.terms import VERDICTS, stage_words
+from tui.terms import DISPOSITIONS, VERDICTS, stage_words
 from tui.waiting import Due, Wait, verdict_data
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import wrap
@@ -73,8 +73,9 @@ class ScreeningRow:
                 said_at = self.language(AT_STAGE[word], stage=stage_words(of.stage))
                 verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {said_at}", style)]
             yield Content.assemble(code, *verdict, *self._remarks(trial))
-            opened = what_is_open(summary, trial, self.today)
-            yield safe(f"  {'; '.join(filter(None, (of.disposition, opened)))}", "$text-muted")
+            opened = what_is_open(summary, trial, self.today, self.language)
+            disposition = self.language(DISPOSITIONS[of.disposition]) if of.disposition else ""
+            yield safe(f"  {self.language.parted(filter(None, (disposition, opened)))}", "$text-muted")
             code = Content(" " * cell_len(summary.code))
         if rest := list(islice(summary.trials, MOST, None)):
             words = Counter(self.language(VERDICTS[verdict_word(summary, trial)]) for trial in rest)
@@ -102,11 +103,11 @@ class ThingRow:
 
     @classmethod
     def waiting(cls, wait: Wait, today: date, language: Language) -> "ThingRow":
-        return cls(wait, wait_words(wait, today))
+        return cls(wait, wait_words(wait, today, language))
 
     @classmethod
     def due(cls, due: Due, today: date, language: Language) -> "ThingRow":
-        return cls(due, due_words(due, today))
+        return cls(due, due_words(due, today, language))
 
     @property
     def id(self) -> str:

@@ -14,6 +14,7 @@ from store.errors import RecordError
 from store.events import Kind
 from store.screening import Screening
 from trials.cases import state_word
+from trials.code_words import state_words
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import Step, because, tree, verdict_sentence
@@ -272,7 +273,7 @@ class ReviewScreen(Page):
         trial, finding = found
         interview = self.session.interview
         if why := interview.may_judge(finding):
-            self.state(why)
+            self.state(language(why))
             return
         if signature := interview.screening.locked(f"{trial}/{finding.criterion.id}", Kind.JUDGED):
             locked = locked_sentence(finding.criterion.id, signature)
@@ -397,9 +398,9 @@ def _standing(trial: str, screening: Screening, language: Language) -> Iterator[
     """What people have recorded about a trial as a whole: its signatures in force, and its disposition."""
     for signature in screening.signatures:
         if signature.trial == trial and signature.void is None:
-            yield language("Signed. {signature}", signature=signature_words(signature))
+            yield language("Signed. {signature}", signature=signature_words(signature, language))
     if now := screening.dispositions.get(trial):
-        yield language("Disposition: {disposition}", disposition=disposition_words(now))
+        yield language("Disposition: {disposition}", disposition=disposition_words(now, language))
 
 
 def _criterion(finding: Finding, judgement: Judgement | None, width: int, language: Language) -> Content:
@@ -409,7 +410,7 @@ def _criterion(finding: Finding, judgement: Judgement | None, width: int, langua
     state = (
         language(STATES[role])
         if finding.judged is None
-        else language("judged {finding}", finding=state_word(finding, finding.judged))
+        else language("judged {finding}", finding=state_words(state_word(finding, finding.judged), language))
     )
     head = f"{criterion.id} {criterion.title}"
     lines = []
@@ -445,7 +446,8 @@ def _case(finding: Finding, language: Language) -> Case:
 
 
 def _reasoning(finding: Finding, width: int, language: Language) -> Content:
-    lines = [safe(because(finding)), safe(place(finding.criterion), "$text-muted"), Content("")]
+    where = place(finding.criterion, language)
+    lines = [safe(because(finding)), safe(where, "$text-muted"), Content("")]
     return Content("\n").join([*lines, *_steps(tree(finding), 0, width, language)])
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from trials.definition import CALENDAR, NUMERIC, Question
+from trials.language import ENGLISH
 from tui.typed.choices import rows
 from tui.widgets.wrapping import wrap
 
@@ -25,7 +26,7 @@ def answer_rows(question: Question, width: int) -> int:
     """The rows that the answers of a question take with the sentence under them."""
     if question.type in (*NUMERIC, *CALENDAR):
         return LEAST
-    labels = [option.label for _, option in rows(question)]
+    labels = [option.label for _, option in rows(question, ENGLISH)]  # yes and no are one row in any language
     return 2 + sum(max(1, len(list(wrap(label, max(8, width - GUTTER))))) for label in labels)
 
 

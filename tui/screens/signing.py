@@ -68,7 +68,7 @@ class SigningScreen(Page):
         self._words.scroll_home(animate=False)
         (self._line if typing else self._words).focus()
         if page.refusal:
-            self.state(page.refusal)
+            self.state(self.language(page.refusal))
 
     def keys(self) -> tuple[Key, ...]:
         assert self._page is not None
@@ -111,7 +111,7 @@ class SigningScreen(Page):
         language = self.language
         text = Content("\n").join(
             [
-                safe(page.meaning, "bold"),
+                safe(language(page.meaning), "bold"),
                 safe(by_words(page, self.session.person, language)),
                 safe(language(NO_SIGNATURE)),
             ]

@@ -56,7 +56,7 @@ def _signing(page: SigningPage, person: Person, width: int, language: Language) 
     if not page.refusal:
         yield Content("")
         yield safe(language("What you would confirm"), "bold $primary")
-        yield from wrapped(page.meaning, width, "bold")
+        yield from wrapped(language(page.meaning), width, "bold")
         yield from wrapped(by_words(page, person, language), width)
     yield Content("")
     yield from wrapped(language(NO_SIGNATURE), width, "$text-warning")

@@ -117,7 +117,7 @@ def _criterion(compiled: CompiledCriterion, trial: Trial, width: int) -> Lines:
     criterion, language = compiled.criterion, trial.language
     yield from hanging(f"{criterion.id:<5}", criterion.title, width, "bold")
     due = language("due at {stage}", stage=stage_words(criterion.due))
-    yield from wrapped(f"{place(criterion)} · {due}", width, "$text-muted", INDENT)
+    yield from wrapped(f"{place(criterion, language)} · {due}", width, "$text-muted", INDENT)
     yield from wrapped(criterion.text, width, indent=INDENT)
     if compiled.guard is not None:
         yield from _outline(language("Applies only when:"), compiled.guard, trial, width)
@@ -200,12 +200,12 @@ def _recorded(interview: Interview, trial: str, width: int) -> Lines:
     if now := screening.dispositions.get(trial):
         yield Content("")
         yield safe(language("Disposition"), "bold $primary")
-        yield from wrapped(disposition_words(now), width)
+        yield from wrapped(disposition_words(now, language), width)
 
 
 def signature_lines(signature: Signature, width: int, language: Language) -> Lines:
     """A signature in the list of a trial's signatures, a void one as such."""
-    words = signature_words(signature)
+    words = signature_words(signature, language)
     if signature.void:
         yield from hanging("- ", language("VOID: {signature}", signature=words), width, "$text-muted")
     else:

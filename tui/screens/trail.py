@@ -226,7 +226,7 @@ class TrailScreen(Page):
         if row is None:
             return
         if why := may_mask(interview):
-            self.state(why, bad=True)
+            self.state(language(why), bad=True)
             return
         held = vars(row)
         parts = [part for part in maskable(interview, row.seq) if held[part]]

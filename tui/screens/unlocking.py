@@ -21,7 +21,7 @@ def ask_unlock(app: App[object], session: Session, signature: Signature, done: C
     voided = voided_by_unlocking(interview, signature)
     stages = language.listed(language(stage_words(one.stage)) for one in voided)
     warning = safe(language("Unlocking makes this void. It stays in the record."))
-    text = Content("\n").join([*(safe(signature_words(one)) for one in voided), warning])
+    text = Content("\n").join([*(safe(signature_words(one, language)) for one in voided), warning])
 
     def take(reason: str) -> None:
         unlock(interview, signature.trial, signature.stage, reason)

@@ -4,21 +4,29 @@ import re
 from datetime import date
 
 from trials.courses import canonical_courses
+from trials.dates import day_said
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
 from trials.drugs import Drugs
-from trials.language import Said
-from trials.values import NONE, UNKNOWN_REASONS, Entry, canonical, entry_words, limit_sentence
+from trials.language import LANGUAGES, Language, Said, in_a_row, said
+from trials.values import NONE, Entry, canonical, entry_words, limit_sentence
 from tui.typed.choices import typed_choice, typed_choices
 from tui.typed.dates import typed_date
 from tui.typed.marks import plain, shown
 from tui.typed.numbers import typed_number
 from tui.typed.times import has_time, typed_moment
 
-__all__ = ["DAY", "echo", "retyped", "typed", "typed_day", "unusual"]
+__all__ = ["DAY", "REASONS", "echo", "retyped", "typed", "typed_day", "unknown_reasons", "unusual"]
 
 MAX_LENGTH = 200
-_UNKNOWN = re.compile(r"(?:not known|unknown)\s*[:,]?\s*(.*)", re.I)
+REASONS = {  # why an answer is not known, as one of several to choose from
+    "pending": said("Pending"),
+    "not done": said("Not done"),
+    "not available": said("Not available"),
+    "declined": said("Declined"),
+    "left for the investigator": said("Left for the investigator"),
+}
+_UNKNOWN = re.compile(r"(?:not known|unknown|未知|不详|不知道)\s*[:,]?\s*(.*)", re.I)
 _LABELLED = re.compile(r"([^:;]+):\s*([^;]+)")
 _BRACKETED = re.compile(r"(.*?)\s*\(([^()]+)\)")
 _OR = re.compile(
@@ -36,14 +44,14 @@ def typed(question: Question, text: str, today: date) -> Entry:
     if not line:
         raise Refused(_nothing(question))
     if len(line) > MAX_LENGTH and question.drugs is None:
-        raise Refused(f"This is longer than {MAX_LENGTH} characters; type the answer alone.")
+        raise Refused(said("This is longer than {most} characters; type the answer alone.", most=MAX_LENGTH))
     if match := _UNKNOWN.fullmatch(line):
         return {"unknown": _reason(match[1])}
     if question.none and line.casefold() in (NONE, plain(question.none).casefold()):
         return NONE
     entry = canonical(question, _entry(question, line, today))
     if sentence := limit_sentence(question, entry, question.limits, today.toordinal()):
-        raise Refused(f"{sentence}.")
+        raise Refused(said("{sentence}.", sentence=sentence))
     return entry
 
 
@@ -54,7 +62,12 @@ def typed_day(text: str, today: date) -> str:
         return ""
     entry = typed_date(line, today)
     if entry.rpartition("/")[2] > today.isoformat():
-        raise Refused(f"{echo(DAY, entry)} is in the future; give the day on which it was measured.")
+        raise Refused(
+            said(
+                "{day} is in the future; give the day on which it was measured.",
+                day=day_said(date.fromisoformat(entry[-10:]).toordinal()) if len(entry) >= 10 else entry,
+            )
+        )
     return entry
 
 
@@ -65,20 +78,20 @@ def unusual(question: Question, entry: Entry, today: date) -> Said | None:
     return limit_sentence(question, entry, question.usual, today.toordinal())
 
 
-def echo(question: Question, entry: Entry) -> str:
+def echo(question: Question, entry: Entry, language: Language) -> str:
     """The entry in plain words, which `typed` understands again."""
-    return entry_words(question, entry)
+    return entry_words(question, entry, language)
 
 
-def retyped(question: Question, entry: Entry) -> str:
+def retyped(question: Question, entry: Entry, language: Language) -> str:
     """What a person would type to give this entry again; "" for an unknown."""
     if isinstance(entry, dict) and "unknown" in entry:
         return ""
     if isinstance(entry, str):
-        return entry if question.type in NUMERIC or entry == NONE else echo(question, entry)
+        return entry if question.type in NUMERIC or entry == NONE else echo(question, entry, language)
     if isinstance(entry, dict) and "unit" in entry and question.type != "finding":
         return f"{entry['value']} {entry['unit']}"
-    return echo(question, entry)
+    return echo(question, entry, language)
 
 
 DAY = Question(id="measured", key="measured", type="date", ask="When was it measured?", short="day measured")
@@ -100,8 +113,10 @@ def _courses(drugs: Drugs, line: str) -> Entry:
     try:
         return canonical_courses(drugs, line)
     except Refused as refused:
-        words = str(refused)
-        raise Refused(f"{words[:1].upper()}{words[1:].rstrip('.?')}.") from None
+        sentence = refused.args[0]
+        if str(sentence).endswith("?"):
+            raise Refused(said("Check the table: {sentence}", sentence=sentence)) from None
+        raise Refused(said("Check the table: {sentence}.", sentence=sentence)) from None
 
 
 def _value(question: Question, line: str, today: date) -> Entry:
@@ -109,12 +124,12 @@ def _value(question: Question, line: str, today: date) -> Entry:
         if question.type == "datetime":
             return typed_moment(line, today)
         if has_time(line):
-            raise Refused(f"{shown(line)} has a time of day; this asks for the day alone.")
+            raise Refused(said("{text} has a time of day; this asks for the day alone.", text=shown(line)))
         return typed_date(line, today)
     given, equals, meant = line.partition(" = ")
     entry = typed_number(question, given)
-    if equals and plain(echo(question, entry)) != line:
-        raise Refused(f"{shown(given)} is not {shown(meant)}; type one of them.")
+    if equals and line not in {plain(echo(question, entry, language)) for language in LANGUAGES.values()}:
+        raise Refused(said("{one} is not {other}; type one of them.", one=shown(given), other=shown(meant)))
     return entry
 
 
@@ -134,21 +149,32 @@ def _readings(question: Question, line: str, today: date) -> Entry | None:
         return None
     readings = {label: _value(question, part, today) for label, part in parts}
     if len(readings) < len(parts):
-        raise Refused("Two readings have the same name; give each a name of its own.")
+        raise Refused(said("Two readings have the same name; give each a name of its own."))
     values = list(readings.values())
     return values[0] if all(value == values[0] for value in values) else {"readings": readings}
 
 
 def _reason(text: str) -> str:
-    found = [reason for reason in UNKNOWN_REASONS if text and reason.startswith(text.casefold())]
+    found = unknown_reasons(text)
     if len(found) != 1:
-        raise Refused(f"Not known needs a reason; type not known: and one of {', '.join(UNKNOWN_REASONS)}.")
+        reasons = in_a_row(REASONS.values())
+        raise Refused(said("Not known needs a reason; type not known: and one of these: {reasons}.", reasons=reasons))
     return found[0]
 
 
-def _nothing(question: Question) -> str:
+def unknown_reasons(text: str) -> list[str]:
+    """The reasons that begin with what was typed, in any language."""
+    start = text.casefold()
+    return [
+        reason
+        for reason, words in REASONS.items()
+        if start and any(language(words).casefold().startswith(start) for language in LANGUAGES.values())
+    ]
+
+
+def _nothing(question: Question) -> Said:
     if question.type in NUMERIC:
-        return "Nothing is typed yet; type a number, or say that it is not known."
+        return said("Nothing is typed yet; type a number, or say that it is not known.")
     if question.type in CALENDAR:
-        return "Nothing is typed yet; type a day such as 15 Mar 2026, or say that it is not known."
-    return "Nothing is chosen yet; choose an answer, or say that it is not known."
+        return said("Nothing is typed yet; type a day such as 15 Mar 2026, or say that it is not known.")
+    return said("Nothing is chosen yet; choose an answer, or say that it is not known.")

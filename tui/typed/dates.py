@@ -4,8 +4,9 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from trials.dates import read_days
+from trials.dates import day_said, month_said, read_days
 from trials.document import Refused
+from trials.language import said
 from tui.typed.marks import shown
 
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
@@ -24,6 +25,7 @@ _YMD = re.compile(r"([0-9]{4})\s*([-/.])\s*([0-9]{1,2})(?:\s*\2\s*([0-9]{1,2}))?
 _DMY = re.compile(r"([0-9]{1,2})\s*([-/.])\s*([0-9]{1,2})\s*\2\s*([0-9]+)", re.ASCII)
 _MY = re.compile(r"([0-9]{1,2})\s*[-/.]\s*([0-9]{4})", re.ASCII)
 _CHINESE = re.compile(r"([0-9]+)\s*年(?:\s*([0-9]{1,2})\s*月(?:\s*([0-9]{1,2})\s*[日号])?)?", re.ASCII)
+_CHINESE_NO_YEAR = re.compile(r"[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*[日号])?", re.ASCII)
 _THIRD = re.compile(r"(early|mid|late)[\s-]+(?:in )?(.+)|(.+月)([上中下]旬)", re.I)
 _SPAN = (
     re.compile(r"(?:from|between)\s+(.+?)\s+(?:to|and|until|till|through)\s+(.+)", re.I),
@@ -34,7 +36,7 @@ _SPAN = (
     re.compile(rf"([0-9]{{1,2}})-([0-9]{{1,2}}\s*{_MONTH}.*)", re.I | re.ASCII),
 )
 
-TRY = "type one such as 15 Mar 2026, March 2026 or 2026"
+TRY = said("type one such as 15 Mar 2026, March 2026 or 2026")
 
 
 def typed_date(text: str, today: date) -> str:
@@ -45,11 +47,6 @@ def typed_date(text: str, today: date) -> str:
     return _one(text, today)
 
 
-def month_words(year: int, month: int) -> str:
-    """`March 2026`."""
-    return f"{calendar.month_name[month]} {year}"
-
-
 def _span(first: str, last: str, today: date) -> str:
     """Two dates joined; what one of them leaves out it borrows from the other. "" when they are no dates at all."""
     if not any(char.isdigit() or char.isalpha() for char in first):
@@ -57,14 +54,17 @@ def _span(first: str, last: str, today: date) -> str:
     if re.fullmatch(r"[0-9]{1,2}\s*[日号]?", last):  # 2026年2月21日至28日, 2026-02-21 to 28
         start = _one(first, today)
         if len(start) != 10:
-            raise Refused(f"{shown(last)} has no month beside it; type both days in full.")
+            raise Refused(said("{text} has no month beside it; type both days in full.", text=shown(last)))
         end = _entry(int(start[:4]), int(start[5:7]), int(re.sub(r"\D", "", last)))
+    elif _CHINESE_NO_YEAR.fullmatch(last):  # 2026年2月21日至3月5日
+        start = _one(first, today)
+        end = _one(f"{start[:4]}年{last}", today)
     else:
         end = _one(last, today)
         start = _first(first, _ends(end)[1], today)
     low, high = _ends(start)[0], _ends(end)[1]
     if low > high:
-        raise Refused("The span ends before it begins; type the earlier day first.")
+        raise Refused(said("The span ends before it begins; type the earlier day first."))
     return start if start == end else f"{start.partition('/')[0]}/{end.rpartition('/')[2]}"
 
 
@@ -99,8 +99,8 @@ def _one(text: str, today: date) -> str:
 def _in_words(text: str) -> str:
     if match := _NAMED_FIRST.fullmatch(text):
         return _entry(_year(match[3]), _MONTHS[match[1].casefold()], int(match[2]))
-    if (match := _NO_YEAR.fullmatch(text)) and not re.search(r"[0-9]{4}", text):
-        raise Refused(f"{shown(text)} has no four-digit year; type it in full, such as 2026.")
+    if (_NO_YEAR.fullmatch(text) and not re.search(r"[0-9]{4}", text)) or _CHINESE_NO_YEAR.fullmatch(text):
+        raise Refused(said("{text} has no four-digit year; type it in full, such as 2026.", text=shown(text)))
     if match := _NAMED.fullmatch(text):
         return _entry(_year(match[3]), _MONTHS[match[2].casefold()], _whole(match[1]))
     if match := _YEAR_NAMED.fullmatch(text):
@@ -108,10 +108,10 @@ def _in_words(text: str) -> str:
     if match := _CHINESE.fullmatch(text):
         return _entry(_year(match[1]), _whole(match[2]), _whole(match[3]))
     if re.fullmatch(r"[0-9]{1,2}\s*[-/.]\s*[0-9]{1,2}", text, re.ASCII):
-        raise Refused(f"{shown(text)} has no four-digit year; {TRY}.")
+        raise Refused(said("{text} has no four-digit year; {try_}.", text=shown(text), try_=TRY))
     if any(char.isdigit() and not char.isascii() for char in text):
-        raise Refused(f"{shown(text)} has digits that are not 0 to 9; {TRY}.")
-    raise Refused(f"{shown(text)} is not understood as a date; {TRY}.")
+        raise Refused(said("{text} has digits that are not 0 to 9; {try_}.", text=shown(text), try_=TRY))
+    raise Refused(said("{text} is not understood as a date; {try_}.", text=shown(text), try_=TRY))
 
 
 def _numeric(first: int, second: int, year_text: str, text: str) -> str:
@@ -119,37 +119,54 @@ def _numeric(first: int, second: int, year_text: str, text: str) -> str:
     year = _year(year_text)
     _entry(year)
     if 1 <= first <= 12 and 1 <= second <= 12 and first != second:
-        one, other = _day_words(year, second, first), _day_words(year, first, second)
-        raise Refused(f"{shown(text)} can be {one} or {other}; type the month as a word, such as {_short(one)}.")
+        days = [date(year, month, day) for month, day in ((second, first), (first, second))]
+        one, other = (day_said(day.toordinal()) for day in days)
+        ask = said(
+            "{text} can be {one} or {other}; type the month as a word, such as {one}.",
+            text=shown(text),
+            one=one,
+            other=other,
+        )
+        raise Refused(ask)
     return _entry(year, first, second) if second > 12 else _entry(year, second, first)
 
 
 def _third(which: str, text: str, today: date) -> str:
     month = _one(text, today)
     if len(month) != 7:
-        raise Refused(f"{shown(which)} needs a month and a year after it, such as late February 2026.")
+        raise Refused(
+            said("{text} needs a month and a year after it, such as late February 2026.", text=shown(which))
+        )
     first, last = _THIRDS[which]
     return f"{month}-{first:02}/{month}-{min(last, _length(int(month[:4]), int(month[5:]))):02}"
 
 
 def _entry(year: int, month: int | None = None, day: int | None = None) -> str:
     if year < 1000:
-        raise Refused(f"{year:04} is not a usable year; type the year with four digits, such as 2026.")
+        raise Refused(
+            said("{year} is not a usable year; type the year with four digits, such as 2026.", year=f"{year:04}")
+        )
     if month is None:
         return f"{year}"
     if not 1 <= month <= 12:
-        raise Refused(f"There is no month {month}; {TRY}.")
+        raise Refused(said("There is no month {month}; {try_}.", month=month, try_=TRY))
     if day is None:
         return f"{year}-{month:02}"
     if not 1 <= day <= _length(year, month):
-        length = _length(year, month)
-        raise Refused(f"{month_words(year, month)} has {length} days, so there is no day {day}; check the day.")
+        raise Refused(
+            said(
+                "{month} has {length} days, so there is no day {day}; check the day.",
+                month=month_said(date(year, month, 1).toordinal()),
+                length=_length(year, month),
+                day=day,
+            )
+        )
     return f"{year}-{month:02}-{day:02}"
 
 
 def _year(text: str) -> int:
     if len(text) != 4:
-        raise Refused(f"The year {shown(text)} is not four digits; type it in full, such as 2026.")
+        raise Refused(said("The year {text} is not four digits; type it in full, such as 2026.", text=shown(text)))
     return int(text)
 
 
@@ -164,12 +181,3 @@ def _length(year: int, month: int) -> int:
 def _ends(entry: str) -> tuple[date, date]:
     span = read_days(entry)
     return date.fromordinal(int(span.low or 1)), date.fromordinal(int(span.high or 1))
-
-
-def _day_words(year: int, month: int, day: int) -> str:
-    return f"{day} {month_words(year, month)}"
-
-
-def _short(words: str) -> str:
-    day, month, year = words.split()
-    return f"{day} {month[:3]} {year}"

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from trials.definition import Limits, Question
 from trials.document import Refused
-from trials.values import number_words, unit_words
+from trials.language import Said, in_a_row, said
+from trials.values import number_words, unit_said
 from tui.typed.marks import shown
 from tui.typed.units import find_unit
 
@@ -15,18 +16,32 @@ _AMOUNT = re.compile(r"([+-]?[0-9]+(?:[.,][0-9]+)?|[+-]?[.,][0-9]+)\s*(.*)", re.
 _MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
 _BETWEEN = (
     re.compile(r"(?:between|from)\s+(.+?)\s+(?:and|to)\s+(.+)", re.I),
+    re.compile(r"(?:在|介于)?\s*(.+?)\s*[和与]\s*(.+?)\s*之间"),
     re.compile(r"(.+?)\s*(?:\bto\b|\.\.+|~|至|到)\s*(.+)", re.I),
     re.compile(r"([+-]?[0-9.,]+[^-]*?)\s*-\s*([0-9.,]+.*)", re.ASCII),
 )
 _BOUNDS = (
-    ("from", re.compile(r"(?:>=|=>|(?:at least|no less than|not less than|from|minimum)\b|至少)\s*(.+)", re.I)),
+    (
+        "from",
+        re.compile(
+            r"(?:>=|=>|(?:at least|no less than|not less than|from|minimum)\b|至少|不[低少小]于|大于或?等于)\s*(.+)",
+            re.I,
+        ),
+    ),
     ("from", re.compile(r"(.+?)\s*(?:\b(?:or|and) (?:more|above|over|higher)|\+|或?以上)", re.I)),
-    ("to", re.compile(r"(?:<=|=<|(?:at most|no more than|not more than|up to|maximum)\b|最多|至多)\s*(.+)", re.I)),
+    (
+        "to",
+        re.compile(
+            r"(?:<=|=<|(?:at most|no more than|not more than|up to|maximum)\b"
+            r"|[最至]多|不超过|不[高大多]于|小于或?等于)\s*(.+)",
+            re.I,
+        ),
+    ),
     ("to", re.compile(r"(.+?)\s*(?:\b(?:or|and) (?:less|fewer|below|under|lower)|或?以下)", re.I)),
 )
 _STRICT = (
-    ("from", re.compile(r"(?:>|(?:more than|greater than|above|over)\b|大于|超过)\s*(.+)", re.I)),
-    ("to", re.compile(r"(?:<|(?:less than|fewer than|below|under)\b|小于|低于)\s*(.+)", re.I)),
+    ("from", re.compile(r"(?:>|(?:more than|greater than|above|over)\b|大于|超过|高于|多于)\s*(.+)", re.I)),
+    ("to", re.compile(r"(?:<|(?:less than|fewer than|below|under)\b|小于|低于|少于)\s*(.+)", re.I)),
 )
 
 NumberEntry = str | dict[str, str]
@@ -53,7 +68,7 @@ def _both_ends(question: Question, low_text: str, high_text: str, text: str) -> 
         low_text = f"{low_text} {high_amount[2]}".strip()  # in "20000-30000 /uL" the unit belongs to both
     low, high = _own(question, low_text), _own(question, high_text)
     if Fraction(low) > Fraction(high):
-        raise Refused(f"{shown(text)} ends below where it begins; type the smaller number first.")
+        raise Refused(said("{text} ends below where it begins; type the smaller number first.", text=shown(text)))
     return low if low == high else {"from": low, "to": high}
 
 
@@ -61,11 +76,21 @@ def _next_to(question: Question, text: str, side: str, whole: str) -> str:
     value = Fraction(_own(question, text))
     if question.type == "integer":
         return number_words(value + (1 if side == "from" else -1))
-    words, end = ("at least", "lowest") if side == "from" else ("at most", "highest")
-    raise Refused(
-        f"{shown(whole)} leaves out {number_words(value)}, but a range here includes its ends; type {words} "
-        f"{number_words(value)} if that is possible too, or {words} and the {end} value that is."
-    )
+    if side == "from":
+        sentence = said(
+            "{text} leaves out {number}, but a range here includes its ends; type at least {number} if that is "
+            "possible too, or at least and the lowest value that is.",
+            text=shown(whole),
+            number=number_words(value),
+        )
+    else:
+        sentence = said(
+            "{text} leaves out {number}, but a range here includes its ends; type at most {number} if that is "
+            "possible too, or at most and the highest value that is.",
+            text=shown(whole),
+            number=number_words(value),
+        )
+    raise Refused(sentence)
 
 
 def _own(question: Question, text: str) -> str:
@@ -76,7 +101,13 @@ def _own(question: Question, text: str) -> str:
     value = Fraction(number) * question.accept[unit]
     _within(question, number, unit)
     if Fraction(number_words(value)) != value:
-        raise Refused(f"{shown(text)} has no exact value in {unit_words(question.unit)}; type it in that unit.")
+        raise Refused(
+            said(
+                "{text} has no exact value in {unit}; type it in that unit.",
+                text=shown(text),
+                unit=unit_said(question.unit),
+            )
+        )
     return number_words(value)
 
 
@@ -88,16 +119,23 @@ def _amount(question: Question, text: str) -> tuple[str, str]:
     number, rest = match.groups()
     unit = find_unit(question, rest)
     if unit is None and re.match(r"['.,0-9]", rest):
-        raise Refused(f"{shown(text)} has marks or spaces inside the number; type its digits alone, such as 30000.")
+        raise Refused(
+            said(
+                "{text} has marks or spaces inside the number; type its digits alone, such as 30000.",
+                text=shown(text),
+            )
+        )
     if _MAYBE_THOUSANDS.fullmatch(number):
         raise Refused(_two_readings(number))
     if sum(char.isdigit() for char in number) > MAX_DIGITS:
-        raise Refused(f"{shown(number)} has more than {MAX_DIGITS} digits; check the number.")
+        raise Refused(
+            said("{text} has more than {most} digits; check the number.", text=shown(number), most=MAX_DIGITS)
+        )
     if unit is None:
         raise Refused(_no_unit(question, rest))
     exact = _decimal(number)
     if question.type == "integer" and "." in exact and unit == question.unit:
-        raise Refused(f"{shown(number)} is not a whole number; this asks for a whole number.")
+        raise Refused(said("{text} is not a whole number; this asks for a whole number.", text=shown(number)))
     _within(question, exact, unit)
     return exact, unit
 
@@ -120,41 +158,74 @@ def _within(question: Question, number: str, unit: str) -> None:
     bound = limits.max if limits.max is not None and own > limits.max else limits.min
     if bound is None:
         return
-    said = number if unit == question.unit else f"{number} {unit}, which is {_words(own, question.unit)},"
-    beyond = f"{said} is beyond {_words(bound, question.unit)}"
+    given: str | Said = number
+    if unit != question.unit:
+        given = said("{number} {unit}, which is {own},", number=number, unit=unit, own=_words(own, question.unit))
+    limit = _words(bound, question.unit)
     for other, factor in question.accept.items() if unit == question.unit else ():
         if _inside(limits, Fraction(number) * factor):
-            meant = _words(Fraction(number) * factor, question.unit)
-            raise Refused(f"{beyond}. If the report says {other}, type {number} {other}, which is {meant}.")
-    most = "most" if bound == limits.max and own > bound else "least"
-    raise Refused(f"{beyond}, the {most} that can be entered; check the number and its unit.")
+            sentence = said(
+                "{given} is beyond {limit}. If the report says {unit}, type {number} {unit}, which is {meant}.",
+                given=given,
+                limit=limit,
+                unit=other,
+                number=number,
+                meant=_words(Fraction(number) * factor, question.unit),
+            )
+            raise Refused(sentence)
+    if bound == limits.max and own > bound:
+        sentence = said(
+            "{given} is beyond {limit}, the most that can be entered; check the number and its unit.",
+            given=given,
+            limit=limit,
+        )
+    else:
+        sentence = said(
+            "{given} is beyond {limit}, the least that can be entered; check the number and its unit.",
+            given=given,
+            limit=limit,
+        )
+    raise Refused(sentence)
 
 
 def _inside(limits: Limits, value: Fraction) -> bool:
     return (limits.min is None or value >= limits.min) and (limits.max is None or value <= limits.max)
 
 
-def _words(value: Fraction, unit: str) -> str:
-    return f"{number_words(value)} {unit_words(unit)}".strip()
+def _words(value: Fraction, unit: str) -> str | Said:
+    number = number_words(value)
+    return said("{number} {unit}", number=number, unit=unit_said(unit)) if unit else number
 
 
-def _two_readings(number: str) -> str:
+def _two_readings(number: str) -> Said:
     whole, part = re.split(r"[.,]", number)
     small = part.rstrip("0")
     small = f"{small}0" if len(small) == 3 else small  # 1.125 typed again would be asked again
     either = f"{whole}.{small}" if small else whole
-    return f"{shown(number)} can mean {whole}{part} or {either}; type the one that you mean."
+    return said(
+        "{text} can mean {one} or {other}; type the one that you mean.",
+        text=shown(number),
+        one=f"{whole}{part}",
+        other=either,
+    )
 
 
-def _no_unit(question: Question, rest: str) -> str:
+def _no_unit(question: Question, rest: str) -> Said:
     known = [unit for unit in (question.unit, *question.accept) if unit]
     if not known:
-        return f"{shown(rest)} after the number is not understood; type the number alone."
-    return f"{shown(rest)} is not a unit of this question; type the number in {' or '.join(known)}."
+        return said("{text} after the number is not understood; type the number alone.", text=shown(rest))
+    return said(
+        "{text} is not a unit of this question; type the number in one of: {units}.",
+        text=shown(rest),
+        units=in_a_row(known),
+    )
 
 
-def _no_number(question: Question, text: str) -> str:
+def _no_number(question: Question, text: str) -> Said:
     if any(char.isdigit() and not char.isascii() for char in text):
-        return f"{shown(text)} has digits that are not 0 to 9; type it with those."
-    such_as = "12" if question.type == "integer" else "12.5"
-    return f"{shown(text)} is not a number; type one such as {such_as}, 5-7 or at least 7."
+        return said("{text} has digits that are not 0 to 9; type it with those.", text=shown(text))
+    return said(
+        "{text} is not a number; type one such as {number}, 5-7 or at least 7.",
+        text=shown(text),
+        number="12" if question.type == "integer" else "12.5",
+    )

@@ -147,7 +147,7 @@ class AnswerPane(Still, Vertical):
         else:
             self.unknown.show_reasons(self.question, self.recorded)
             self._switch(self.unknown, True)
-            self._say("Why is it not known?", "hint")
+            self._say(self.language("Why is it not known?"), "hint")
 
     def leave_for_investigator(self) -> None:
         """Answer that the investigator will decide."""
@@ -189,7 +189,7 @@ class AnswerPane(Still, Vertical):
 
     def doubt(self, sentence: str) -> None:
         """Ask about the answer just given; pressing Enter again posts `Answered` once more, holding it does not."""
-        self._again(f"{sentence} If it is right, press Enter again.", "asked")
+        self._again(self.language("{doubt} If it is right, press Enter again.", doubt=sentence), "asked")
 
     def _again(self, sentence: str, voice: Voice) -> None:
         self._done = False
@@ -235,7 +235,7 @@ class AnswerPane(Still, Vertical):
         try:
             measured = self.provenance.measured()
         except Refused as refused:
-            self.refuse(str(refused))
+            self.refuse(self.language.tell(refused))
             self._open_provenance(True)
             self._focus(self.provenance.measured_line)
             return
@@ -266,11 +266,13 @@ class AnswerPane(Still, Vertical):
         if question is None:
             return "", "hint"
         if self.recorded is not None:
-            return f"On record: {entry_words(question, self.recorded)}", "echo"
+            words = entry_words(question, self.recorded, self.language)
+            return self.language("On record: {answer}", answer=words), "echo"
         widget = self._widget(question)
         if isinstance(widget, Written):
-            return hint(question), "hint"
-        return ("Tick all that apply, then Enter." if isinstance(widget, Several) else ""), "hint"
+            return hint(question, self.language), "hint"
+        several = isinstance(widget, Several)
+        return self.language("Tick all that apply, then Enter.") if several else "", "hint"
 
     def _say(self, sentence: str, voice: Voice) -> None:
         self._line.set_classes(f"-{voice}")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from trials.language import Language
+from trials.language import Language, said
 from tui.widgets.keyed_list import KeyedList, Row
 from tui.widgets.messages import Given, Said
 from tui.widgets.repeat import Repeat
@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # the first screen has rows to choose from, and no question
     from trials.definition import Question
     from trials.values import Entry
 
-ANSWERED = "(answered)"
+ANSWERED = said("(answered)")
 
 
 class Choice(KeyedList):
@@ -27,7 +27,9 @@ class Choice(KeyedList):
 
         self._initials = question.type == "yes_no"
         self.question = question
-        self.set_rows([Row(key, o.id, o.label, ANSWERED if o.id == recorded else "") for key, o in rows(question)])
+        answered = self.language(ANSWERED)
+        offered = rows(question, self.language)
+        self.set_rows([Row(key, o.id, o.label, answered if o.id == recorded else "") for key, o in offered])
 
     def row_at(self, key: str) -> int | None:
         if self._initials and key in "yn":
@@ -38,7 +40,7 @@ class Choice(KeyedList):
         if self.repeat.held():
             return
         if self.highlighted is None:
-            self.post_message(Said(f"Nothing is chosen yet; {self._how()}.", "refused"))
+            self.post_message(Said(self._how(), "refused"))
         else:
             self.given = True
             self.post_message(Given(self.question, self.rows[self.highlighted].id))
@@ -49,7 +51,9 @@ class Choice(KeyedList):
         keys = [row.key for row in self.rows]
         keys = ["y", "n"] if self._initials and len(keys) == 2 else keys
         if "".join(keys) in KEYS and len(keys) > 2:
-            shown = f"{keys[0]} to {keys[-1]}"
+            shown = self.language("{first} to {last}", first=keys[0], last=keys[-1])
         else:
-            shown = f"{', '.join(keys[:-1])} or {keys[-1]}" if len(keys) > 1 else keys[0]
-        return f"press {shown}, or move with the arrow keys, then Enter"
+            shown = self.language.either(filter(None, (self.language.joined(keys[:-1]), keys[-1])))
+        return self.language(
+            "Nothing is chosen yet; press {keys}, or move with the arrow keys, then Enter.", keys=shown
+        )

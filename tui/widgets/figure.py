@@ -2,11 +2,13 @@
 
 from collections.abc import Set
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from trials.definition import Question
 from trials.language import Language
 from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.wrapping import padded
 
 FRONT = """\
       FFF
@@ -37,7 +39,6 @@ AREAS = {
 }
 WIDTH = 15  # columns of one view
 FILLED, EMPTY = "█", "·"
-LABELS = f"{'front':^{WIDTH}}  {'back':^{WIDTH}}".rstrip()
 BESIDE = 34  # columns of the figure with the space before it
 ROOM = 2 * WIDTH + 2 + BESIDE  # columns for the figure and the list of areas beside it
 
@@ -47,7 +48,7 @@ def drawn(question: Question) -> bool:
     return bool(question.options) and {option.id for option in question.options} <= set(AREAS.values())
 
 
-def figure(ticked: Set[str]) -> str:
+def figure(ticked: Set[str], language: Language) -> str:
     """The figure with these areas filled in: front and back side by side, their names under them."""
 
     def view(plan: str) -> list[str]:
@@ -55,7 +56,8 @@ def figure(ticked: Set[str]) -> str:
         return ["".join(signs.get(one, one) for one in line).ljust(WIDTH) for line in plan.splitlines()]
 
     rows = [f"{front}  {back}".rstrip() for front, back in zip(view(FRONT), view(BACK), strict=True)]
-    return "\n".join([*rows, LABELS])
+    labels = (f"{' ' * ((WIDTH - cell_len(side)) // 2)}{side}" for side in (language("front"), language("back")))
+    return "\n".join([*rows, "  ".join(padded(label, WIDTH) for label in labels).rstrip()])
 
 
 class Figure(SafeText):
@@ -71,7 +73,7 @@ class Figure(SafeText):
 
     def fill(self, ticked: Set[str]) -> None:
         """Show these areas as ticked."""
-        lines = figure(ticked).splitlines()
+        lines = figure(ticked, self.language).splitlines()
         self.show(Content("\n").join(_coloured(line) for line in lines))
 
 

@@ -9,4 +9,4 @@ class Number(Written):
     """A whole number or a decimal, a range, or several readings."""
 
     def unit(self, question: Question) -> str:
-        return unit_words(question.unit)
+        return unit_words(question.unit, self.language)

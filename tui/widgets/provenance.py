@@ -60,15 +60,15 @@ class Provenance(Container):
         self.source_line.on_enter, self.measured_line.on_enter = self._source_done, self._measured_done
 
     def compose(self) -> ComposeResult:
-        yield SafeText("Source")
+        yield SafeText(self.language("Source"))
         yield self.source_line
-        yield SafeText("Measured")
+        yield SafeText(self.language("Measured"))
         yield self.measured_line
 
     def show(self, source: str, measured: str) -> None:
         """Fill the fields from the record."""
         self.source_line.fill(one_line(source))
-        self.measured_line.fill(echo(DAY, measured) if measured else "")
+        self.measured_line.fill(echo(DAY, measured, self.language) if measured else "")
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < NARROW, "-narrow")
@@ -88,8 +88,9 @@ class Provenance(Container):
             day = self.measured()
         except Refused:
             return self.source
-        measured = f"measured {echo(DAY, day)}" if day else ""
-        return " · ".join(part for part in (self.source and f"Source: {self.source}", measured) if part)
+        measured = self.language("measured {day}", day=echo(DAY, day, self.language)) if day else ""
+        source = self.language("Source: {source}", source=self.source) if self.source else ""
+        return " · ".join(filter(None, (source, measured)))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -107,6 +108,6 @@ class Provenance(Container):
         try:
             self.measured()
         except Refused as refused:
-            self.post_message(Said(str(refused), "refused"))
+            self.post_message(Said(self.language.tell(refused), "refused"))
         else:
             self.post_message(self.Done())

@@ -27,7 +27,7 @@ class Several(KeyedList):
 
     def show(self, question: Question, recorded: Entry = None, draft: str = "") -> None:
         """Offer the options of `question`, ticked as drafted or else as recorded."""
-        offered = [Row(key, option.id, option.label) for key, option in rows(question)]
+        offered = [Row(key, option.id, option.label) for key, option in rows(question, self.language)]
         before = draft.split(",") if draft else recorded if isinstance(recorded, list) else [recorded]
         self.ticked = frozenset(row.id for row in offered if row.id in before)
         self.question = question
@@ -57,7 +57,9 @@ class Several(KeyedList):
         if self.repeat.held():
             return
         if not self.ticked:
-            self.post_message(Said("Nothing is ticked yet; tick what applies with its key or space.", "refused"))
+            self.post_message(
+                Said(self.language("Nothing is ticked yet; tick what applies with its key or space."), "refused")
+            )
             return
         self.given = True
         chosen = [row.id for row in self.rows if row.id in self.ticked]

@@ -1,21 +1,16 @@
 """Why an answer is not known."""
 
+from dataclasses import replace
 from typing import Final
 
 from trials.definition import Question
-from trials.language import Language, said
-from trials.values import UNKNOWN_REASONS, Entry
+from trials.language import Language
+from trials.values import Entry
+from tui.typed import REASONS
 from tui.widgets.choice import ANSWERED, Choice
 from tui.widgets.keyed_list import Row
 
 LEFT: Final = {"unknown": "left for the investigator"}
-REASONS: Final = {
-    "pending": said("Pending"),
-    "not done": said("Not done"),
-    "not available": said("Not available"),
-    "declined": said("Declined"),
-    "left for the investigator": said("Left for the investigator"),
-}
 
 
 def reasons(language: Language) -> tuple[Row, ...]:
@@ -31,9 +26,6 @@ class Unknown(Choice):
         before = recorded.get("unknown") if isinstance(recorded, dict) else None
         self.question = question
         self._initials = False
-        self.set_rows(
-            [
-                Row(str(place), reason, reason.capitalize(), ANSWERED if reason == before else "")
-                for place, reason in enumerate(UNKNOWN_REASONS, 1)
-            ]
-        )
+        answered = self.language(ANSWERED)
+        rows = reasons(self.language)
+        self.set_rows([replace(row, remark=answered) if row.id == before else row for row in rows])

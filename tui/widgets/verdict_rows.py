@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from trials.cases import state_word
+from trials.code_words import REASONS as REASON_WORDS
+from trials.code_words import stage_words, state_words
 from trials.explain import because, verdict_sentence, verdict_words
+from trials.language import Language
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict
 from trials.text import one_line
 from tui.interview_text import REASONS, SIGNS, kind
@@ -37,6 +40,10 @@ class TrialPanel:
     changed: frozenset[str] = frozenset()
     before: str = ""
     until: str = ""
+
+    @property
+    def language(self) -> Language:
+        return self.verdict.compiled.trial.language
 
 
 @dataclass(frozen=True)
@@ -95,23 +102,30 @@ def _crowded(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[R
     """More trials than rows: those that the question or the last answer bears on, and how the others stand."""
     first = sorted(panels, key=lambda panel: (not panel.changed, not panel.lit))[: max(0, height - 1)]
     rest = Counter(verdict_words(panel.verdict) for panel in panels if panel not in first)
-    told = ", ".join(f"{count} {words[:1].lower()}{words[1:]}" for words, count in rest.most_common())
+    language = panels[0].language
+    told = language.joined(
+        language("{count} {verdict}", count=count, verdict=f"{words[:1].lower()}{words[1:]}")
+        for words, count in rest.most_common()
+    )
+    others = language("and {count} more: {verdicts}", count=sum(rest.values()), verdicts=told)
     lines = [f"{verdict_words(panel.verdict)} · {one_line(panel.name)}" for panel in first]
     rows: list[Row] = [
         (Piece(fit(line, width), f"word {panel.verdict.current.word}"),)
         for line, panel in zip(lines, first, strict=True)
     ]
-    rows.append((Piece(fit(f"and {sum(rest.values())} more: {told}", width), "name"),))
+    rows.append((Piece(fit(others, width), "name"),))
     return tuple(rows[:height])
 
 
 def _head(panel: TrialPanel, width: int, *, brief: bool = False) -> list[Row]:
     """The word, the one sentence, every criterion as a sign, what the last answer decided, how long it holds."""
     verdict = panel.verdict
-    rows: list[Row] = [(Piece(fit(f"{one_line(panel.name)} · {verdict.stage}", width), "name"),)]
+    rows: list[Row] = [
+        (Piece(fit(f"{one_line(panel.name)} · {stage_words(verdict.stage, panel.language)}", width), "name"),)
+    ]
     rows += [(Piece(line, f"word {verdict.current.word}"),) for line in wrap(verdict_words(verdict), width)]
-    left = "" if verdict.current.word == NOT_ELIGIBLE and not panel.left else _left(panel.left)
-    said = f"{one_line(verdict_sentence(verdict))} {left}".strip()
+    left = "" if verdict.current.word == NOT_ELIGIBLE and not panel.left else _left(panel)
+    said = panel.language.sentences(filter(None, (one_line(verdict_sentence(verdict)), left)))
     lines = [fit(said, width)] if brief else wrap(said, width)
     rows += [(Piece(line, "sentence"),) for line in lines]
     rows += [*_strip(panel, width), *_decided(panel, width)]
@@ -122,21 +136,31 @@ def _head(panel: TrialPanel, width: int, *, brief: bool = False) -> list[Row]:
 
 def _decided(panel: TrialPanel, width: int) -> list[Row]:
     """What the last answer decided; a change of what is open is told where it decided nothing."""
-    findings = panel.verdict.findings
+    findings, language = panel.verdict.findings, panel.language
     settled = [
-        f"{name} {state_word(findings[name], findings[name].effective)}"
+        language("{criterion} {finding}", criterion=name, finding=_state(panel, findings[name]))
         for name in findings
         if name in panel.changed and findings[name].effective is not State.OPEN
     ]
     still = [name for name in findings if name in panel.changed and findings[name].effective is State.OPEN]
-    said = [f"This answer decided: {', '.join(settled)}."] if settled else []
-    said += [f"It changed what is open of {', '.join(still)}."] if still and not settled else []
-    said += [f"The verdict was: {panel.before}."] if panel.before else []
-    return [(Piece(line, "now"),) for line in wrap(one_line(" ".join(said)), width)]
+    said = []
+    if settled:
+        said.append(language("This answer decided: {findings}.", findings=language.joined(settled)))
+    elif still:
+        said.append(language("It changed what is open of {criteria}.", criteria=language.joined(still)))
+    if panel.before:
+        said.append(language("The verdict was: {verdict}.", verdict=panel.before))
+    return [(Piece(line, "now"),) for line in wrap(one_line(language.sentences(said)), width)]
 
 
-def _left(left: int) -> str:
-    return f"{left} question{'' if left == 1 else 's'} left." if left else "No question left."
+def _left(panel: TrialPanel) -> str:
+    if not panel.left:
+        return panel.language("No question left.")
+    return panel.language.plural(panel.left, "{count} question left.", "{count} questions left.")
+
+
+def _state(panel: TrialPanel, finding: Finding) -> str:
+    return state_words(state_word(finding, finding.effective), panel.language)
 
 
 def _strip(panel: TrialPanel, width: int) -> list[Row]:
@@ -202,7 +226,9 @@ def _criterion(panel: TrialPanel, finding: Finding, width: int, ids: int) -> Row
     """`✓ I04a Contraception, women      met`."""
     identity, role = finding.criterion.id, kind(finding)
     lit = identity in panel.lit
-    said = ("now " if identity in panel.changed else "") + _said(finding, role, width)
+    said = _said(panel, finding, role, width)
+    if identity in panel.changed:
+        said = panel.language("now {finding}", finding=said)
     title = width - ids - 3 - cell_len(said) - 1
     if title < 4:  # no room for a title: sign, id and word are what counts
         start = f"{SIGNS[role]} {set_cell_size(identity, ids)} "
@@ -215,15 +241,17 @@ def _criterion(panel: TrialPanel, finding: Finding, width: int, ids: int) -> Row
     )
 
 
-def _said(finding: Finding, role: str, width: int) -> str:
-    judged = " (judged)" if finding.judged is not None and width >= WIDE else ""
+def _said(panel: TrialPanel, finding: Finding, role: str, width: int) -> str:
+    language = panel.language
     if finding.effective is State.OPEN:
         if width < WIDE:
-            return "open" if role == Reason.UNANSWERED else role
-        return f"open: {', '.join(str(reason) for reason in REASONS if reason in finding.reasons)}"
+            return state_words("open", language) if role == Reason.UNANSWERED else language(REASON_WORDS[role])
+        reasons = language.joined(language(REASON_WORDS[reason]) for reason in REASONS if reason in finding.reasons)
+        return language("open: {reasons}", reasons=reasons)
     if finding.effective is State.NOT_APPLICABLE and width < WIDE:
-        return "n/a"
-    return state_word(finding, finding.effective) + judged
+        return language("n/a")
+    state = _state(panel, finding)
+    return language("{finding} (judged)", finding=state) if finding.judged is not None and width >= WIDE else state
 
 
 def _join(blocks: list[list[Row]]) -> tuple[Row, ...]:

@@ -62,7 +62,7 @@ class Written(Horizontal):
         self.given = False
         self.repeat.arrived()
         self._doubted = ""
-        self.line.fill(draft or ("" if recorded is None else retyped(question, recorded)))
+        self.line.fill(draft or ("" if recorded is None else retyped(question, recorded, self.language)))
         if recorded is not None and not draft:
             self.line.select_all()  # the first character typed begins a new answer
         self._unit.show(self.unit(question))
@@ -97,11 +97,11 @@ class Written(Horizontal):
         try:
             entry = self.alone if self.alone is not None and not text.strip() else typed(question, text, today)
         except Refused as refused:
-            self._say(str(refused), "refused")
+            self._say(self.language.tell(refused), "refused")
             return
         if entry != self.alone and self._doubted != text and (doubt := unusual(question, entry, today)):
             self._doubted = text
-            self._say(f"{doubt}. If it is right, press Enter again.", "asked")
+            self._say(self.language("{doubt}. If it is right, press Enter again.", doubt=doubt), "asked")
             return
         self.given = True
         self.post_message(Given(question, entry))
@@ -112,9 +112,9 @@ class Written(Horizontal):
         if question is None:
             return "", "hint"
         if not text.strip():
-            return hint(question), "hint"
+            return hint(question, self.language), "hint"
         try:
-            return f"= {echo(question, typed(question, text, self.today()))}", "echo"
+            return f"= {echo(question, typed(question, text, self.today()), self.language)}", "echo"
         except Refused:
             return "", "echo"
 

@@ -8,6 +8,7 @@ import pytest
 from tests.tui.desk import CT, IVO, desk, new_site, prepared
 from trials.catalog import load
 from trials.definition import Option
+from trials.language import ENGLISH
 from tui.widgets.figure import AREAS, EMPTY, FILLED, WIDTH, drawn, figure
 
 
@@ -21,11 +22,11 @@ def test_every_area_of_the_trial_is_on_the_figure_and_no_other_question_has_one(
 
 @pytest.mark.parametrize("area", AREAS.values())
 def test_each_area_fills_cells_of_its_own(area: str) -> None:
-    alone, whole = figure({area}), figure(set(AREAS.values()))
-    assert figure(set()).count(FILLED) == 0
+    alone, whole = figure({area}, ENGLISH), figure(set(AREAS.values()), ENGLISH)
+    assert figure(set(), ENGLISH).count(FILLED) == 0
     assert 0 < alone.count(FILLED) < whole.count(FILLED)
     assert EMPTY not in whole
-    assert whole.count(FILLED) == sum(figure({one}).count(FILLED) for one in AREAS.values())
+    assert whole.count(FILLED) == sum(figure({one}, ENGLISH).count(FILLED) for one in AREAS.values())
     back = [line[WIDTH + 2 :] for line in alone.splitlines()]
     assert (area in ("chest", "abdomen", "face")) == (FILLED not in "".join(back))
 
@@ -48,7 +49,7 @@ async def test_it_fills_as_areas_are_ticked(size: tuple[int, int], shown: bool, 
         assert (FILLED in hands.text) == shown
         assert ("front" in hands.text) == shown
         filled = hands.text.count(FILLED)
-        assert filled == (figure({"chest", "back"}).count(FILLED) if shown else 0)
+        assert filled == (figure({"chest", "back"}, ENGLISH).count(FILLED) if shown else 0)
         await hands.press("7")
         assert hands.text.count(FILLED) < max(1, filled)
         await hands.press("enter")
