@@ -108,10 +108,10 @@ def _in_words(text: str) -> str:
     if match := _CHINESE.fullmatch(text):
         return _entry(_year(match[1]), _whole(match[2]), _whole(match[3]))
     if re.fullmatch(r"[0-9]{1,2}\s*[-/.]\s*[0-9]{1,2}", text, re.ASCII):
-        raise Refused(said("{text} has no four-digit year; {try_}.", text=shown(text), try_=TRY))
+        raise Refused(said("{text} has no four-digit year; {how}.", text=shown(text), how=TRY))
     if any(char.isdigit() and not char.isascii() for char in text):
-        raise Refused(said("{text} has digits that are not 0 to 9; {try_}.", text=shown(text), try_=TRY))
-    raise Refused(said("{text} is not understood as a date; {try_}.", text=shown(text), try_=TRY))
+        raise Refused(said("{text} has digits that are not 0 to 9; {how}.", text=shown(text), how=TRY))
+    raise Refused(said("{text} is not understood as a date; {how}.", text=shown(text), how=TRY))
 
 
 def _numeric(first: int, second: int, year_text: str, text: str) -> str:
@@ -149,7 +149,7 @@ def _entry(year: int, month: int | None = None, day: int | None = None) -> str:
     if month is None:
         return f"{year}"
     if not 1 <= month <= 12:
-        raise Refused(said("There is no month {month}; {try_}.", month=month, try_=TRY))
+        raise Refused(said("There is no month {month}; {how}.", month=month, how=TRY))
     if day is None:
         return f"{year}-{month:02}"
     if not 1 <= day <= _length(year, month):
