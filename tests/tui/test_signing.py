@@ -98,7 +98,7 @@ def test_the_page_shows_what_is_failed_open_judged_lapsed_and_due_later(intervie
     shown = (*page.unanswered, *page.review, *page.gaps, *page.planned)
     assert {item.criterion for item in shown} == still != set()
     assert name not in still and [item.criterion for item in page.judged] == [name]
-    assert "Ada Roe judged it" in page.judged[0].says and "protocol 2.1, section 5.3: read it" in page.judged[0].says
+    assert "Ada Roe judged it" in page.judged[0].says and "read it, protocol 2.1, section 5.3" in page.judged[0].says
     assert {item.criterion for item in page.later} == {
         f.criterion.id for f in verdict.findings.values() if f.compiled.due > 0
     }

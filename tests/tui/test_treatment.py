@@ -132,7 +132,7 @@ async def test_what_cannot_be_is_refused_in_the_form_and_keeps_what_was_typed(tm
         await hands.press("a")
         await course(hands, "azathioprine", "mar 2025", "feb 2025")
         assert hands.screen == "course"
-        assert "The course ends before it begins" in hands.flowing
+        assert "Check this course: the course ends before it begins" in hands.flowing
         await hands.press("shift+tab")
         await hands.write("31.2.2025")
         await hands.press("enter")

@@ -152,7 +152,7 @@ REFUSED = [
     (PLATELETS, "30000", "If the report says /uL, type 30000 /uL, which is 30 ×10⁹/L."),
     (PLATELETS, "9999999 /uL", "is 9999.999 ×10⁹/L, is beyond 2000 ×10⁹/L"),
     (PLATELETS, "-5", "beyond 0 ×10⁹/L, the least"),
-    (PLATELETS, "12 mg", "in 10*9/L or /uL"),
+    (PLATELETS, "12 mg", "in one of: 10*9/L, /uL"),
     (PLATELETS, "1e9", "not a unit"),
     (PLATELETS, "5²", "not a unit"),
     (PLATELETS, "3万", "not a unit"),

@@ -173,7 +173,8 @@ class Reviewing:
             assert recorded is not None
             parts = (entry_words(question, recorded.kept, self.language), recorded.source, interview.age(recorded))
             answer = self.language.joined(filter(None, parts))
-            self.talk.say(f"  {number}  {self.language('{name}: {value}', name=question.short, value=answer)}")
+            line = self.language("{name}: {value}", name=question.short, value=answer)
+            self.talk.say(f"  {number}  {line}")
 
     def _answered(self) -> list[Question]:
         return [question for question in self.interview.questions.values() if self.interview.recorded(question)]
