@@ -14,7 +14,6 @@ from pathlib import Path
 from store.site import Site
 from tests.exchange.samples import new_site
 from tests.exchange.test_many import ON, copies
-from trials.language import ENGLISH
 from tui.export_kinds import Export
 from tui.exporting import export
 
@@ -27,7 +26,7 @@ def exported(folder: Path, kind: str, count: int) -> str:
     """The cost of one export of all screenings, as a line."""
     path = folder / kind
     processor, clock = time.process_time(), time.perf_counter()
-    export(Site(folder / "site"), Export(kind, path, by="P02"), ON, ENGLISH)
+    export(Site(folder / "site"), Export(kind, path, by="P02"), ON)
     processor, clock = time.process_time() - processor, time.perf_counter() - clock
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return (

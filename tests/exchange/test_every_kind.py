@@ -17,7 +17,6 @@ from tests.exchange.conftest import ON
 from tests.exchange.pages import Page
 from tests.exchange.samples import DOCTOR, SCREENINGS, ZM
 from tests.exchange.test_disclosure import assert_tells_nothing
-from trials.language import ENGLISH
 from trials.text import BIDI
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export
 from tui.exporting import export, export_compiled
@@ -43,7 +42,7 @@ def written(site: Site, path: Path, code: str, *, deidentified: bool, account: A
     kind = path.name.split(".")[0]
     code = "" if KINDS[kind].many_only else code
     for trial in account.trials if KINDS[kind].one_trial else ("",):
-        export(site, Export(kind, path, code, DOCTOR.id, deidentified, True, trial), ON, ENGLISH)
+        export(site, Export(kind, path, code, DOCTOR.id, deidentified, True, trial), ON)
         yield path.read_text(encoding="utf-8")
 
 
@@ -117,6 +116,6 @@ def test_no_kind_overwrites_what_is_there(copied: Site, tmp_path: Path, kind: st
     before = {summary.token: summary.count for summary in copied.screenings()}
     code = "" if KINDS[kind].many_only else "S-001"
     with pytest.raises(Refused, match="is there already"):
-        export(copied, Export(kind, path, code, DOCTOR.id, trial=ZM if KINDS[kind].one_trial else ""), ON, ENGLISH)
+        export(copied, Export(kind, path, code, DOCTOR.id, trial=ZM if KINDS[kind].one_trial else ""), ON)
     assert path.read_text(encoding="utf-8") == "mine"
     assert {summary.token: summary.count for summary in copied.screenings()} == before

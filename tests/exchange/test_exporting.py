@@ -177,14 +177,14 @@ def test_a_damaged_record_is_named(
 def test_the_only_person_need_not_be_named(tmp_path: Path) -> None:
     site = new_site(tmp_path / "site", DOCTOR)
     begin(site, "S-001", (ZM,), DOCTOR, local_clock, ENGLISH).screening.close()
-    text, code = export(site, Export("log", tmp_path / "log.csv", "", ""), date(2026, 3, 15), ENGLISH)
+    text, code = export(site, Export("log", tmp_path / "log.csv", "", ""), date(2026, 3, 15))
     assert (code, text) == (0, f"{tmp_path / 'log.csv'}: 1 screening.")
 
 
 def test_a_site_without_screenings_has_an_empty_log_and_bundle(tmp_path: Path) -> None:
     site = new_site(tmp_path / "site", DOCTOR)
     for kind in ("log", "fhir", "attrition"):
-        export(site, Export(kind, tmp_path / kind, "", ""), date(2026, 3, 15), ENGLISH)
+        export(site, Export(kind, tmp_path / kind, "", ""), date(2026, 3, 15))
     assert json.loads((tmp_path / "fhir").read_text()) == {"resourceType": "Bundle", "type": "collection"}
 
 
@@ -216,7 +216,7 @@ def test_an_export_that_cannot_be_recorded_is_not_written(
 
     monkeypatch.setattr(Screening, "append", full)
     with pytest.raises(RecordError):
-        export(Site(folder), Export("log", tmp_path / "log.csv", "", "P02"), date(2026, 3, 15), ENGLISH)
+        export(Site(folder), Export("log", tmp_path / "log.csv", "", "P02"), date(2026, 3, 15))
     assert os.listdir(tmp_path) == ["site"]
 
 
@@ -254,7 +254,7 @@ def test_an_export_that_is_stopped_leaves_no_file_and_no_trail_that_says_there_i
     folder: Path, tmp_path: Path, kind: str
 ) -> None:
     with pytest.raises(StoppedError):
-        export(Site(folder), Export(kind, tmp_path / "x", "", "P02"), date(2026, 3, 15), ENGLISH, stop)
+        export(Site(folder), Export(kind, tmp_path / "x", "", "P02"), date(2026, 3, 15), stop)
     assert os.listdir(tmp_path) == ["site"]
     taken_back = [(kind, True), (kind, False)]
     assert told_of(folder) == [taken_back, taken_back, [], [], []]
@@ -269,7 +269,7 @@ def test_a_file_that_cannot_be_finished_is_taken_back_from_every_trail(
 
     monkeypatch.setattr("store.exchange.new_file.os.link", full)
     with pytest.raises(Refused, match="No space left"):
-        export(Site(folder), Export("log", tmp_path / "log.csv", "", "P02"), date(2026, 3, 15), ENGLISH)
+        export(Site(folder), Export("log", tmp_path / "log.csv", "", "P02"), date(2026, 3, 15))
     assert os.listdir(tmp_path) == ["site"]
     assert told_of(folder) == [[("log", True), ("log", False)]] * len(SCREENINGS)
 
@@ -294,7 +294,7 @@ def test_of_all_screenings_the_trails_of_exactly_those_say_so_that_stand_in_the_
     if KINDS[kind].one_only:
         pytest.skip("it is of one screening")
     path = tmp_path / "x"
-    said, _ = export(Site(folder), Export(kind, path, "", "P02", trial=trial), date(2026, 3, 15), ENGLISH)
+    said, _ = export(Site(folder), Export(kind, path, "", "P02", trial=trial), date(2026, 3, 15))
     text = path.read_text(encoding="utf-8")
     told = [bool(trail(folder, code)) for code in SCREENINGS]
     assert told == [kind == "attrition" or code in text for code in SCREENINGS]  # which counts them all

@@ -15,7 +15,6 @@ from store.layout import encode, parse
 from store.site import Site
 from store.together import Together
 from tests.exchange.samples import corners, new_site
-from trials.language import ENGLISH
 from tui.export_kinds import Export
 from tui.exporting import export
 
@@ -76,7 +75,7 @@ def cost(site: Site, kind: str, path: Path, patch: pytest.MonkeyPatch) -> tuple[
     patch.setattr("tui.exporting.account", counted)
     patch.setattr("store.site.Together", Counting)
     Counting.calls = Counting.waits = 0
-    export(site, Export(kind, path, by="P02", force=True), ON, ENGLISH)
+    export(site, Export(kind, path, by="P02", force=True), ON)
     return Counting.calls, Counting.waits, most
 
 
@@ -85,9 +84,7 @@ def test_each_further_screening_costs_the_same_and_no_memory(tmp_path: Path, mon
     for count in (8, 13, 18):
         site = new_site(tmp_path / str(count))
         copies(site, count - 1)
-        export(
-            site, Export("log", tmp_path / "first", by="P02", force=True), ON, ENGLISH
-        )  # so that the register knows them
+        export(site, Export("log", tmp_path / "first", by="P02", force=True), ON)  # so that the register knows them
         for kind, found in costs.items():
             found.append(cost(site, kind, tmp_path / kind, monkeypatch))
     for few, many, more in costs.values():
@@ -103,7 +100,7 @@ def test_ten_thousand_screenings(tmp_path: Path) -> None:
     site = new_site(tmp_path / "site")
     copies(site, 9_999)
     for kind in ("log", "fhir"):
-        text, code = export(site, Export(kind, tmp_path / kind, by="P02"), ON, ENGLISH)
+        text, code = export(site, Export(kind, tmp_path / kind, by="P02"), ON)
         assert (code, text) == (0, f"{tmp_path / kind}: 10000 screenings.")
     lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 1 + 2 * 10_000

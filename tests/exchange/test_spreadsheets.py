@@ -10,7 +10,6 @@ from openpyxl import Workbook, load_workbook
 
 from store.site import Site
 from tests.exchange.samples import ZM, fill, new_site
-from trials.language import ENGLISH
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export
 from tui.exporting import Accounts, export, export_compiled
 
@@ -31,7 +30,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         if sort.suffix == ".csv" or kind == "attrition":
             found[kind] = folder / f"{kind}.csv"
             trial = "mean-trial" if sort.one_trial else ""
-            export(site, Export(kind, found[kind], by="P02", trial=trial), ON, ENGLISH)
+            export(site, Export(kind, found[kind], by="P02", trial=trial), ON)
     hostile = Accounts(site, ON).of(site.read(tokens["S-066"])).trials["mean-trial"].verdict.compiled
     for kind, of in OF_A_TRIAL.items():
         if of.suffix == ".csv":

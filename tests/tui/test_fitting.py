@@ -276,7 +276,7 @@ def test_what_was_moved_is_exported_and_judged_again(site: Site, tmp_path: Path)
     assert uncounted(interview) == ("pregnancy: No",)
     interview.screening.close()
     for kind, code in (("report", "S-001"), ("log", ""), ("fhir", ""), ("record", "S-001")):
-        export(site, Export(kind, tmp_path / kind, code, by=IVO.id), date(2026, 3, 15), ENGLISH)
+        export(site, Export(kind, tmp_path / kind, code, by=IVO.id), date(2026, 3, 15))
     assert "pregnancy" in (tmp_path / "record").read_text(encoding="utf-8")
     said, ended = judged_record(tmp_path / "record", ENGLISH, as_json=False)
     assert "0 do not" in said and ended == 0, said

@@ -51,7 +51,7 @@ def ask_export_all(page: Page) -> None:
 
     def write(wanted: Export) -> None:
         def work(progress: Progress) -> str:
-            told = export(session.site, wanted, session.today(), language, progress)[0]
+            told = export(session.site, wanted, session.today(), progress)[0]
             return language("Exported to {file}", file=told)
 
         screen = page.app.get_screen("progress")
