@@ -14,6 +14,7 @@ from store.passphrase import NAME
 from store.register import BACKUP, PAGE
 from store.site import TOKEN, Site
 from store.verify import TRIES, Checked, exit_code, verify
+from trials.language import said
 from trials.text import one_line
 
 ROUNDS = 5
@@ -149,13 +150,25 @@ def origins(site: Site) -> frozenset[str]:
 
 def _copy(site: Site, folder: Path) -> Site:
     if folder.is_relative_to(site.folder) or site.folder.is_relative_to(folder):
-        raise Refused(f"{folder} is inside the folder of the records, or around it: a backup belongs elsewhere.")
+        raise Refused(
+            said(
+                "{folder} is inside the folder of the records, or around it: a backup belongs elsewhere.",
+                folder=folder,
+            )
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         if not (folder / "screenings").is_dir():
-            raise Refused(f"{folder} holds something else already: name a new folder, or that of an earlier backup.")
+            raise Refused(
+                said(
+                    "{folder} holds something else already: name a new folder, or that of an earlier backup.",
+                    folder=folder,
+                )
+            )
         there = Site(folder)
         if next(record_files(there), None) and not origins(there) & origins(site):
-            raise Refused(f"{folder} holds the records of another site: name another folder for this one.")
+            raise Refused(
+                said("{folder} holds the records of another site: name another folder for this one.", folder=folder)
+            )
     return Site(folder, disk=site.disk)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from store.errors import Damaged
 from store.layout import Record, Written, canonical, text_of
+from trials.language import said
 
 START = ""  # what stands in `prev` of event 1
 
@@ -40,6 +41,8 @@ def verify(records: Sequence[Record], name: str) -> str:
     prev = START
     for seq, record in enumerate(records, 1):
         if record.get("seq") != seq or record.get("prev") != prev or not holds(record):
-            raise Damaged(f"{name} is damaged at event {seq}: it was changed after it was written.")
+            raise Damaged(
+                said("{name} is damaged at event {seq}: it was changed after it was written.", name=name, seq=seq)
+            )
         prev = record["hash"]
     return prev

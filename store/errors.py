@@ -1,8 +1,16 @@
 """What can go wrong with a record. Each error reads as one plain sentence, fit to be shown as it is."""
 
+from trials.language import Said
+
 
 class RecordError(Exception):
     """Something about a record; `str(error)` is one sentence that says what, where and what to do."""
+
+    @property
+    def said(self) -> Said:
+        """The sentence, to be put into a language."""
+        words = self.args[0] if self.args else ""
+        return words if isinstance(words, Said) else Said(str(words))
 
 
 class Damaged(RecordError):  # noqa: N818

@@ -8,6 +8,7 @@ from typing import Any
 
 from store.errors import Refused
 from store.layout import MOST_DIGITS, Json, Record, text_of
+from trials.language import said
 from trials.text import clean, one_line
 
 Clock = Callable[[], datetime]
@@ -121,7 +122,7 @@ def stamp(now: datetime) -> dict[str, str]:
     """`at`, `zone` and `offset` of an aware time."""
     offset = now.utcoffset()
     if offset is None:
-        raise Refused("The clock must give a time with its zone.")
+        raise Refused(said("The clock must give a time with its zone."))
     hours, minutes = divmod(abs(offset) // MINUTE, 60)
     return {
         "at": now.astimezone(UTC).isoformat(timespec="milliseconds"),
@@ -141,9 +142,9 @@ def tidy(value: object, depth: int = MOST_DEPTH) -> Json:
     if isinstance(value, int) and abs(value) < 10**MOST_DIGITS:
         return value
     if depth <= 0 and value:
-        raise Refused("This entry is nested too deeply to be kept.")
+        raise Refused(said("This entry is nested too deeply to be kept."))
     if isinstance(value, list | tuple):
         return [tidy(item, depth - 1) for item in value]
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
         return {clean(key): tidy(item, depth - 1) for key, item in value.items()}
-    raise Refused("This entry is not plain data: numbers are kept as text.")
+    raise Refused(said("This entry is not plain data: numbers are kept as text."))

@@ -16,6 +16,7 @@ from store.errors import Damaged, Locked, Refused
 from store.events import Kind, Person
 from store.passphrase import NAME, key_id
 from store.site import MOST_DEFINITION, Site
+from trials.language import said
 
 MOST_PARCEL = 64 * 1024 * 1024
 MOST_PARTS = 300
@@ -53,10 +54,12 @@ def hand_over(site: Site, token: str, folder: Path, by: Person) -> Path:
     """
     with site.open(token, by) as screening:
         if screening.readonly:
-            raise Locked(f"{screening.code} cannot be handed over now. {screening.readonly}")
+            raise Locked(
+                said("{code} cannot be handed over now. {readonly}", code=screening.code, readonly=screening.readonly)
+            )
         path = folder.expanduser().resolve() / f"screening-{token[:8]}-{len(screening.events) + 1}.zip"
         if path.exists():
-            raise Refused(f"{path} is there already: move it away first.")
+            raise Refused(said("{path} is there already: move it away first.", path=path))
         screening.append(Kind.EXPORTED, "hand-over as one file", by=by)
         record = f"screenings/{token}.json"
         data = sync.read_file(site.disk, site.folder / record, layout.MOST_FILE, f"{screening.code}")
@@ -84,7 +87,9 @@ def opened(disk: sync.Disk, path: Path) -> Parcel:
     definitions: dict[str, bytes] = {}
     with _understood(path.name), zipfile.ZipFile(io.BytesIO(data)) as archive:
         if len(archive.infolist()) > MOST_PARTS:
-            raise Damaged(f"{path.name} is not a screening handed over by trialscreen: it has too many parts.")
+            raise Damaged(
+                said("{name} is not a screening handed over by trialscreen: it has too many parts.", name=path.name)
+            )
         for info in archive.infolist():
             match = PART.match(info.filename)
             most = layout.MOST_FILE if match and match[1] else MOST_DEFINITION
@@ -92,23 +97,32 @@ def opened(disk: sync.Disk, path: Path) -> Parcel:
                 content = part.read(most + 1)
             size += len(content)
             if not match or len(content) > most or size > MOST_PARCEL or (match[1] and token):
-                raise Damaged(f"{path.name} is not a screening handed over by trialscreen: it holds something else.")
+                raise Damaged(
+                    said(
+                        "{name} is not a screening handed over by trialscreen: it holds something else.",
+                        name=path.name,
+                    )
+                )
             if match[1]:
                 token, chain = match[1], chain_of(content, path.name)
             elif info.filename == NAME:
                 key = content
             elif sha256(content).hexdigest() != match[2]:
-                raise Damaged(f"{path.name} is damaged: a definition in it is not what its name says.")
+                raise Damaged(
+                    said("{name} is damaged: a definition in it is not what its name says.", name=path.name)
+                )
             else:
                 definitions[match[2]] = content
     if chain is None:
-        raise Damaged(f"{path.name} is not a screening handed over by trialscreen: it holds no record.")
+        raise Damaged(
+            said("{name} is not a screening handed over by trialscreen: it holds no record.", name=path.name)
+        )
     records = layout.parse(chain.data, path.name).records
     parcel = Parcel(path.name, token, chain, records, definitions, key)
     match records[0]:
         case {"new": {"token": str(own)}} if own == token and parcel.encrypted == bool(key):
             return parcel
-    raise Damaged(f"{path.name} is damaged: its record is another one than its name says.")
+    raise Damaged(said("{name} is damaged: its record is another one than its name says.", name=path.name))
 
 
 def _bound(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
@@ -134,4 +148,6 @@ def _understood(name: str) -> Iterator[None]:
         OSError,
         ValueError,
     ) as error:
-        raise Damaged(f"{name} is damaged, or is not a screening handed over by trialscreen.") from error
+        raise Damaged(
+            said("{name} is damaged, or is not a screening handed over by trialscreen.", name=name)
+        ) from error

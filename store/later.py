@@ -8,6 +8,7 @@ from pathlib import Path
 
 from store import sync
 from store.layout import Record, canonical
+from trials.language import said
 
 
 class Later:
@@ -18,14 +19,14 @@ class Later:
         try:
             self._file = tempfile.TemporaryFile("w+", dir=folder, encoding="ascii", newline="\n")  # noqa: SIM115
         except OSError as error:
-            raise sync.not_saved(error, "the register") from error
+            raise sync.not_saved(error, said("the register")) from error
 
     def add(self, line: Record) -> None:
         """NotSaved when it cannot wait."""
         try:
             self._file.write(canonical(line) + "\n")
         except OSError as error:
-            raise sync.not_saved(error, "the register") from error
+            raise sync.not_saved(error, said("the register")) from error
 
     def but(self, failed: Collection[str]) -> Iterator[Record]:
         """The lines whose subject is none of `failed`. NotSaved."""
@@ -36,7 +37,7 @@ class Later:
                 if line["subject"] not in failed:
                     yield line
         except OSError as error:
-            raise sync.not_saved(error, "the register") from error
+            raise sync.not_saved(error, said("the register")) from error
 
     def close(self) -> None:
         """What waits no longer is forgotten."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from store.errors import Damaged, NewerVersion
+from trials.language import said
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 Record: TypeAlias = dict[str, Any]  # one event as it stands in the file; its shape is checked in store.form
@@ -85,9 +86,9 @@ class Contents:
 def parse(data: bytes, name: str) -> Contents:
     """Read the bytes of a file; Damaged or NewerVersion with a sentence that begins with `name`."""
     if not data:
-        raise Damaged(f"{name} is empty: its content was lost. Restore a backup.")
+        raise Damaged(said("{name} is empty: its content was lost. Restore a backup.", name=name))
     if len(data) > MOST_FILE:
-        raise Damaged(f"{name} is larger than any record of a screening: it is not opened.")
+        raise Damaged(said("{name} is larger than any record of a screening: it is not opened.", name=name))
     try:
         tables = _loads(data, name)
     except json.JSONDecodeError:
@@ -162,19 +163,28 @@ def _understood(name: str) -> Iterator[None]:
     try:
         yield
     except _NeverWrittenError as error:
-        raise Damaged(f"{name} is damaged: {error}. Restore a backup.") from None
+        raise Damaged(said("{name} is damaged: {error}. Restore a backup.", name=name, error=error)) from None
     except UnicodeDecodeError:
-        raise Damaged(f"{name} is damaged: it holds bytes that are never written. Restore a backup.") from None
+        raise Damaged(
+            said("{name} is damaged: it holds bytes that are never written. Restore a backup.", name=name)
+        ) from None
     except RecursionError:
-        raise Damaged(f"{name} is damaged: it is nested deeper than any record. Restore a backup.") from None
+        raise Damaged(
+            said("{name} is damaged: it is nested deeper than any record. Restore a backup.", name=name)
+        ) from None
 
 
 def _records(tables: Any, name: str) -> list[Written]:
     match tables:
         case {"events": {"1": {"new": {"format": int(version)}}}} if version > NEWEST:
             raise NewerVersion(
-                f"{name} was written by a newer version of trialscreen (format {version}, this one reads "
-                f"{NEWEST}): update trialscreen to open it."
+                said(
+                    "{name} was written by a newer version of trialscreen (format {version}, this one reads "
+                    "{newest}): update trialscreen to open it.",
+                    name=name,
+                    version=version,
+                    newest=NEWEST,
+                )
             )
         case {"events": dict(events)} if len(tables) == 1 and events:
             if list(events) == [str(n) for n in range(1, len(events) + 1)]:
@@ -182,7 +192,7 @@ def _records(tables: Any, name: str) -> list[Written]:
                     texts = [canonical(record) for record in events.values()]
                 if all(map(_is_event, events.values(), texts)):
                     return [Written(record, text) for record, text in zip(events.values(), texts, strict=True)]
-    raise Damaged(f"{name} is damaged: it is not a list of numbered events. Restore a backup.")
+    raise Damaged(said("{name} is damaged: it is not a list of numbered events. Restore a backup.", name=name))
 
 
 def _is_event(record: Any, text: str) -> bool:
@@ -219,7 +229,13 @@ def _parse_unfinished(data: bytes, name: str) -> Contents:
             records.append(record)
     rest = data[end:]
     if not records or not _is_unfinished(rest, len(records) + 1):
-        raise Damaged(f"{name} is damaged after event {len(records)}: it is left as it is. Restore a backup.")
+        raise Damaged(
+            said(
+                "{name} is damaged after event {count}: it is left as it is. Restore a backup.",
+                name=name,
+                count=len(records),
+            )
+        )
     whole = _records({TABLE: {str(n): record for n, record in enumerate(records, 1)}}, name)
     return Contents(whole, True, b"" if TAIL.startswith(rest) else rest, False)
 

@@ -13,6 +13,7 @@ from store.errors import Damaged, RecordError
 from store.events import fit
 from store.passphrase import Passphrase
 from store.people import IDENTIFIER
+from trials.language import said
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00\Z")
 FIRST_BYTES = 4 * 1024
@@ -68,7 +69,9 @@ def read_last(disk: sync.Disk, path: Path, passphrase: Passphrase) -> Summary:
         records = layout.parse(whole, path.name).records
         summary = _told(path, passphrase, len(records), records[-1])
     if summary is None:
-        raise Damaged(f"{path.name} is damaged in its last event: it was changed after it was written.")
+        raise Damaged(
+            said("{name} is damaged in its last event: it was changed after it was written.", name=path.name)
+        )
     return summary
 
 

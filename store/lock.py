@@ -10,6 +10,7 @@ from pathlib import Path
 
 from store.errors import Damaged, Locked, RecordError
 from store.sync import CLOSED, Disk, open_regular
+from trials.language import said
 from trials.text import one_line
 
 MOST = 4096
@@ -36,18 +37,20 @@ class Lock:
             fd = self._open()
         except OSError as error:
             if error.errno not in CLOSED:
-                raise Locked(f"No lock could be taken: {error.strerror}.") from error
-            raise Locked("This folder may not be written to.") from error
+                raise Locked(said("No lock could be taken: {why}.", why=error.strerror)) from error
+            raise Locked(said("This folder may not be written to.")) from error
         try:
             if not self._try(fd):
-                raise Locked(f"It is in use elsewhere, by {_words(self._disk, fd) or 'another window'}.")
+                raise Locked(
+                    said("It is in use elsewhere, by {who}.", who=_words(self._disk, fd) or said("another window"))
+                )
         except OSError as error:
             self._disk.close(fd)
             if error.errno in NO_LOCKS:
                 raise NoLocks(
-                    "This file system has no locks: another person could write at the same time."
+                    said("This file system has no locks: another person could write at the same time.")
                 ) from error
-            raise Locked(f"No lock could be taken: {error.strerror}.") from error
+            raise Locked(said("No lock could be taken: {why}.", why=error.strerror)) from error
         except Locked:
             self._disk.close(fd)
             raise
@@ -83,7 +86,7 @@ class Lock:
         try:
             return open_regular(self._disk, self._path, os.O_RDWR | os.O_CREAT, self._path.name)
         except Damaged as error:
-            raise Locked(str(error)) from None
+            raise Locked(error.said) from None
 
     def _try(self, fd: int) -> bool:
         # Somebody who lists the screenings may hold the lock for an instant, to see whether it is free.

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from trials.catalog import File, included_bytes, load_bytes, shipped, shipped_bytes
 from trials.definition import Trial
 from trials.document import Refused, file_bytes, read
-from trials.language import ENGLISH, Language
+from trials.language import ENGLISH, Language, said
 from trials.text import one_line
 
 FOLDER = "trials"
@@ -59,7 +59,11 @@ class Offered:
         """The offer of an id. Raises Refused."""
         if trial not in self.trials:
             raise Refused(
-                f"There is no trial {one_line(trial)[:64]!r} at this site; its trials are {', '.join(self.trials)}."
+                said(
+                    "There is no trial {trial} at this site; its trials are {trials}.",
+                    trial=repr(one_line(trial)[:64]),
+                    trials=", ".join(self.trials),
+                )
             )
         return self.trials[trial]
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from store import sync
 from store.errors import Damaged, Encrypted, Missing, NewerVersion, Refused
 from store.layout import Record, canonical
+from trials.language import said
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -66,7 +67,11 @@ class Key:
             payload: Record = json.loads(self._cipher.decrypt(data[:NONCE], data[NONCE:], _bound(visible)))
         except (InvalidTag, KeyError, ValueError, TypeError, RecursionError) as error:
             raise Damaged(
-                f"{name} is damaged at event {record.get('seq')}: what it says cannot be decrypted. Restore a backup."
+                said(
+                    "{name} is damaged at event {number}: what it says cannot be decrypted. Restore a backup.",
+                    name=name,
+                    number=record.get("seq"),
+                )
             ) from error
         return {**payload, **visible}
 
@@ -107,9 +112,13 @@ class Passphrase:
         What was backed up before still opens with the passphrase of that day. Refused, Encrypted, NotSaved.
         """
         if len(text) < LEAST or len(text) > MOST:
-            raise Refused(f"A passphrase has at least {LEAST} characters: a few words that no one would guess.")
+            raise Refused(
+                said(
+                    "A passphrase has at least {least} characters: a few words that no one would guess.", least=LEAST
+                )
+            )
         if self.wanted:
-            raise Encrypted("This site has a passphrase already: give it first, then choose another.")
+            raise Encrypted(said("This site has a passphrase already: give it first, then choose another."))
         key = self.key or Key(secrets.token_hex(16), secrets.token_bytes(32))
         head: dict[str, Any] = {
             "format": FORMAT,
@@ -130,7 +139,9 @@ class Passphrase:
     def current(self) -> Key | None:
         """The key for what is new; None when the site has no passphrase. Encrypted while it is not given."""
         if self.wanted:
-            raise Encrypted("The records are encrypted, and the passphrase was not given: nothing can be added.")
+            raise Encrypted(
+                said("The records are encrypted, and the passphrase was not given: nothing can be added.")
+            )
         return self.key
 
     def of(self, first: Record, name: str) -> Key | None:
@@ -143,14 +154,19 @@ class Passphrase:
             return None
         key = self.given(name)
         if key.id != wanted:
-            raise Refused(f"{name} is encrypted with another key than that of this site: open it where it came from.")
+            raise Refused(
+                said(
+                    "{name} is encrypted with another key than that of this site: open it where it came from.",
+                    name=name,
+                )
+            )
         return key
 
     def given(self, name: str) -> Key:
         """The key, to read the encrypted file `name`. Encrypted, or Damaged, when there is none."""
         if self.key is None:
             self._read()
-            raise Encrypted(f"{name} is encrypted, and the passphrase was not given.")
+            raise Encrypted(said("{name} is encrypted, and the passphrase was not given.", name=name))
         return self.key
 
     def file(self) -> bytes:
@@ -170,8 +186,10 @@ class Passphrase:
                 raise sync.not_saved(error, NAME) from error
         elif self._read()["id"] != found["id"]:
             raise Refused(
-                "What is to be taken in is encrypted with another key than that of this site: take it into a new "
-                "folder, with --data FOLDER."
+                said(
+                    "What is to be taken in is encrypted with another key than that of this site: take it into "
+                    "a new folder, with --data FOLDER."
+                )
             )
 
     def _read(self) -> dict[str, Any]:
@@ -179,7 +197,10 @@ class Passphrase:
             return _parsed(sync.read_file(self._disk, self.path, MOST_FILE, NAME))
         except Missing:
             raise Damaged(
-                f"{NAME} is gone, and without it nothing that is encrypted can be read: restore it from a backup."
+                said(
+                    "{name} is gone, and without it nothing that is encrypted can be read: restore it from a backup.",
+                    name=NAME,
+                )
             ) from None
 
 
@@ -190,10 +211,16 @@ def _parsed(data: bytes) -> dict[str, Any]:
         found = None
     match found:
         case {"format": int(version)} if version > FORMAT:
-            raise NewerVersion(f"{NAME} was written by a newer version of trialscreen: update trialscreen.")
+            raise NewerVersion(
+                said("{name} was written by a newer version of trialscreen: update trialscreen.", name=NAME)
+            )
         case {"format": 1, "id": str(), "cipher": "AES-256-GCM", "kdf": dict(kdf), "wrapped": str()} if _is_kdf(kdf):
             return dict(found)
-    raise Damaged(f"{NAME} is damaged, and what is encrypted cannot be read without it: restore it from a backup.")
+    raise Damaged(
+        said(
+            "{name} is damaged, and what is encrypted cannot be read without it: restore it from a backup.", name=NAME
+        )
+    )
 
 
 def _is_kdf(kdf: dict[str, Any]) -> bool:
@@ -213,9 +240,9 @@ def _unwrapped(found: dict[str, Any], text: str) -> Key:
         data = base64.b64decode(found["wrapped"], validate=True)
         return Key(found["id"], aes.decrypt(data[:NONCE], data[NONCE:], _bound(head)))
     except InvalidTag:
-        raise Refused("That is not the passphrase of these records.") from None
+        raise Refused(said("That is not the passphrase of these records.")) from None
     except ValueError:
-        raise Damaged(f"{NAME} is damaged: restore it from a backup.") from None
+        raise Damaged(said("{name} is damaged: restore it from a backup.", name=NAME)) from None
 
 
 def _derived(text: str, kdf: dict[str, Any]) -> bytes:
@@ -235,8 +262,10 @@ def _aes(key: bytes) -> "AESGCM":
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     except ImportError:
         raise Refused(
-            "These records are encrypted, which needs a part that is not installed: "
-            "pip install 'trialscreen[encryption]'."
+            said(
+                "These records are encrypted, which needs a part that is not installed: pip install "
+                "'trialscreen[encryption]'."
+            )
         ) from None
     return AESGCM(key)
 

@@ -14,6 +14,7 @@ from store.ledger import Ledger, found
 from store.lock import SHORT, Lock
 from store.register import HEAD, PEOPLE, Register
 from store.sync import Disk
+from trials.language import said
 from trials.text import one_line
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
@@ -39,7 +40,12 @@ class People:
         for person in self.list():
             if person.id == person_id:
                 return person
-        raise Missing(f"Nobody at this site has the id {one_line(person_id)!r}: add the person first.")
+        raise Missing(
+            said(
+                "Nobody at this site has the id {id}: add the person first.",
+                id=repr(one_line(person_id)),
+            )
+        )
 
     def add(self, name: str, role: str, *, by: Person | None = None, id: str = "") -> Person:  # noqa: A002
         """Add somebody; `by` is left out for the first one alone. An id is made up when none is given.
@@ -50,11 +56,11 @@ class People:
             people = {person.id: person for person in self.list()}
             person = Person(id or _new_id(people), _name(name), _role(role))
             if not IDENTIFIER.match(person.id):
-                raise Refused("An id is made of letters, digits, dots, hyphens and underscores, 64 at most.")
+                raise Refused(said("An id is made of letters, digits, dots, hyphens and underscores, 64 at most."))
             if person.id.casefold() in {other.casefold() for other in people}:
-                raise Refused(f"The id {person.id} is taken: choose another one.")
+                raise Refused(said("The id {id} is taken: choose another one.", id=person.id))
             if by is None and people:
-                raise Refused("Choose who you are before adding somebody.")
+                raise Refused(said("Choose who you are before adding somebody."))
             self._add(person, None, "", by or person)
         return person
 
@@ -63,7 +69,7 @@ class People:
         with self._lock(by.name):
             before = self.get(person_id)
             if not one_line(reason):
-                raise Refused(f"A change of role of {before.name} needs a reason.")
+                raise Refused(said("A change of role of {name} needs a reason.", name=before.name))
             after = Person(before.id, before.name, _role(role))
             self._add(after, {"name": before.name, "role": before.role}, one_line(reason), by)
         return after
@@ -120,20 +126,26 @@ def _folded(records: Iterable[Record], name: str) -> dict[str, Person]:
             ):
                 people[person] = Person(person, called, role)
             case _:
-                raise Damaged(f"{name} is damaged at event {number}: it does not describe a person.")
+                raise Damaged(
+                    said(
+                        "{name} is damaged at event {number}: it does not describe a person.",
+                        name=name,
+                        number=number,
+                    )
+                )
     return people
 
 
 def _name(name: str) -> str:
     name = one_line(name)
     if not name or len(name) > MOST_NAME:
-        raise Refused(f"A name has between 1 and {MOST_NAME} characters.")
+        raise Refused(said("A name has between 1 and {most} characters.", most=MOST_NAME))
     return name
 
 
 def _role(role: str) -> str:
     if role not in set(Role):
-        raise Refused(f"A role is one of: {', '.join(Role)}.")
+        raise Refused(said("A role is one of: {roles}.", roles=", ".join(Role)))
     return str(role)
 
 

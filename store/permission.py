@@ -4,6 +4,8 @@ from store.errors import Refused
 from store.events import Event, Kind, Role
 from store.folding import SCREENING, Folded
 from store.layout import PLAIN, SEALED
+from store.words import ROLES
+from trials.language import Said, said
 
 READING = frozenset({Kind.OPENED, Kind.EXPORTED, Kind.NOTE, Kind.REFUSED})
 OF_A_TRIAL = frozenset({Kind.STAGE, Kind.STOPPED, Kind.UNLOCKED, Kind.SIGNED, Kind.DISPOSITION})
@@ -16,11 +18,13 @@ def permit(state: Folded, event: Event) -> None:
     """
     kind, subject = event.kind, event.subject
     if (event.seq == 1) != (kind == Kind.CREATED):
-        raise Refused("A record begins with its creation, once.")
+        raise Refused(said("A record begins with its creation, once."))
     if event.by.role == Role.MONITOR and kind not in READING:
-        raise Refused("A monitor reads the record and may add notes, but changes nothing in it.")
+        raise Refused(said("A monitor reads the record and may add notes, but changes nothing in it."))
     if event.old != state.before(kind, subject):
-        raise Refused(f"{subject} has changed since it was shown: look at it again before changing it.")
+        raise Refused(
+            said("{subject} has changed since it was shown: look at it again before changing it.", subject=subject)
+        )
     match kind:
         case Kind.CREATED:
             _permit_created(event)
@@ -31,10 +35,15 @@ def permit(state: Folded, event: Event) -> None:
         case Kind.BOUND:
             if event.old is not None and not event.reason:
                 raise Refused(
-                    f"{subject} is part of this screening already: moving it to another version needs a reason."
+                    said(
+                        "{subject} is part of this screening already: moving it to another version needs a reason.",
+                        subject=subject,
+                    )
                 )
             if any(s.trial == subject and s.void is None for s in state.signatures):
-                raise Refused(f"{subject} is signed: unlock it before moving it to another version.")
+                raise Refused(
+                    said("{subject} is signed: unlock it before moving it to another version.", subject=subject)
+                )
         case Kind.MASKED:
             _permit_masked(state, event)
         case Kind.DISPOSITION:
@@ -49,7 +58,7 @@ def _permit_created(event: Event) -> None:
     match event.new:
         case dict(new) if (new.get("format"), "key" in new) in ((PLAIN, False), (SEALED, True)):
             return
-    raise Refused("A record is of format 1, or of format 2 when it is encrypted.")
+    raise Refused(said("A record is of format 1, or of format 2 when it is encrypted."))
 
 
 def _permit_answered(state: Folded, event: Event) -> None:
@@ -58,26 +67,32 @@ def _permit_answered(state: Folded, event: Event) -> None:
     _need_unlocked(state, event)
     now = state.answers.get(event.subject)
     if now is None and event.new is None:
-        raise Refused(f"{event.subject} has no answer to take back.")
+        raise Refused(said("{subject} has no answer to take back.", subject=event.subject))
     if now is not None and (now.kept, now.source, now.measured) != (event.new, event.source, event.measured):
-        _need_reason(event, f"{event.subject} is answered already")
+        _need_reason(event, said("{subject} is answered already: say why in a reason.", subject=event.subject))
 
 
 def _permit_judged(state: Folded, event: Event) -> None:
     if event.by.role != Role.INVESTIGATOR:
-        raise Refused(f"Only an investigator can judge a criterion, and {event.by.name} is {event.by.role}.")
+        raise Refused(
+            said(
+                "Only an investigator can judge a criterion, and {name} is {role}.",
+                name=event.by.name,
+                role=ROLES.get(event.by.role, event.by.role),
+            )
+        )
     _need_bound(state, event.subject.partition("/")[0])
     _need_unlocked(state, event)
-    _need_reason(event, f"A judgement on {event.subject} is a decision")
+    _need_reason(event, said("A judgement on {subject} is a decision: say why in a reason.", subject=event.subject))
     if event.new is None and event.subject not in state.judgements:
-        raise Refused(f"{event.subject} has no judgement to take back.")
+        raise Refused(said("{subject} has no judgement to take back.", subject=event.subject))
 
 
 def _permit_masked(state: Folded, event: Event) -> None:
-    _need_reason(event, "Masking hides part of the record")
+    _need_reason(event, said("Masking hides part of the record: say why in a reason."))
     number = int(event.subject)
     if not 1 < number < event.seq:
-        raise Refused(f"Event {number} cannot be masked: there is no such entry in this record.")
+        raise Refused(said("Event {number} cannot be masked: there is no such entry in this record.", number=number))
     of = state.events[number - 1]
     now = state.answers.get(of.subject)
     if (
@@ -87,16 +102,21 @@ def _permit_masked(state: Folded, event: Event) -> None:
         and isinstance(event.new, list)
         and "new" in event.new
     ):
-        raise Refused(f"Event {number} holds the present answer: correct the answer first, then mask the old one.")
+        raise Refused(
+            said(
+                "Event {number} holds the present answer: correct the answer first, then mask the old one.",
+                number=number,
+            )
+        )
 
 
 def _permit_disposition(state: Folded, event: Event) -> None:
     now = state.dispositions.get(event.subject)
     if now and now.new != event.new and now.word not in SCREENING:
-        _need_reason(event, f"The disposition was recorded as {now.word!r}")
+        _need_reason(event, said("The disposition was recorded as {word}: say why in a reason.", word=repr(now.word)))
     match event.new:
         case {"token": token} if token == state.token:
-            raise Refused(f"{state.code} cannot be its own earlier screening.")
+            raise Refused(said("{code} cannot be its own earlier screening.", code=state.code))
 
 
 def _permit_signature(state: Folded, event: Event) -> None:
@@ -104,27 +124,39 @@ def _permit_signature(state: Folded, event: Event) -> None:
         case {"stage": str(stage)} | str(stage):
             signed = any((s.trial, s.stage, s.void) == (event.subject, stage, None) for s in state.signatures)
             if event.kind == Kind.SIGNED and signed:
-                raise Refused(f"{event.subject} is signed for {stage} already: unlock it first.")
+                raise Refused(
+                    said(
+                        "{subject} is signed for {stage} already: unlock it first.",
+                        subject=event.subject,
+                        stage=stage,
+                    )
+                )
             if event.kind == Kind.UNLOCKED:
-                _need_reason(event, "Unlocking voids a signature")
+                _need_reason(event, said("Unlocking voids a signature: say why in a reason."))
                 if not signed:
-                    raise Refused(f"{event.subject} has no signature for {stage} to unlock.")
+                    raise Refused(
+                        said("{subject} has no signature for {stage} to unlock.", subject=event.subject, stage=stage)
+                    )
 
 
 def _need_bound(state: Folded, trial: str) -> None:
     if trial not in state.trials:
-        raise Refused(f"{trial} is not part of this screening: add the trial first.")
+        raise Refused(said("{trial} is not part of this screening: add the trial first.", trial=trial))
 
 
 def _need_unlocked(state: Folded, event: Event) -> None:
     signature = state.locked_by(event.kind, event.subject)
     if signature:
         raise Refused(
-            f"{event.subject} is locked by the signature for {signature.trial}, {signature.stage}: "
-            "unlock it with a reason first."
+            said(
+                "{subject} is locked by the signature for {trial}, {stage}: unlock it with a reason first.",
+                subject=event.subject,
+                trial=signature.trial,
+                stage=signature.stage,
+            )
         )
 
 
-def _need_reason(event: Event, because: str) -> None:
+def _need_reason(event: Event, sentence: Said) -> None:
     if not event.reason.strip():
-        raise Refused(f"{because}: say why in a reason.")
+        raise Refused(sentence)

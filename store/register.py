@@ -21,6 +21,7 @@ from store.later import Later
 from store.layout import MOST_FILE
 from store.ledger import Ledger, add_at_end, found
 from store.lock import SHORT, Lock
+from trials.language import Said, said
 from trials.text import clean, one_line
 
 _SUBJECT = re.compile(rb'"subject":"([!#-\[\]-~]*)"')  # within a text its quotes would be escaped
@@ -32,7 +33,7 @@ FIRST_BYTES = 4 * 1024
 # How far a record had come; that it is gone on with although it lacks events; that it came from elsewhere, from a
 # backup or another desk; that everything was backed up.
 HEAD, ACCEPTED, RECEIVED, BACKUP = "head", "accepted", "received", "backup"
-DAMAGED = "The site's register is damaged, so what was taken away cannot be seen: run trialscreen verify."
+DAMAGED = said("The site's register is damaged, so what was taken away cannot be seen: run trialscreen verify.")
 PEOPLE = "people"  # the subject under which people.json is registered; a screening's is its token
 
 
@@ -114,7 +115,7 @@ class Register:
         try:
             sync.make_folder(self._disk, self.folder)
         except OSError as error:
-            raise sync.not_saved(error, "the register") from error
+            raise sync.not_saved(error, said("the register")) from error
         since = f"{self._clock():%Y-%m-%d %H:%M %Z}"
         who = one_line(few[0]["by"]["name"])
         with Lock(self._disk, self.folder.with_suffix(".lock"), SHORT).taken(who, since):
@@ -138,7 +139,7 @@ class Register:
         """The register's token and the hash of its last line. Missing while there is none; Damaged."""
         pages = self.pages()
         if not pages:
-            raise Missing("This site has no register yet.")
+            raise Missing(said("This site has no register yet."))
         begin, end = self._ends(pages[-1])
         match layout.first(begin, pages[-1].name), layout.last(end, pages[-1].name):
             case {"new": {"token": str(site)}}, (int(), {"hash": str(head)} as record) if holds(record):
@@ -183,11 +184,11 @@ class Register:
                 ):
                     site, head = token, ledger.head
                 case _:
-                    raise Damaged(f"{name} is damaged: it does not follow the page before it.")
+                    raise Damaged(said("{name} is damaged: it does not follow the page before it.", name=name))
             entries += _entries(ledger.records[1:], name)
             hashes.update(str(record["hash"]) for record in ledger.records)
         if not site:
-            raise Missing("This site has no register yet.")
+            raise Missing(said("This site has no register yet."))
         return Whole(site, tuple(entries), frozenset(hashes), head)
 
     def pages(self) -> list[Path]:
@@ -197,7 +198,7 @@ class Register:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise sync.unreadable(error, "The register") from error
+            raise sync.unreadable(error, said("The register")) from error
 
     def _subjects(self, page: Path) -> Iterator[tuple[bytes, int]]:
         """The subject of each line of a page, and where it stands."""
@@ -240,19 +241,23 @@ class Register:
         return sync.read_file(self._disk, page, layout.MOST_FILE, f"register/{page.name}")
 
 
-def lacking(entry: Entry, code: str, hashes: Sequence[str]) -> str:
-    """What a record with these hashes lacks of what `entry` says it had, in one sentence, or ""."""
+def lacking(entry: Entry, code: str, hashes: Sequence[str]) -> Said | None:
+    """What a record with these hashes lacks of what `entry` says it had, in one sentence."""
     if entry.seq <= len(hashes) and hashes[entry.seq - 1] == entry.head:
-        return ""
-    on = f"{entry.at[:16].replace('T', ' ')} UTC"
-    what = (
-        f"{code} had {entry.seq} entries on {on}, and only {len(hashes)} are left: the newest were removed, or an "
-        "older copy was put back"
-        if entry.seq > len(hashes)
-        else f"Entry {entry.seq} of {code} is not the one that was registered on {on}: its end was rebuilt, or it "
-        "is another copy"
+        return None
+    told = {"code": code, "seq": entry.seq, "time": f"{entry.at[:16].replace('T', ' ')} UTC"}
+    if entry.seq > len(hashes):
+        return said(
+            "{code} had {seq} entries on {time}, and only {left} are left: the newest were removed, or an older copy "
+            "was put back. Restore it from a backup.",
+            left=len(hashes),
+            **told,
+        )
+    return said(
+        "Entry {seq} of {code} is not the one that was registered on {time}: its end was rebuilt, or it is another "
+        "copy. Restore it from a backup.",
+        **told,
     )
-    return f"{what}. Restore it from a backup."
 
 
 def _entry_in(line: bytes, name: str) -> Entry | None:
@@ -266,7 +271,11 @@ def _entry_in(line: bytes, name: str) -> Entry | None:
 def _entries(records: Sequence[layout.Record], name: str) -> list[Entry]:
     found = [_entry(record) for record in records]
     if None in found:
-        raise Damaged(f"{name} is damaged at event {found.index(None) + 2}: it registers nothing.")
+        raise Damaged(
+            said(
+                "{name} is damaged at event {number}: it registers nothing.", name=name, number=found.index(None) + 2
+            )
+        )
     return [entry for entry in found if entry]
 
 

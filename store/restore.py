@@ -17,6 +17,7 @@ from store.register import RECEIVED
 from store.screening import folded
 from store.site import Site
 from store.verify import verify
+from trials.language import said
 
 
 def restore(site: Site, source: Path, code: str = "") -> list[Moved]:
@@ -28,15 +29,23 @@ def restore(site: Site, source: Path, code: str = "") -> list[Moved]:
     if source.is_file():
         return _received(site, opened(site.disk, source))
     if not (source / "screenings").is_dir() or source == site.folder:
-        raise Refused(f"{source} is not a backup made by trialscreen: name the folder, or the file, that it made.")
+        raise Refused(
+            said(
+                "{source} is not a backup made by trialscreen: name the folder, or the file, that it made.",
+                source=source,
+            )
+        )
     return _from_folder(site, Site(source, disk=site.disk), code)
 
 
 def _from_folder(site: Site, source: Site, code: str) -> list[Moved]:
     if not code and not origins(source) & origins(site) and next(record_files(site), None):
         raise Refused(
-            f"{site.folder} holds the records of another site than this backup. Restore into an empty folder: "
-            "trialscreen --data FOLDER restore BACKUP."
+            said(
+                "{folder} holds the records of another site than this backup. Restore into an empty folder: "
+                "trialscreen --data FOLDER restore BACKUP.",
+                folder=site.folder,
+            )
         )
     checked = list(verify(source, code, put_down=False))
     if source.passphrase.chosen:
@@ -84,7 +93,7 @@ def _received(site: Site, parcel: Parcel) -> list[Moved]:
             site.kept(sha)
     code = parcel.chain.code
     if _taken(site, parcel.token, code):
-        raise Refused(f"{code} is the code of another screening at this site: nothing was taken in.")
+        raise Refused(said("{code} is the code of another screening at this site: nothing was taken in.", code=code))
     if parcel.encrypted:
         site.passphrase.take(parcel.key)
     for definition in parcel.definitions.values():

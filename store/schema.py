@@ -17,6 +17,7 @@ from pydantic import (
 from store.errors import Refused
 from store.events import DispositionWord, Kind, Role
 from store.layout import Record
+from trials.language import said
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
@@ -165,4 +166,6 @@ def check(record: Record, model: type[Draft] = Event) -> None:
             NEW[kind].validate_python(record["new"])
     except ValidationError as error:
         where = ".".join(filter(None, [part, *(str(step) for step in error.errors(include_input=False)[0]["loc"])]))
-        raise Refused(f"This entry cannot be kept: its part {where!r} has the wrong form.") from None
+        raise Refused(
+            said("This entry cannot be kept: its part {where} has the wrong form.", where=repr(where))
+        ) from None

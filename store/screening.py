@@ -23,6 +23,7 @@ from store.lock import Lock
 from store.passphrase import Key
 from store.permission import permit
 from store.register import HEAD, Register, lacking
+from trials.language import Said, said
 from trials.text import clean, one_line
 
 # What the register is told of at once; it learns of the rest when the screening is opened or closed.
@@ -32,7 +33,7 @@ REGISTERED = frozenset({Kind.SIGNED, Kind.UNLOCKED, Kind.EXPORTED, Kind.DISPOSIT
 class Screening:
     """An open screening. Its views are frozen: each is replaced, never changed, when an event is added.
 
-    `readonly` says in one sentence why nothing can be added ("" when it can); `recovered` what was set
+    `readonly` says in one sentence why nothing can be added (None when it can); `recovered` what was set
     aside on opening ("" when nothing was); `unregistered` why the site's register does not know how far it
     has come ("" when it does, or will on closing).
     """
@@ -44,7 +45,7 @@ class Screening:
         clock: Clock,
         login: str,
         lock: Lock | None = None,
-        readonly: str = "",
+        readonly: Said | None = None,
         key: Key | None = None,
         kept: Callable[[str], object],
         register: Register,
@@ -164,7 +165,7 @@ class Screening:
         reading only) or NotSaved (the disk did not take it); then the record is as it was before.
         """
         if self.readonly:
-            raise Locked(f"{self.code} is open for reading only. {self.readonly}")
+            raise Locked(said("{code} is open for reading only. {readonly}", code=self.code, readonly=self.readonly))
         draft = drafted(
             kind,
             subject,
@@ -178,7 +179,12 @@ class Screening:
         )
         before = self._state.before(draft["kind"], draft["subject"])
         if old is not None and tidy(old) != before:
-            raise Refused(f"{draft['subject']} has changed since it was shown: look at it again before changing it.")
+            raise Refused(
+                said(
+                    "{subject} has changed since it was shown: look at it again before changing it.",
+                    subject=draft["subject"],
+                )
+            )
         if draft["kind"] == Kind.BOUND and isinstance(new, Mapping):
             for sha in (new.get("definition"), new.get("supplement"), *_values(new.get("includes"))):
                 if sha:
@@ -213,7 +219,7 @@ class Screening:
             if not known:
                 self._put_down()
         except NotSaved as error:
-            self.readonly = str(error)
+            self.readonly = error.said
 
     def close(self) -> None:
         """Give the lock back. A closed screening can still be looked at, not added to."""
@@ -224,7 +230,7 @@ class Screening:
         self._ledger.close()
         if self._lock:
             self._lock.release()
-        self.readonly = self.readonly or "It has been closed."
+        self.readonly = self.readonly or said("It has been closed.")
 
     def _compared(self) -> bool:
         """Whether the register knows the record as it is; it is read-only when events it knows are gone."""
@@ -233,7 +239,7 @@ class Screening:
         except RecordError as error:
             self.unregistered = str(error)
             return True
-        self.readonly = lacking(entry, self.code, [event.hash for event in self.events]) if entry else ""
+        self.readonly = lacking(entry, self.code, [event.hash for event in self.events]) if entry else None
         return entry is not None and entry.head == self.head
 
     def _tip(self) -> Json:
@@ -336,8 +342,16 @@ def folded(records: Sequence[Record], name: str, key: Key | None = None) -> Fold
             event = read_record(record)
             permit(state, event)
         except Refused as error:
-            raise Damaged(f"{name} is damaged at event {number}. {error}") from None
+            raise Damaged(
+                said("{name} is damaged at event {number}. {error}", name=name, number=number, error=error)
+            ) from None
         state = fold(state, event)
         if event.summary != state.summary():
-            raise Damaged(f"{name} is damaged at event {number}: its summary does not fit the events before it.")
+            raise Damaged(
+                said(
+                    "{name} is damaged at event {number}: its summary does not fit the events before it.",
+                    name=name,
+                    number=number,
+                )
+            )
     return state

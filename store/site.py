@@ -25,6 +25,7 @@ from store.people import IDENTIFIER, People
 from store.register import ACCEPTED, PAGE, Register
 from store.synced import copied_by, synced_by
 from store.together import Together
+from trials.language import Said, said
 from trials.text import one_line
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Site:
             with os.scandir(self._screenings) as entries:
                 names = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
         except OSError as error:
-            raise sync.unreadable(error, "The folder of screenings") from error
+            raise sync.unreadable(error, said("The folder of screenings")) from error
         self._sweep(self._screenings, names)
         records = [name for name in names if name.endswith(".json")]
         for name in sorted(records, key=lambda name: names[name].st_mtime_ns, reverse=True):
@@ -94,7 +95,7 @@ class Site:
                     if name.endswith(".json"):
                         yield self._read_anew(name)
         except OSError as error:
-            raise sync.unreadable(error, "The folder of screenings") from error
+            raise sync.unreadable(error, said("The folder of screenings")) from error
 
     def start(
         self, code: str, bindings: "Mapping[str, Binding]", by: Person, verdicts: layout.Json = None
@@ -108,10 +109,12 @@ class Site:
         code = one_line(code)
         if not IDENTIFIER.match(code):
             raise Refused(
-                "A screening code, such as S-014, has at most 64 letters, digits, dots, hyphens and underscores."
+                said(
+                    "A screening code, such as S-014, has at most 64 letters, digits, dots, hyphens and underscores."
+                )
             )
         if not bindings:
-            raise Refused("Choose at least one trial to screen for.")
+            raise Refused(said("Choose at least one trial to screen for."))
         for bound in bindings.values():
             for sha in bound.shas:
                 self.kept(sha)
@@ -120,7 +123,11 @@ class Site:
         with Lock(self.disk, self.folder / "site.lock", SHORT).taken(_who(by), self._since()):
             for other in self.screenings():
                 if other.code.casefold() == code.casefold():
-                    raise Refused(f"{other.code} is in use at this site already: open it, or choose another code.")
+                    raise Refused(
+                        said(
+                            "{code} is in use at this site already: open it, or choose another code.", code=other.code
+                        )
+                    )
                 if other.damage and not self.passphrase.chosen and TOKEN.match(other.token):
                     # Where others are encrypted and their key is gone, this one would stand in plain text.
                     self.passphrase.of(read_first(self.disk, self._path(other.token)) or {}, other.code)
@@ -153,7 +160,7 @@ class Site:
                 yield site
                 disk.settle()
             except OSError as error:
-                raise sync.not_saved(error, "the records") from error
+                raise sync.not_saved(error, said("the records")) from error
             finally:
                 with contextlib.suppress(OSError):
                     disk.settle()
@@ -170,7 +177,11 @@ class Site:
         plain = [first for first in firsts if first and not key_id(first)]
         if len(plain) < len(firsts) and not self.passphrase.chosen:
             raise Refused(
-                f"Some records are encrypted already, or damaged, and {NAME} is gone: restore it from a backup first."
+                said(
+                    "Some records are encrypted already, or damaged, and {name} is gone: restore it from a "
+                    "backup first.",
+                    name=NAME,
+                )
             )
         self.passphrase.choose(text)
         return len(plain)
@@ -181,7 +192,7 @@ class Site:
         The register says so for good, with who and why. Refused without a reason; Locked; Damaged; NotSaved.
         """
         if not one_line(reason):
-            raise Refused("Going on with a record that lacks events needs a reason.")
+            raise Refused(said("Going on with a record that lacks events needs a reason."))
         path = self._path(token)
         with Lock(self.disk, path.with_suffix(".lock")).taken(_who(by), self._since()), self.read(token) as found:
             who = By(by.id, by.name, by.role, self._login)
@@ -189,12 +200,17 @@ class Site:
 
     def read(self, token: str) -> "Screening":
         """Verify and read a screening without opening it for writing: nothing on the disk changes."""
-        return self._load(token, None, "It was opened to be read.")
+        return self._load(token, None, said("It was opened to be read."))
 
     def keep(self, definition: bytes) -> str:
         """Keep the bytes of a trial definition or supplement; returns their SHA-256. NotSaved, Refused."""
         if len(definition) > MOST_DEFINITION:
-            raise Refused(f"A definition of more than {MOST_DEFINITION // 1024} KiB is not kept.")
+            raise Refused(
+                said(
+                    "A definition of more than {most} KiB is not kept.",
+                    most=MOST_DEFINITION // 1024,
+                )
+            )
         sha = hashlib.sha256(definition).hexdigest()
         path = self._definitions / f"{sha}.yaml"
         try:
@@ -215,11 +231,13 @@ class Site:
     def kept(self, sha: str) -> bytes:
         """The bytes kept under a SHA-256, checked against it. Missing, Damaged."""
         if not SHA.match(sha):
-            raise Refused("A definition is named by the 64 hexadecimal digits of its SHA-256.")
+            raise Refused(said("A definition is named by the 64 hexadecimal digits of its SHA-256."))
         name = f"definitions/{sha[:12]}….yaml"
         data = sync.read_file(self.disk, self._definitions / f"{sha}.yaml", MOST_DEFINITION, name)
         if hashlib.sha256(data).hexdigest() != sha:
-            raise Damaged(f"{name} is damaged: its content is not what its name says. Restore it from a backup.")
+            raise Damaged(
+                said("{name} is damaged: its content is not what its name says. Restore it from a backup.", name=name)
+            )
         return data
 
     def definitions(self) -> tuple[str, ...]:
@@ -266,20 +284,20 @@ class Site:
 
     def _open(self, token: str, by: Person, *, opened: bool, without_lock: bool) -> "Screening":
         lock = Lock(self.disk, self._path(token).with_suffix(".lock"))
-        readonly = ""
+        readonly: Said | None = None
         if not self._path(token).exists():
-            raise Missing("There is no such screening at this site.")
+            raise Missing(said("There is no such screening at this site."))
         try:
             lock.take(_who(by), self._since())
         except NoLocks as error:
-            readonly = "" if without_lock else str(error)
+            readonly = None if without_lock else error.said
         except Locked as error:
-            readonly = str(error)
+            readonly = error.said
         try:
             try:
                 screening = self._load(token, lock, readonly)
             except Locked as error:
-                readonly = str(error)
+                readonly = error.said
                 screening = self._load(token, lock, readonly)
             if not readonly:
                 screening.begin(by, opened=opened)
@@ -288,7 +306,7 @@ class Site:
             raise
         return screening
 
-    def _load(self, token: str, lock: Lock | None, readonly: str) -> "Screening":
+    def _load(self, token: str, lock: Lock | None, readonly: Said | None) -> "Screening":
         from store.screening import Screening
 
         path = self._path(token)
@@ -306,7 +324,13 @@ class Site:
                 suspect=self._suspect,
             )
             if screening.token != token:
-                raise Damaged(f"{token}.json is a copy of {screening.code}: compare the two and move one away.")
+                raise Damaged(
+                    said(
+                        "{token}.json is a copy of {code}: compare the two and move one away.",
+                        token=token,
+                        code=screening.code,
+                    )
+                )
         except RecordError:
             ledger.close()
             raise
@@ -335,7 +359,7 @@ class Site:
 
     def _path(self, token: str) -> Path:
         if not TOKEN.match(token):
-            raise Missing("There is no such screening at this site.")
+            raise Missing(said("There is no such screening at this site."))
         return self._screenings / f"{token}.json"
 
     def _make(self, folder: Path) -> None:
@@ -345,9 +369,15 @@ class Site:
         except OSError as error:
             raise sync.not_saved(error, str(folder)) from error
         if not os.path.isdir(folder) or os.path.islink(folder):
-            raise Refused(f"{folder} is a link or a file: choose a folder of your own for the records.")
+            raise Refused(
+                said("{folder} is a link or a file: choose a folder of your own for the records.", folder=folder)
+            )
         if hasattr(os, "getuid") and status.st_uid != os.getuid():
-            raise Refused(f"{folder} belongs to another account: choose a folder of your own for the records.")
+            raise Refused(
+                said(
+                    "{folder} belongs to another account: choose a folder of your own for the records.", folder=folder
+                )
+            )
 
     def _since(self) -> str:
         return f"{self.clock():%Y-%m-%d %H:%M %Z}"

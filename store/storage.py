@@ -15,6 +15,7 @@ from tinydb.table import Document, Table
 from store import layout, sync
 from store.errors import Locked, NotSaved, Refused
 from store.layout import LAST_BYTES, MOST_FILE, MOST_RECORD, TABLE, TAIL, Contents, Record, encode, line, parse
+from trials.language import said
 
 
 class TailAppendStorage(Storage):
@@ -87,7 +88,7 @@ class TailAppendStorage(Storage):
         number = self._count + 1
         data = b",\n" + line(number, record) + TAIL
         if len(data) > MOST_RECORD or self._size + len(data) > MOST_FILE:
-            raise Refused(f"This entry is too large for {self.name}: shorten its text.")
+            raise Refused(said("This entry is too large for {name}: shorten its text.", name=self.name))
         old = self._size - len(TAIL)
         try:
             if self._disk.write(self._fd, data, old) != len(data):
@@ -125,12 +126,14 @@ class TailAppendStorage(Storage):
             return fd
         except OSError as error:
             if error.errno in sync.CLOSED and not self.readonly:
-                raise Locked(f"{self.name} may only be read: change its permissions to add to it.") from error
+                raise Locked(
+                    said("{name} may only be read: change its permissions to add to it.", name=self.name)
+                ) from error
             raise sync.unreadable(error, self.name) from error
 
     def _check_writable(self) -> None:
         if self.readonly:
-            raise Locked(f"{self.name} is open for reading only: nothing can be added.")
+            raise Locked(said("{name} is open for reading only: nothing can be added.", name=self.name))
         if self.failed:
             raise self._failure()
         if self._size < 0:
@@ -143,8 +146,11 @@ class TailAppendStorage(Storage):
         if self._size < 0 or (there.st_dev, there.st_ino, there.st_size) != (*self._file, self._size):
             self.failed = True
             raise NotSaved(
-                f"NOT SAVED in {self.name}: another program changed or replaced the file while it was open. "
-                "Close this screening and open it again."
+                said(
+                    "NOT SAVED in {name}: another program changed or replaced the file while it was open. Close "
+                    "this screening and open it again.",
+                    name=self.name,
+                )
             )
 
     def _restore_tail(self, old: int) -> None:
@@ -164,8 +170,11 @@ class TailAppendStorage(Storage):
 
     def _failure(self) -> NotSaved:
         return NotSaved(
-            f"NOT SAVED in {self.name}: the disk failed while saving, so nothing more is taken now. "
-            "Check the disk, then close this screening and open it again."
+            said(
+                "NOT SAVED in {name}: the disk failed while saving, so nothing more is taken now. Check the "
+                "disk, then close this screening and open it again.",
+                name=self.name,
+            )
         )
 
 
@@ -175,7 +184,7 @@ class EventTable(Table):
     def insert(self, document: Mapping[str, Any]) -> int:
         """Add one event; returns its number once it is on the disk."""
         if isinstance(document, Document):
-            raise Refused("An event is numbered by the record itself.")
+            raise Refused(said("An event is numbered by the record itself."))
         storage = self.storage
         assert isinstance(storage, TailAppendStorage)
         number = storage.append(document if isinstance(document, dict) else dict(document))
@@ -204,4 +213,4 @@ class EventDB(TinyDB):
 
 
 def refuse() -> NoReturn:
-    raise Refused("A record is only ever added to: write a correction with its reason instead.")
+    raise Refused(said("A record is only ever added to: write a correction with its reason instead."))

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from store.errors import Damaged, Missing, NotSaved, RecordError
+from trials.language import Said, said
 
 if sys.platform == "win32":
     import msvcrt
@@ -126,14 +127,16 @@ def open_regular(disk: Disk, path: Path, flags: int, name: str) -> int:
     try:
         fd = disk.open(path, flags)
     except FileNotFoundError:
-        raise Missing(f"{name} is not there: it was moved or removed.") from None
+        raise Missing(said("{name} is not there: it was moved or removed.", name=name)) from None
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO, errno.EMLINK):
-            raise Damaged(f"{name} is not an ordinary file: a record is never read through a link.") from None
+            raise Damaged(
+                said("{name} is not an ordinary file: a record is never read through a link.", name=name)
+            ) from None
         raise
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         disk.close(fd)
-        raise Damaged(f"{name} is not an ordinary file: move it away and put the record back.")
+        raise Damaged(said("{name} is not an ordinary file: move it away and put the record back.", name=name))
     return fd
 
 
@@ -148,7 +151,7 @@ def read_file(disk: Disk, path: Path, most: int, name: str) -> bytes:
     except OSError as error:
         raise unreadable(error, name) from error
     if len(data) > most:
-        raise Damaged(f"{name} is larger than {most // 1024} KiB, which no such file is.")
+        raise Damaged(said("{name} is larger than {most} KiB, which no such file is.", name=name, most=most // 1024))
     return data
 
 
@@ -222,19 +225,28 @@ def _written_beside(disk: Disk, path: Path, pieces: Iterable[bytes]) -> Path:
     return temporary
 
 
-def not_saved(error: OSError, name: str) -> NotSaved:
+def not_saved(error: OSError, name: str | Said) -> NotSaved:
     """The sentence for a write that failed; the record as it was before stays whole."""
     if error.errno in FULL:
-        why, do = "the disk is full", "Make room, then save again"
-    elif error.errno in CLOSED:
-        why, do = "this folder may not be written to", "Change its permissions or use another folder"
-    else:
-        why = f"the disk reports an error ({os.strerror(error.errno or errno.EIO)})"
-        do = "Check the disk, then try again"
-    return NotSaved(f"NOT SAVED in {name}: {why}. {do}.")
+        return NotSaved(said("NOT SAVED in {name}: the disk is full. Make room, then save again.", name=name))
+    if error.errno in CLOSED:
+        return NotSaved(
+            said(
+                "NOT SAVED in {name}: this folder may not be written to. Change its permissions or use another "
+                "folder.",
+                name=name,
+            )
+        )
+    return NotSaved(
+        said(
+            "NOT SAVED in {name}: the disk reports an error ({error}). Check the disk, then try again.",
+            name=name,
+            error=os.strerror(error.errno or errno.EIO),
+        )
+    )
 
 
-def unreadable(error: OSError, name: str) -> RecordError:
+def unreadable(error: OSError, name: str | Said) -> RecordError:
     """The sentence for a file that is there but cannot be read."""
     why = os.strerror(error.errno or errno.EIO)
-    return RecordError(f"{name} cannot be read: {why}. Check the folder and the disk.")
+    return RecordError(said("{name} cannot be read: {why}. Check the folder and the disk.", name=name, why=why))

@@ -16,6 +16,7 @@ from store.ledger import Ledger
 from store.passphrase import key_id
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
 from store.site import TOKEN, Site
+from trials.language import said
 from trials.text import one_line
 
 if TYPE_CHECKING:
@@ -68,7 +69,12 @@ def verify(site: Site, code: str = "", *, put_down: bool = True) -> Iterator[Che
             site.register.add(lines)
     if code:
         if not found:
-            raise Missing(f"There is no screening {one_line(code)!r} at this site, and the register knows of none.")
+            raise Missing(
+                said(
+                    "There is no screening {code} at this site, and the register knows of none.",
+                    code=repr(one_line(code)),
+                )
+            )
         return
     yield from _definitions(site)
     yield from _people(site, register)
@@ -181,7 +187,7 @@ def _settled(site: Site, token: str) -> "Screening":
             return screening
         screening.close()
         time.sleep(0.01)
-    raise Locked("It is being written to all the time: verify it again.")
+    raise Locked(said("It is being written to all the time: verify it again."))
 
 
 def _unkept(site: Site, screening: "Screening") -> Iterator[str]:
@@ -204,7 +210,7 @@ def _removed(code: str, hashes: Sequence[str], entries: Sequence[Entry]) -> Iter
     # The fullest line says it: that of an older copy put back would only repeat it.
     for entry in sorted(entries[since:], key=lambda entry: -entry.seq):
         if missing := lacking(entry, code, hashes):
-            yield missing
+            yield str(missing)
             return
 
 
@@ -250,7 +256,8 @@ def _people(site: Site, register: Whole | None) -> Iterator[Checked]:
         return
     ledger.close()
     hashes = [str(record["hash"]) for record in ledger.records]
-    faults = tuple(filter(None, [lacking(entries[-1], "people.json", hashes)])) if entries else ()
+    missing = lacking(entries[-1], "people.json", hashes) if entries else None
+    faults = (str(missing),) if missing else ()
     yield Checked("people", "people.json", "", len(hashes), ledger.head, "damaged" if faults else "fine", faults)
 
 

@@ -109,7 +109,12 @@ class Language:
     def _filled(self, text: str, parts: Mapping[str, object]) -> str:
         if not parts:
             return text
-        return text.format_map({name: self(part) if isinstance(part, Said) else part for name, part in parts.items()})
+        return text.format_map({name: self._shown(part) for name, part in parts.items()})
+
+    def _shown(self, part: object) -> object:
+        if isinstance(part, BaseException):
+            return self.tell(part)
+        return self(part) if isinstance(part, Said) else part
 
 
 ENGLISH = Language("en", "English")

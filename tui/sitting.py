@@ -106,12 +106,16 @@ class Sitting:
         except RecordError as error:
             return self.language.tell(error)
         self.interview.going_on, self.interview.fastest = before.going_on, before.fastest
-        return self.language(self.interview.screening.readonly)
+        return self._readonly()
 
     def notice(self) -> str:
         """What a person must know of the open record, in one sentence or "": a recovery once, read-only always."""
         said, self._notice = self._notice, ""
-        return self.language(said or self.interview.screening.readonly)
+        return self.language(said) if said else self._readonly()
+
+    def _readonly(self) -> str:
+        readonly = self.interview.screening.readonly
+        return self.language(readonly) if readonly else ""
 
     def close(self) -> None:
         """Give the open screening back, so that others can write to it."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from store.errors import Refused
+from trials.language import said
 
 Write = Callable[[str], object]
 
@@ -16,16 +17,20 @@ Write = Callable[[str], object]
 @contextlib.contextmanager
 def written(path: Path, force: bool) -> Iterator[Write]:
     """Write a file; it stands at `path` only when it is whole. Refused when one is there, unless `force` is given."""
-    taken = Refused(f"{path} is there already, and nothing was exported: choose another path, or add --force.")
+    taken = Refused(
+        said("{path} is there already, and nothing was exported: choose another path, or add --force.", path=path)
+    )
     if not force and os.path.lexists(path):
         raise taken
     if path.is_dir():
-        raise Refused(f"{path} is a folder, and nothing was exported: name a file in it.")
+        raise Refused(said("{path} is a folder, and nothing was exported: name a file in it.", path=path))
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise Refused(f"{path} cannot be written, and nothing was exported: {error.strerror}.") from None
+        raise Refused(
+            said("{path} cannot be written, and nothing was exported: {why}.", path=path, why=error.strerror)
+        ) from None
     try:
         with open(fd, "w", encoding="utf-8", newline="") as file:
             yield file.write
@@ -38,7 +43,7 @@ def written(path: Path, force: bool) -> Iterator[Write]:
     except FileExistsError:
         raise taken from None
     except OSError as error:
-        raise Refused(f"{path} was not written: {error.strerror}.") from None
+        raise Refused(said("{path} was not written: {why}.", path=path, why=error.strerror)) from None
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(beside)

@@ -26,6 +26,7 @@ from store.register import RECEIVED
 from store.schema import Sha, Text, check
 from store.site import Site
 from trials.definition import CALENDAR, Question
+from trials.language import said
 from trials.text import one_line
 
 FORMAT, VERSION = "trialscreen record", 1
@@ -62,7 +63,13 @@ class WholeRecord:
     def kept(self, sha: str) -> bytes:
         """The definition with this hash. Missing."""
         if sha not in self.files:
-            raise Missing(f"The definition {sha[:12]}… is not in the file of {self.code}: export the record again.")
+            raise Missing(
+                said(
+                    "The definition {sha}… is not in the file of {code}: export the record again.",
+                    sha=sha[:12],
+                    code=self.code,
+                )
+            )
         return self.files[sha]
 
     def states(self) -> Iterator[tuple[Event, Folded]]:
@@ -80,15 +87,22 @@ def record_json(account: Account, kept: Callable[[str], bytes]) -> dict[str, Jso
     """
     if key_id(vars(account.events[0])):
         raise Refused(
-            f"{account.code} is encrypted, and its chain is over what is encrypted: hand it over as a file instead, "
-            "with backup --screening."
+            said(
+                "{code} is encrypted, and its chain is over what is encrypted: hand it over as a file instead, "
+                "with backup --screening.",
+                code=account.code,
+            )
         )
     records = [asdict(event) for event in account.events]
     removed = _removed(account.events)
     for record in records:
         if record["seq"] not in removed and digest(record) != record["hash"]:
             raise Refused(
-                f"{account.code} holds text in event {record['seq']} that another program wrote: hand over a backup."
+                said(
+                    "{code} holds text in event {record} that another program wrote: hand over a backup.",
+                    code=account.code,
+                    record=record["seq"],
+                )
             )
     return {
         "format": FORMAT,
@@ -119,7 +133,13 @@ def read_whole(data: bytes, name: str) -> WholeRecord:
     for sha, text in envelope.files.items():
         content = text.encode("utf-8", "surrogatepass")
         if hashlib.sha256(content).hexdigest() != sha:
-            raise Damaged(f"{name} is damaged: a definition in it, {sha[:12]}…, was changed after it was exported.")
+            raise Damaged(
+                said(
+                    "{name} is damaged: a definition in it, {sha}…, was changed after it was exported.",
+                    name=name,
+                    sha=sha[:12],
+                )
+            )
         files[sha] = content
     records = envelope.events
     removed = _removed_in(records)
@@ -127,14 +147,23 @@ def read_whole(data: bytes, name: str) -> WholeRecord:
     for seq, record in enumerate(records, 1):
         fits = record.get("seq") == seq and record.get("prev") == prev
         if not fits or not (seq in removed or _digest(record) == record.get("hash")):
-            raise Damaged(f"{name} is damaged at event {seq}: it was changed after it was written.")
+            raise Damaged(
+                said("{name} is damaged at event {seq}: it was changed after it was written.", name=name, seq=seq)
+            )
         prev = str(record["hash"])
     if prev != envelope.head:
-        raise Damaged(f"{name} is damaged: its last events are missing, or its head is another record's.")
+        raise Damaged(
+            said("{name} is damaged: its last events are missing, or its head is another record's.", name=name)
+        )
     events, state = _folded(records, removed, name)
     if state.code != envelope.code:
         raise Damaged(
-            f"{name} is damaged: it names {one_line(envelope.code)[:64]}, and its events are of {state.code}."
+            said(
+                "{name} is damaged: it names {code}, and its events are of {other}.",
+                name=name,
+                code=one_line(envelope.code)[:64],
+                other=state.code,
+            )
         )
     return WholeRecord(state.code, state.token, prev, events, tuple(records), removed, files)
 
@@ -148,15 +177,19 @@ def take_in(site: Site, record: WholeRecord, by: Person) -> str:
     if record.removed:
         numbers = ", ".join(str(seq) for seq in sorted(record.removed))
         raise Refused(
-            f"Parts of {record.code} were masked before it was exported (event {numbers}), so it cannot be taken in "
-            "event for event: hand over a backup instead."
+            said(
+                "Parts of {code} were masked before it was exported (event {numbers}), so it cannot be taken in "
+                "event for event: hand over a backup instead.",
+                code=record.code,
+                numbers=numbers,
+            )
         )
     who = one_line(f"{by.name} ({by.role})")
     path = site.folder / "screenings" / f"{record.token}.json"
     with Lock(site.disk, site.folder / "site.lock", SHORT).taken(who, record.events[-1].at):
         for other in site.screenings():
             if other.code.casefold() == record.code.casefold() or other.token == record.token:
-                raise Refused(f"{other.code} is at this site already: nothing was taken in.")
+                raise Refused(said("{code} is at this site already: nothing was taken in.", code=other.code))
         for content in record.files.values():
             site.keep(content)
         try:
@@ -220,16 +253,16 @@ def _told_entry(question: Question, entry: Json, told: Disclosure) -> Json:
 def _strict(data: bytes, name: str) -> Any:
     """JSON without doubled names, fractions, NaN or endless numbers. Refused."""
     if len(data) > MOST:
-        raise Refused(f"{name} is larger than any record of a screening: it is not read.")
+        raise Refused(said("{name} is larger than any record of a screening: it is not read.", name=name))
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            raise Damaged(f"{name} is damaged: a name in it stands twice.")
+            raise Damaged(said("{name} is damaged: a name in it stands twice.", name=name))
         return found
 
     def never(text: str) -> Any:
-        raise Damaged(f"{name} is damaged: it holds a number of a kind that is never written.")
+        raise Damaged(said("{name} is damaged: it holds a number of a kind that is never written.", name=name))
 
     def whole(text: str) -> int:
         return int(text) if len(text) <= 16 else never(text)
@@ -237,23 +270,28 @@ def _strict(data: bytes, name: str) -> Any:
     try:
         return json.loads(data, object_pairs_hook=once, parse_float=never, parse_constant=never, parse_int=whole)
     except (ValueError, RecursionError):
-        raise Refused(f"{name} is not a record that trialscreen exported: it is not JSON.") from None
+        raise Refused(said("{name} is not a record that trialscreen exported: it is not JSON.", name=name)) from None
 
 
 def _envelope(plain: Any, name: str) -> _Envelope:
     match plain:
         case {"format": "trialscreen record, de-identified"}:
             raise Refused(
-                f"{name} is a de-identified export: without its dates it can be read, but not judged again."
+                said(
+                    "{name} is a de-identified export: without its dates it can be read, but not judged again.",
+                    name=name,
+                )
             )
         case {"format": "trialscreen record", "version": int(version)} if version > VERSION:
             raise NewerVersion(
-                f"{name} was written by a newer version of trialscreen: update trialscreen to read it."
+                said(
+                    "{name} was written by a newer version of trialscreen: update trialscreen to read it.", name=name
+                )
             )
     try:
         return _Envelope.model_validate(plain)
     except (ValidationError, RecursionError):
-        raise Refused(f"{name} is not a record that trialscreen exported.") from None
+        raise Refused(said("{name} is not a record that trialscreen exported.", name=name)) from None
 
 
 def _digest(record: Record) -> str:
@@ -275,11 +313,21 @@ def _folded(records: list[Record], removed: frozenset[int], name: str) -> tuple[
                 permit(state, event)
             state = fold(state, event)
         except Refused as error:
-            raise Damaged(f"{name} is damaged at event {seq}. {error}") from None
+            raise Damaged(
+                said("{name} is damaged at event {seq}. {error}", name=name, seq=seq, error=error)
+            ) from None
         except (KeyError, TypeError, AttributeError, ValueError, StopIteration):
-            raise Damaged(f"{name} is damaged at event {seq}: it does not have the form of an event.") from None
+            raise Damaged(
+                said("{name} is damaged at event {seq}: it does not have the form of an event.", name=name, seq=seq)
+            ) from None
         if event.summary != state.summary():
-            raise Damaged(f"{name} is damaged at event {seq}: its summary does not fit the events before it.")
+            raise Damaged(
+                said(
+                    "{name} is damaged at event {seq}: its summary does not fit the events before it.",
+                    name=name,
+                    seq=seq,
+                )
+            )
     return state.events, state
 
 

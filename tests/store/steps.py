@@ -34,7 +34,7 @@ def append(site: Site, tell: Tell) -> None:
     """Opening, answers, a correction, and closing."""
     with site.open(site.screenings()[0].token, ANNA) as screening:
         if screening.readonly:
-            tell(screening.readonly)
+            tell(str(screening.readonly or ""))
             return
         for n in range(3):
             key = f"q{len(screening.answers)}"

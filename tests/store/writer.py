@@ -17,7 +17,7 @@ def answer_on(folder: Path, token: str, tell: Callable[[str], None]) -> None:
     shown as saved; and at last what the record said.
     """
     with Site(folder).open(token, ANNA) as screening:
-        tell(screening.readonly or "open")
+        tell(str(screening.readonly or "") or "open")
         while not screening.readonly:
             number = len(screening.events) + 1
             try:
