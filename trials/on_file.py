@@ -8,10 +8,11 @@ leaves aside the way that was not begun, and before either was, the way that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from trials.dates import Span
 from trials.definition import Question, Rule
 from trials.outcomes import FREE, MET, NOT_MET, UNANSWERED, Masks
 from trials.regions import Variable, exact
@@ -75,18 +76,31 @@ class FiledVariable(Variable):
         for slot in sorted({self.value, *(slots_in(self.rule) if self.rule else ())}):
             if variable := self.variables[slot]:
                 fill(masks, slot, variable, answers, today)
-        return self.together(masks, answers)
+        return self.together(masks, answers, today)
 
-    def together(self, masks: Masks, answers: Mapping[str, Answer]) -> tuple[int, ...]:
-        """The regions of each reading, given the masks of the slots that it stands on."""
+    def together(self, masks: Masks, answers: Mapping[str, Answer], today: int) -> tuple[int, ...]:
+        """The regions of each reading, given the masks of the slots that it stands on.
+
+        What both ways allow; where that is nothing, what each allows that the other alone does not settle otherwise.
+        """
+        found: list[int] = []
+        for filed, worked_out, both in self._pairs(masks, answers, today):
+            found += [both] if both else [self._narrowed(filed, worked_out), self._narrowed(worked_out, filed)]
+        return tuple(dict.fromkeys(found)) or masks.readings.get(self.value, (masks[self.value],))
+
+    def _pairs(self, masks: Masks, answers: Mapping[str, Answer], today: int) -> Iterator[tuple[int, int, int]]:
+        """For each reading of what is on file and of what is worked out their regions, and those of both."""
         value = masks.readings.get(self.value, (masks[self.value],))
-        if not (filed := self._filed(masks, answers)):
-            return value
-        return tuple(dict.fromkeys(mask for a in filed for b in value for mask in self._agreed(a, b)))
-
-    def _agreed(self, a: int, b: int) -> tuple[int, ...]:
-        """What both regions allow; where that is nothing, each with what the other alone settles."""
-        return (a & b,) if a & b else (self._narrowed(a, b), self._narrowed(b, a))
+        if not self.question:
+            yield from ((a, b, a & b) for a in self._filed(masks) for b in value)
+            return
+        answer = answers.get(self.question.id)
+        for _, span in answer.readings if isinstance(answer, Known) else ():
+            filed = self.worked_out.possible(span)
+            if self.worked_out.whole and isinstance(span, Span):
+                yield from ((filed, b, both) for b, both in self.worked_out.inside(span, answers, today))
+            else:
+                yield from ((filed, b, filed & b) for b in value)
 
     def _narrowed(self, mask: int, other: int) -> int:
         for holding in self.holdings:
@@ -151,12 +165,8 @@ class FiledVariable(Variable):
             masks[slot] = mask
         return False
 
-    def _filed(self, masks: Masks, answers: Mapping[str, Answer]) -> tuple[int, ...]:
-        """The regions that what is on file allows, for each reading; none while nothing is."""
-        if self.question:
-            answer = answers.get(self.question.id)
-            readings = answer.readings if isinstance(answer, Known) else ()
-            return tuple(self.worked_out.possible(value) for _, value in readings)
+    def _filed(self, masks: Masks) -> tuple[int, ...]:
+        """The regions that the rule on file allows, for each reading; none while it says nothing."""
         assert self.rule
         yes, no = self.named["yes"], self.named["no"]
         code = self.rule.code(masks)
@@ -181,7 +191,7 @@ class FiledVariable(Variable):
 def fill(masks: Masks, slot: int, variable: Variable, answers: Mapping[str, Answer], today: int) -> None:
     """Work out the regions of one slot. What a statement stands on has a slot before it."""
     if isinstance(variable, FiledVariable):
-        readings = variable.together(masks, answers)
+        readings = variable.together(masks, answers, today)
     else:
         readings = variable.known(answers, today)
     if len(readings) > 1:

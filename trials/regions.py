@@ -5,7 +5,7 @@ answer is two bit operations: decided when the possible regions lie all inside o
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -100,6 +100,15 @@ class Variable:
         if any(question.none and _open(answers.get(question.id)) for question in self.questions):
             masks = [mask | self.named[NONE] for mask in masks]
         return tuple(dict.fromkeys(mask or (1 << self.width) - 1 for mask in masks))  # an empty domain says nothing
+
+    def inside(self, span: Span, answers: Mapping[str, Answer], today: int) -> Iterator[tuple[int, int]]:
+        """For each reading the regions still possible, and those of the values that lie in a span as well."""
+        waits = any(question.none and _open(answers.get(question.id)) for question in self.questions)
+        none = self.named[NONE] if waits else 0
+        for values in product(*(self._readings(q, answers.get(q.id), today) for q in self.questions)):
+            for value in self._worked_out(values):
+                both = _common(value, span) if isinstance(value, Span) else None
+                yield self.possible(value) | none, self.possible(both) if both else 0
 
     @property
     def own(self) -> tuple[Question, ...]:
@@ -268,9 +277,14 @@ def within_domain(question: Question, answer: Answer, today: int) -> Answer:
 def _cut(value: Value, domain: Span) -> Value:
     if not isinstance(value, Span) or value.exact:
         return value
-    low = max((end for end in (value.low, domain.low) if end is not None), default=None)
-    high = min((end for end in (value.high, domain.high) if end is not None), default=None)
-    return value if low is not None and high is not None and low > high else Span(low, high, value.offset)
+    return _common(value, domain) or value
+
+
+def _common(a: Span, b: Span) -> Span | None:
+    """What two ranges have in common."""
+    low = max((end for end in (a.low, b.low) if end is not None), default=None)
+    high = min((end for end in (a.high, b.high) if end is not None), default=None)
+    return None if low is not None and high is not None and low > high else Span(low, high, a.offset)
 
 
 def exact(answer: Answer | None) -> bool:

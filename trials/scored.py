@@ -1,7 +1,7 @@
 """An instrument's score as one variable of the rules, standing on the questions of its items."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from trials.dates import Span, in_days
 from trials.definition import Question, Scored
@@ -54,6 +54,11 @@ class ScoreVariable(Variable):
     def known(self, answers: Mapping[str, Answer], today: int) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._regions(outcome) for outcome in self.score(answers).outcomes))
 
+    def inside(self, span: Span, answers: Mapping[str, Answer], today: int) -> Iterator[tuple[int, int]]:
+        within = sum(1 << n for n in range(self.scored.instrument.maximum + 1) if _holds_number(span, n))
+        for outcome in self.score(answers).outcomes:
+            yield self._regions(outcome), self._regions(replace(outcome, totals=outcome.totals & within))
+
     def cells(self, answers: Mapping[str, Answer], today: int) -> tuple[tuple[int, int], ...]:
         return tuple((outcome.low, outcome.high) for outcome in self.score(answers).outcomes)
 
@@ -89,6 +94,10 @@ class ScoreVariable(Variable):
         lows = [day.low for day in days if day.low is not None]
         highs = [day.high for day in days if day.high is not None]
         return Span(min(lows), max(highs)) if lows and highs else None
+
+
+def _holds_number(span: Span, number: int) -> bool:
+    return (span.low is None or span.low <= number) and (span.high is None or number <= span.high)
 
 
 def _wants_day(answer: Answer | None) -> bool:

@@ -474,9 +474,14 @@ class Filed:
 Cells = set[tuple[bool, ...]]  # for each test on a value whether it holds
 
 
-def agreed(a: Cells, b: Cells) -> list[Cells]:
-    """What two statements of one value allow together; apart, each with what the other alone settles."""
-    return [a & b] if a & b else [_settled_by(a, b), _settled_by(b, a)]
+def apart(a: Cells, b: Cells) -> list[Cells]:
+    """Two statements of one value that cannot agree: each with what the other alone settles."""
+    return [_settled_by(a, b), _settled_by(b, a)]
+
+
+def _inside(value: Value, span: Range) -> bool:
+    low, high = span
+    return bool((low is None or low <= value) and (high is None or value <= high))
 
 
 def _settled_by(mine: Cells, other: Cells) -> Cells:
@@ -543,24 +548,27 @@ class Completions:
         ways = [readings(questions[one], self.answers.get(one), marks[one], self.on) for one in (start, end)]
         late = [False, True] if operator in ("completed_years", "anniversary") else [False]
         examples: dict[tuple[bool, ...], Value] = {}
-        worked_out: list[set[tuple[bool, ...]]] = []
+        worked_out: list[set[Value]] = []
         for first, last, convention in product(ways[0], ways[1], late):
-            found = [difference(operator, False, a, b, (False, False), convention) for a in first for b in last]
+            found = {difference(operator, False, a, b, (False, False), convention) for a in first for b in last}
             examples |= {cell(value): value for value in found}
-            worked_out.append({cell(value) for value in found})
+            worked_out.append(found)
         raws = [raw for test in tests for raw in test.values()]
         edges = {constant(None, one) for raw in raws for one in (raw if isinstance(raw, list) else [raw])} - {"none"}
-        on_file: list[set[tuple[bool, ...]]] = []
         entry = self.answers.get(number)
-        for values in readings(questions[number], entry, edges, self.on) if known(entry) else ():
+        both: list[Cells] = []
+        for span in spans(questions[number], entry) if known(entry) else ():
+            values = marked(questions[number], edges, span)
             examples |= {cell(value): value for value in values}
-            on_file.append({cell(value) for value in values})
-        both = [one for a in on_file for b in worked_out for one in agreed(a, b)] or worked_out
+            for found in worked_out:
+                common = {cell(value) for value in found if value != "none" and _inside(value, span)}
+                both += [common] if common else apart({*map(cell, values)}, {*map(cell, found)})
+        both = both or [{*map(cell, found)} for found in worked_out]
         wanted: list[str] = []
         if any(len(one) > 1 for one in both):
             dates = [one for one in (start, end) if not settled(questions[one], self.answers.get(one), self.on)]
             wanted = [] if settled(questions[number], entry, self.on) else [number]
-            wanted += dates if any(len(one) > 1 for one in worked_out) else []
+            wanted += dates if any(len({*map(cell, found)}) > 1 for found in worked_out) else []
         return Filed(examples, both, wanted)
 
     def _edges(self) -> dict[str, set[int]]:

@@ -272,6 +272,14 @@ def test_a_total_on_file_stands_beside_the_worksheet(on_file: Any, worksheet: di
     assert not found.still
 
 
+def test_a_range_on_file_and_a_begun_worksheet_are_of_one_total() -> None:
+    """The worksheet leaves 0, 1, 8 and 9; with at least 6 on file it is 8 or 9, and with at most 6 it is 0 or 1."""
+    begun = {"sledai-2k.seizure": None, "sledai-2k.fever": None}
+    answers = {k: v for k, v in sheet("sledai-2k", {}).items() if k not in begun} | ONLY_SLEDAI
+    for total, result in (({"from": 6}, MET), ({"to": 8}, UNKNOWN), ({"to": 7}, NOT_MET), ({"from": 1}, UNKNOWN)):
+        assert outcome(finding(compiled("zm001-sle"), "I04", answers | {"sledai": total})) == result, total
+
+
 def test_a_started_worksheet_does_not_unsettle_what_is_on_file() -> None:
     answers = {**ONLY_SLEDAI, "sledai": 8, "sledai-2k.rash": "yes"}
     assert outcome(finding(compiled("zm001-sle"), "I04", answers)) == MET
