@@ -48,6 +48,7 @@ class TrialscreenApp(App[None]):
     TITLE = "trialscreen"
     CSS_PATH = ["screens/page.tcss", "screens/dialog.tcss"]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = False
+    reading = 0.4  # seconds after which somebody who types nothing reads the first screen
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", priority=True, show=False),
         Binding("ctrl+l", "hide", priority=True, show=False),
@@ -102,10 +103,14 @@ class TrialscreenApp(App[None]):
         return self.get_screen("home", HomeScreen)
 
     def on_ready(self) -> None:
-        """Read the trials while somebody reads the first screen, so that they are there when they are chosen.
+        """Look round while somebody reads the first screen, but let what was typed ahead come first."""
+        if self.reading:
+            self.set_timer(self.reading, self._look_round)
+        else:
+            self._look_round()
 
-        Beside that, and beside all that follows, the whole site is verified once.
-        """
+    def _look_round(self) -> None:
+        """Read the trials, so that they are there when they are chosen; beside all that follows, verify the site."""
         self.run_worker(self.session.offered, thread=True, exit_on_error=False)
         self.run_worker(self._verify, thread=True, exit_on_error=False)
 

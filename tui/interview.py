@@ -28,7 +28,6 @@ from trials.outlook import fastest
 from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
 from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
-from tui.identifying import identifying_doubt
 from tui.judging import GOOD, basis, bound_trial, compiled_trial, entries_of, judged, sheet_of, takes
 from tui.whose import not_theirs
 
@@ -265,6 +264,8 @@ class Interview:
 
     def telling(self, text: str) -> str:
         """What to confirm before a free text is saved: that it tells nobody's name or number. One sentence, or ""."""
+        from tui.identifying import identifying_doubt  # only what is typed freely waits for its patterns
+
         try:
             known = [person.name for person in self.site.people.list()]
         except RecordError:

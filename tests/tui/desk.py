@@ -232,6 +232,7 @@ async def desk(
 ) -> AsyncIterator[Hands]:
     """The app on a site. `patient` hands wait between two presses of Enter, so that none counts as held."""
     app = TrialscreenApp(site, Ticks(), language, look=look, demo=demo)
+    app.reading = 0
     async with app.run_test(size=size) as pilot:
         if patient:
             ticks = count()

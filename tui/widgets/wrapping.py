@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -14,12 +15,8 @@ _WIDE = r"\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6\U000
 _OPENING = "（《〈「『【〔"  # these stand before what they open
 _CLOSING = "，。、；：？！）》〉」』】〕…·"  # and these after what they close
 _COUNTED = "年月日岁天周时分项条个次名份例"  # a number keeps the word for what is counted
-_CHINESE = re.compile(rf"[{_WIDE}]")
-_PIECE = re.compile(
-    rf"\s*(?:[“‘]*[{_OPENING}]*[“‘]*[{_WIDE}][{_CLOSING}”’,.;:!?)\]%]*"
-    rf"|(?:(?![“‘]+[{_WIDE}])[^\s{_WIDE}])+(?:(?<=\d)[{_COUNTED}])?[{_CLOSING}”’]*"
-    r"|\S)\s*"
-)
+_EAST = "\u2e80"  # before it stands no character that is broken as Chinese is
+_SPACED = re.compile(r"\s*\S+\s*")
 
 
 def fit(text: str, width: int) -> str:
@@ -43,11 +40,26 @@ def wrap(text: str, width: int) -> Iterator[str]:
             yield line
 
 
+def east(text: str) -> bool:
+    """Whether a text may hold characters between which lines are broken."""
+    return max(text, default="") >= _EAST
+
+
+@cache
+def _pieces() -> re.Pattern[str]:
+    """What is not broken, where there is Chinese. It takes long to compile, and most texts do without."""
+    return re.compile(
+        rf"\s*(?:[“‘]*[{_OPENING}]*[“‘]*[{_WIDE}][{_CLOSING}”’,.;:!?)\]%]*"
+        rf"|(?:(?![“‘]+[{_WIDE}])[^\s{_WIDE}])+(?:(?<=\d)[{_COUNTED}])?[{_CLOSING}”’]*"
+        r"|\S)\s*"
+    )
+
+
 def breaks(text: str, width: int) -> list[int]:
     """Where the lines of `text` after the first begin, at `width` columns. A word that is too long is cut."""
     found: list[int] = []
     used = 0
-    for piece in _PIECE.finditer(text):
+    for piece in (_pieces() if east(text) else _SPACED).finditer(text):
         start, word = piece.start(), piece.group()
         length = cell_len(word.rstrip())
         if used and used + length > width:
@@ -86,4 +98,4 @@ class Flowing(Content):
 
 def flowing(content: Content) -> Content:
     """`content`, broken as Chinese is where it holds any."""
-    return Flowing(content.plain, list(content.spans)) if _CHINESE.search(content.plain) else content
+    return Flowing(content.plain, list(content.spans)) if east(content.plain) else content
