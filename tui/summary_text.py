@@ -20,12 +20,12 @@ from tui.waiting import (
 )
 
 OPEN_WORDS = {"later": said("{count} due later"), "gap": said("{count} not in our source")}
-WAITS = {  # why something is waited for
-    "pending": said("pending"),
-    "not done": said("not done"),
-    "not available": said("not available"),
-    "declined": said("declined"),
-    LEFT: said("for the investigator"),
+WAITS = {  # what is waited for, and why
+    "pending": said("{what}: pending"),
+    "not done": said("{what}: not done"),
+    "not available": said("{what}: not available"),
+    "declined": said("{what}: declined"),
+    LEFT: said("{what}: for the investigator"),
 }
 MOST_NAMED = 2  # things waited for that are named in a row
 
@@ -81,8 +81,8 @@ def what_is_open(summary: Summary, trial: str, today: date, language: Language) 
 
 def wait_words(wait: Wait, today: date, language: Language) -> str:
     """`pregnancy test at screening: pending, 3 days`."""
-    reason = WAITS.get(wait.reason, wait.reason)
-    words = language("{name}: {value}", name=wait_what(wait, language), value=reason)
+    what = wait_what(wait, language)
+    words = language(WAITS[wait.reason], what=what) if wait.reason in WAITS else what
     days = days_words(wait.since, today, language)
     return language("{what}, {how_long}", what=words, how_long=days) if days else words
 
