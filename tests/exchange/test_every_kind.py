@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,18 @@ def copied(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(folder)
 
 
+@pytest.fixture(scope="module")
+def public(accounts: Accounts, tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    """Every day and year that the definitions themselves tell, in whatever words a form has for them."""
+    trials = {trial: of.verdict.compiled for account in accounts.values() for trial, of in account.trials.items()}
+    found = {day for compiled in trials.values() for day in DAY.findall(repr(compiled.trial))}
+    path = tmp_path_factory.mktemp("forms") / "form"
+    for form, compiled in product(OF_A_TRIAL, trials.values()):
+        export_compiled(form, compiled, path, force=True)
+        found.update(DAY.findall(path.read_text(encoding="utf-8")))
+    return frozenset(found)
+
+
 def written(site: Site, path: Path, code: str, *, deidentified: bool, account: Account) -> Iterator[str]:
     """The text of one kind: of one screening, or of all where the kind tells of nothing less; for each trial."""
     kind = path.name.split(".")[0]
@@ -49,14 +62,9 @@ def written(site: Site, path: Path, code: str, *, deidentified: bool, account: A
 @pytest.mark.parametrize(("kind", "suffix"), FILES)
 @pytest.mark.parametrize("code", [code for code in SCREENINGS if code != "S-066"])  # its trial holds the same texts
 def test_deidentified_no_kind_tells_a_day_a_name_or_a_birth_year(
-    copied: Site, accounts: Accounts, tmp_path: Path, kind: str, suffix: str, code: str
+    copied: Site, accounts: Accounts, public: frozenset[str], tmp_path: Path, kind: str, suffix: str, code: str
 ) -> None:
     account = accounts[code]
-    public = {found for of in account.trials.values() for found in DAY.findall(repr(of.trial))}
-    for of in account.trials.values():
-        for form in OF_A_TRIAL:
-            export_compiled(form, of.verdict.compiled, tmp_path / "form", force=True)
-            public |= set(DAY.findall((tmp_path / "form").read_text(encoding="utf-8")))
     for text in written(copied, tmp_path / f"{kind}{suffix}", code, deidentified=True, account=account):
         if kind == "attrition":  # it counts, and says on which day it did
             assert not any(name in text for name in (*SCREENINGS, "Anna Berg", "Ivo Marin"))

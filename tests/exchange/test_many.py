@@ -81,18 +81,18 @@ def cost(site: Site, kind: str, path: Path, patch: pytest.MonkeyPatch) -> tuple[
 
 def test_each_further_screening_costs_the_same_and_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     costs: dict[str, list[tuple[int, int, int]]] = {"log": [], "fhir": []}
-    for count in (8, 13, 18):
+    for count in (6, 8, 10):
         site = new_site(tmp_path / str(count))
         copies(site, count - 1)
         export(site, Export("log", tmp_path / "first", by="P02", force=True), ON)  # so that the register knows them
         for kind, found in costs.items():
             found.append(cost(site, kind, tmp_path / kind, monkeypatch))
     for few, many, more in costs.values():
-        assert more[0] - many[0] == many[0] - few[0] < 5 * 20
-        assert (few[1], many[1], more[1]) == (8, 13, 18)  # each record once; the register at the end
+        assert more[0] - many[0] == many[0] - few[0] < 2 * 20
+        assert (few[1], many[1], more[1]) == (6, 8, 10)  # each record once; the register at the end
         assert few[2] == many[2] == more[2] <= 2
     bundle = json.loads((tmp_path / "fhir").read_text(encoding="utf-8"))
-    assert sum(entry["resource"]["resourceType"] == "Patient" for entry in bundle["entry"]) == 18
+    assert sum(entry["resource"]["resourceType"] == "Patient" for entry in bundle["entry"]) == 10
 
 
 @pytest.mark.long
