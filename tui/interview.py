@@ -23,7 +23,7 @@ from trials.definition import Limits, Question
 from trials.document import Refused
 from trials.explain import upper
 from trials.horizon import Holding, holds
-from trials.language import Language, Said, said
+from trials.language import ENGLISH, Language, Said, said
 from trials.outlook import fastest
 from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict, judge, objections
@@ -329,19 +329,27 @@ class Interview:
             self.refuse(f"answer {question.key}", MONITOR)
         entry = canonical(question, raw)
         if why := self.not_theirs(question, entry):
-            self.refuse(f"answer {question.key}", why)
+            self.refuse(f"answer {question.key}", why, self.not_theirs(self._english(question), entry))
         signature = self.screening.locked(question.key)
         if signature and self._differs(question, entry, source, measured):
-            self.refuse(f"change {question.key}", Sealed(question.short, signature))
+            sealed = Sealed(self._english(question).short, signature)
+            self.refuse(f"change {question.key}", Sealed(question.short, signature), sealed)
 
-    def refuse(self, what: str, why: Said | Refused) -> NoReturn:
+    def refuse(self, what: str, why: Said | Refused, english: Said | Refused | None = None) -> NoReturn:
         """Record that something was refused to this person, and raise Refused with the sentence that says why.
 
-        The record has it in English, whoever reads it later.
+        The record has it in English, whoever reads it later: `english` where words of a trial stand in the sentence.
         """
         with suppress(RecordError):  # a record that takes nothing refuses all the same
-            self.screening.append(Kind.REFUSED, what[:200], by=self.person, new=str(why))
+            self.screening.append(Kind.REFUSED, what[:200], by=self.person, new=str(english or why))
         raise why if isinstance(why, Refused) else Refused(why)
+
+    def _english(self, question: Question) -> Question:
+        """The question as the record names it."""
+        if self.language == ENGLISH:
+            return question
+        every = (bound_trial(self.site, trial, self.screening.trials[trial]) for trial in self.trials)
+        return next(q for trial in every for q in trial.questions.values() if q.key == question.key)
 
     def leave(self, question: Question) -> Saved:
         """Leave a question for the investigator."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store.events import Kind, Person
+from store.events import Person
 from store.site import Site
 from tests.tui.test_interview import first_answer
 from trials.definition import Trial
@@ -43,7 +43,7 @@ def test_a_judgement_made_in_one_language_counts_in_the_other(trial: str, tmp_pa
 
 
 def test_the_same_answers_in_either_language_make_the_same_record(tmp_path: Path) -> None:
-    """Every event after the first, which holds a token of chance; a refusal is told in the words of a person."""
+    """Every event after the first, which holds a token of chance."""
     records = []
     for language in (ENGLISH, CHINESE):
         site = Site(tmp_path / language.code, clock=lambda: NOW)
@@ -53,8 +53,7 @@ def test_the_same_answers_in_either_language_make_the_same_record(tmp_path: Path
             with suppress(Refused):
                 interview.answer(question, first_answer(question))
         events = [
-            (e.kind, e.subject, e.old, "" if e.kind == Kind.REFUSED else e.new, e.reason, e.source, e.verdicts)
-            for e in interview.screening.events[1:]
+            (e.kind, e.subject, e.old, e.new, e.reason, e.source, e.verdicts) for e in interview.screening.events[1:]
         ]
         records.append(events)
         interview.screening.close()
