@@ -134,7 +134,7 @@ def test_nothing_is_overwritten_without_being_asked(
         (("sheet", "--all"), "is of a trial"),
         (("log", "--trial", "zm001-sle"), "is of screenings"),
         (("sheet", "--trial", "zm001"), "did you mean zm001-sle"),
-        (("log", "--all"), "Say who exports with --as ID"),
+        (("log", "--all"), "Say who does this with --as ID"),
         (("log", "--all", "--as", "P99"), "Nobody at this site has the id"),
         (("report", "--screening", "S-999", "--as", "P02"), "There is no screening S-999"),
     ],

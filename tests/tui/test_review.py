@@ -131,3 +131,15 @@ async def test_the_trials_page_shows_criteria_flags_and_gaps(tmp_path: Path) -> 
         assert "NCT07355972" in hands.text
         await hands.press("escape")
         assert hands.screen == "home"
+
+
+async def test_going_home_before_the_review_is_drawn_is_no_fault(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-014", [ZM], {}, ANNA)
+    async with desk(site) as hands:
+        await hands.open("S-014")
+        hands.app.simulate_key("ctrl+r")
+        hands.app.simulate_key("f9")
+        await hands.until("Screenings")
+        await hands.pilot.pause()
+        assert hands.screen == "home" and not hands.app.session.opened

@@ -28,6 +28,7 @@ from tui.terms import not_saved
 from tui.typed import REASONS, typed, typed_day, unknown_reasons, unusual
 from tui.typed.choices import rows
 from tui.typed.hints import hint
+from tui.typed.marks import plain
 
 CHANGES = (
     ("1", CHANGE_REASONS[0], said("Typing error: the earlier answer was never right")),
@@ -380,6 +381,6 @@ class Asking:
 
 def _is_answer(question: Question, heard: str, language: Language) -> bool:
     """Whether a line that could be a command names one of the answers offered."""
-    wanted = heard.casefold()
+    wanted = plain(heard).casefold()
     offered = rows(question, language)
-    return any(wanted in (key, option.id.casefold(), option.label.casefold()) for key, option in offered)
+    return any(wanted in (key, option.id.casefold(), plain(option.label).casefold()) for key, option in offered)

@@ -57,7 +57,7 @@ class InvestigatorScreen(TakingPage):
         if said := self.session.notice():
             self.state(said, bad=True)
         elif told := self.where.get("say", ""):
-            self.call_after_refresh(self.tick, told)
+            self.once_drawn(lambda: self.tick(told))
 
     def keys(self) -> tuple[Key, ...]:
         language = self.language
@@ -80,7 +80,7 @@ class InvestigatorScreen(TakingPage):
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         if self.session.opened and self.is_current:
-            self.call_after_refresh(self._fill)
+            self.once_drawn(self._fill)
 
     def action_back(self) -> None:
         self.go("review", row=self.where.get("row", ""), key=self.where.get("key", ""))

@@ -1,5 +1,6 @@
 """What every screen has: a title row, its body, a line that says how things stand, and the keys."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -119,6 +120,10 @@ class Page(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.update_classes(room(event.size))
+
+    def once_drawn(self, act: Callable[[], object]) -> None:
+        """Do something after the next refresh, unless the page was left by then: what it shows may be closed."""
+        self.call_after_refresh(lambda: act() if self in self.app.screen_stack else None)
 
     def titled(self, title: str, remark: str = "", standing: str = "") -> None:
         """Fill the title row: where we are, what to mind, how far we are, and who is at the keyboard."""

@@ -58,7 +58,7 @@ class ReadyScreen(Page):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.call_after_refresh(self._tell)
+        self.once_drawn(self._tell)
 
     def action_open(self, place: int) -> None:
         """Open the question of that number."""

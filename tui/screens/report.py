@@ -60,7 +60,7 @@ class ReportScreen(Page):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.call_after_refresh(self._tell)
+        self.once_drawn(self._tell)
 
     def action_export(self) -> None:
         from tui.screens.exporting import ask_export_one  # it loads every format; only who exports waits for that

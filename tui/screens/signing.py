@@ -82,7 +82,7 @@ class SigningScreen(Page):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.call_after_refresh(self._tell)
+        self.once_drawn(self._tell)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -135,7 +135,7 @@ class TrailScreen(Page):
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         if self.session.opened and self.is_current:
-            self.call_after_refresh(self._fill)
+            self.once_drawn(self._fill)
 
     def action_move(self, way: int) -> None:
         if way < 0:

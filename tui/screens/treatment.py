@@ -106,7 +106,7 @@ class TreatmentScreen(TakingPage):
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         if self._key and self.session.opened and self.is_current:
-            self.call_after_refresh(self._fill)
+            self.once_drawn(self._fill)
 
     def action_add(self) -> None:
         self._edit(len(courses(self.session.interview, self.table)))

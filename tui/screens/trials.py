@@ -69,7 +69,7 @@ class TrialsScreen(Page):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.call_after_refresh(self._tell)
+        self.once_drawn(self._tell)
 
     def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
         event.stop()

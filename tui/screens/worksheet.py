@@ -155,7 +155,7 @@ class WorksheetScreen(TakingPage):
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         if self._instrument and self.session.opened and self.is_current:
-            self.call_after_refresh(self._fill)
+            self.once_drawn(self._fill)
 
     def on_given(self, event: Given) -> None:
         event.stop()

@@ -4,7 +4,7 @@ from trials.definition import Option, Question
 from trials.document import Refused
 from trials.language import ENGLISH, LANGUAGES, Language, Said, in_a_row, said
 from trials.values import NONE
-from tui.typed.marks import shown
+from tui.typed.marks import plain, shown
 
 YES_NO = {"yes": said("Yes"), "no": said("No")}
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
@@ -26,7 +26,7 @@ def typed_choice(question: Question, text: str) -> str:
         option.id
         for language in LANGUAGES.values()
         for key, option in rows(question, language)
-        if wanted in (key, option.id.casefold(), option.label.casefold())
+        if wanted in (key, option.id.casefold(), plain(option.label).casefold())
         or (question.type == "yes_no" and wanted == option.id[0])
     }
     if len(found) == 1:
@@ -60,7 +60,7 @@ def _offered(question: Question) -> list[tuple[str, str | Said]]:
 
 def _split(question: Question, text: str) -> list[str]:
     """`text` in parts, keeping the commas that belong to a label."""
-    labels = sorted((option.label for _, option in rows(question, ENGLISH)), key=len, reverse=True)
+    labels = sorted((plain(option.label) for _, option in rows(question, ENGLISH)), key=len, reverse=True)
     parts: list[str] = []
     rest = text.strip(" ,")
     while rest:
