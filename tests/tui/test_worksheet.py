@@ -192,6 +192,20 @@ async def test_platelets_counted_per_microlitre_are_asked_about_before_they_say_
         assert entries(hands, instrument)["leukopenia"] == {"value": "2100"}  # our facts name no bound for it
 
 
+async def test_many_ways_to_count_leave_room_for_the_findings(tmp_path: Path) -> None:
+    """Two joints and a fever of last month make four totals: the head has their span, the help each of them."""
+    site = new_site(tmp_path, IVO)
+    seen = {"sledai-2k.arthritis": {"value": "2"}, "sledai-2k.fever": {"last": "2026-02-10"}}
+    prepared(site, "S-014", [ZM], {**keyed(ZM, {**VISITED, **ABLE}), **seen})
+    async with desk(site, SIZE) as hands:
+        await on_the_index(hands)
+        assert "Total 0 to 105 of 105 · 4 ways to count, see F1 · 2 of 24 answered" in hands.text
+        assert hands.text.count("(8)") >= 6
+        await hands.press("f1")
+        told = " ".join(hands.text.replace("│", " ").split())
+        assert "1 to 101 (30-day window, more than two are needed)" in told
+
+
 async def test_not_assessed_is_an_answer_and_may_have_another_reason(tmp_path: Path) -> None:
     site = new_site(tmp_path, IVO)
     prepared(site, "S-014", [ZM], keyed(ZM, VISITED))

@@ -24,6 +24,7 @@ COUNTED = {
     "present": said("{answer}, counted"),
 }
 HEAD = "head of group "
+FEW = 2  # ways to count that are told in the head, each with its total
 
 
 def head(interview: Interview, found: Filled, width: int, *, short: bool) -> Content:
@@ -31,14 +32,14 @@ def head(interview: Interview, found: Filled, width: int, *, short: bool) -> Con
 
     In one row when `short`.
     """
-    instrument, answered, language = found.sheet.instrument, interview.screening.answers, interview.language
+    answered, language = interview.screening.answers, interview.language
     count = sum(question.key in answered for question in found.questions)
-    measured = instrument.classified_from is None
-    total = (
-        language("Total {total} of {most}", total=found.running.words, most=instrument.maximum)
-        if measured
-        else upper(found.running.words)
-    )
+    total = standing(found, language)
+    score = found.running.score
+    if len(score.outcomes) > FEW:
+        span = language("{low} to {high}", low=score.low, high=score.high)
+        ways = language("{count} ways to count, see F1", count=len(score.outcomes))
+        total = f"{language('Total {total} of {most}', total=span, most=score.instrument.maximum)} · {ways}"
     wanted = len(found.wanted)
     if short:
         needed = language("{count} needed", count=wanted) if wanted else language("none needed")
@@ -64,6 +65,14 @@ def head(interview: Interview, found: Filled, width: int, *, short: bool) -> Con
     if on_file := documented(interview, found):
         lines.append(safe(fit(language("On file: {result}", result=on_file), width)))
     return Content("\n").join(lines)
+
+
+def standing(found: Filled, language: Language) -> str:
+    """The running score by every way to count."""
+    instrument = found.sheet.instrument
+    if instrument.classified_from is None:
+        return language("Total {total} of {most}", total=found.running.words, most=instrument.maximum)
+    return upper(found.running.words)
 
 
 def items(interview: Interview, found: Filled, width: int, *, short: bool) -> Iterator[Item]:

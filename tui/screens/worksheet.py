@@ -20,7 +20,7 @@ from tui.interview_text import nothing_left, standing_remarks
 from tui.screens.about import criterion_words, key_lines, outlook
 from tui.screens.rows import Rows
 from tui.screens.session import Session
-from tui.screens.sheet_text import HEAD, definition, head, items
+from tui.screens.sheet_text import HEAD, definition, head, items, standing
 from tui.screens.taking import TakingPage
 from tui.widgets.key_bar import Key
 from tui.widgets.messages import Given, Said, Touched
@@ -238,9 +238,12 @@ class WorksheetScreen(TakingPage):
 
     def action_explain(self) -> None:
         question, instrument, language = self.item, self.found.sheet.instrument, self.language
+        group = self._group()
         blocks = [
             safe(question.ask, "bold"),
             definition(self.found, question, 200, 20, language),
+            Content.assemble(safe(group.title, "bold"), safe(f"  {group.remark}")),
+            safe(standing(self.found, language)),
             safe(instrument.title, "bold"),
             safe(instrument.about),
             *(criterion_words(finding, language) for finding in self.session.interview.serves(question)),
