@@ -39,7 +39,8 @@ def head(interview: Interview, found: Filled, width: int, *, short: bool) -> Con
     if len(score.outcomes) > FEW:
         span = language("{low} to {high}", low=score.low, high=score.high)
         ways = language("{count} ways to count, see F1", count=len(score.outcomes))
-        total = f"{language('Total {total} of {most}', total=span, most=score.instrument.maximum)} · {ways}"
+        all_ways = language("Total {total} of {most}", total=span, most=score.instrument.maximum)
+        total = f"{all_ways} · {ways}"
     wanted = len(found.wanted)
     if short:
         needed = language("{count} needed", count=wanted) if wanted else language("none needed")
