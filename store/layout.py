@@ -30,7 +30,8 @@ LAST_BYTES = 8 * 1024  # the end of a file that nearly always holds its last eve
 _LINE = re.compile(rb'"([1-9][0-9]{0,14})": (\{.*\})\Z', re.DOTALL)
 MOST_DIGITS = 15  # every reader in every language holds such a number exactly
 
-_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+# What is written was made of plain data, or read from JSON: nothing in it holds itself.
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
 def canonical(value: Json) -> str:
