@@ -15,6 +15,7 @@ from trials.on_file import FiledVariable, slots_in
 from trials.outcomes import FREE, GAP, LATER, MET, NOT_MET, REVIEW, UNANSWERED, Code, Masks
 from trials.regions import OPTIONAL, Test, Variable
 from trials.scored import ScoreVariable
+from trials.three_valued import all_of, any_of, at_least, negated, on_purpose, within
 from trials.treated import TreatedVariable
 from trials.values import NONE
 from trials.vocabulary import ON_FILE, is_group
@@ -213,10 +214,10 @@ class _Compiler:
         if key in ("all", "any"):
             parts = tuple(self._clause(part) for part in body)
             codes = tuple(part.code for part in parts)
-            return Clause(key, _all(codes) if key == "all" else _any(codes), parts)
+            return Clause(key, all_of(codes) if key == "all" else any_of(codes), parts)
         if key == "at_least":
             parts = tuple(self._clause(part) for part in body["of"])
-            code = _at_least(body["count"], tuple(part.code for part in parts))
+            code = at_least(body["count"], tuple(part.code for part in parts))
             return Clause(key, code, parts, body["count"])
         if key == "not":
             return _not(self._clause(body))
@@ -232,13 +233,13 @@ class _Compiler:
         variable = self.compiled.variables[slot]
         assert variable
         holding = variable.holding(test)
-        return Clause("test", _test(slot, holding), name=key, variable=slot, holding=holding, test=body)
+        return Clause("test", within(slot, holding), name=key, variable=slot, holding=holding, test=body)
 
     def _on_purpose(self, key: str, body: Mapping[str, Any]) -> Clause:
         when, otherwise = self._clause(body["when"]), self._clause(body["else"])
         slot = self.slots[id(body)]
         self.conditions[slot] = key, when
-        code = _on_purpose(when.code, otherwise.code, REVIEW if key == "review" else UNANSWERED)
+        code = on_purpose(when.code, otherwise.code, REVIEW if key == "review" else UNANSWERED)
         return Clause(key, code, (when, otherwise), text=body["because"], variable=slot)
 
     def _statements(self, body: Mapping[str, Any]) -> Clause:
@@ -252,7 +253,7 @@ class _Compiler:
         if isinstance(value, TreatedVariable):
             value.rule = filed
         holding, parts = worked_out.holding, (filed, worked_out)
-        return Clause(ON_FILE, _test(slot, holding), parts, 0, "", worked_out.name, slot, holding, body["test"])
+        return Clause(ON_FILE, within(slot, holding), parts, 0, "", worked_out.name, slot, holding, body["test"])
 
     def _serves(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {name: [] for name in self.trial.questions}
@@ -356,86 +357,5 @@ def _constant(subject: Subject, constant: Any) -> Any:
     return threshold(subject, constant)
 
 
-def _test(slot: int, holding: int) -> Code:
-    def code(m: Masks) -> int:
-        possible = m[slot]
-        inside = possible & holding
-        if inside == possible:
-            return MET
-        if not inside:
-            return NOT_MET
-        return _by_readings(m.readings[slot], holding) if slot in m.readings else UNANSWERED
-
-    return code
-
-
-def _by_readings(readings: Sequence[int], holding: int) -> int:
-    """Readings that are each decided but differ are for a person; one that is not decided lacks data."""
-    decided = all(mask & holding in (0, mask) for mask in readings)
-    return REVIEW if decided else UNANSWERED
-
-
-def _all(codes: tuple[Code, ...]) -> Code:
-    def code(m: Masks) -> int:
-        outcome = MET
-        for part in codes:
-            one = part(m)
-            if one == NOT_MET:
-                return NOT_MET
-            outcome |= one
-        return outcome
-
-    return code
-
-
-def _any(codes: tuple[Code, ...]) -> Code:
-    def code(m: Masks) -> int:
-        outcome = MET
-        for part in codes:
-            one = part(m)
-            if one == MET:
-                return MET
-            outcome |= one
-        return outcome & ~NOT_MET or NOT_MET
-
-    return code
-
-
-def _at_least(count: int, codes: tuple[Code, ...]) -> Code:
-    def code(m: Masks) -> int:
-        met = reasons = still = 0
-        for part in codes:
-            one = part(m)
-            if one == MET:
-                met += 1
-            elif one != NOT_MET:
-                still += 1
-                reasons |= one
-        if met >= count:
-            return MET
-        return reasons if met + still >= count else NOT_MET
-
-    return code
-
-
 def _not(part: Clause) -> Clause:
-    inner = part.code
-
-    def code(m: Masks) -> int:
-        one = inner(m)
-        return one ^ 1 if one <= NOT_MET else one
-
-    return Clause("not", code, (part,))
-
-
-def _on_purpose(when: Code, otherwise: Code, reason: int) -> Code:
-    def code(m: Masks) -> int:
-        condition = when(m)
-        if condition == MET:
-            return reason
-        alternative = otherwise(m)
-        if condition == NOT_MET:
-            return alternative
-        return condition | (alternative & ~NOT_MET)
-
-    return code
+    return Clause("not", negated(part.code), (part,))

@@ -10,7 +10,8 @@ from trials.definition import Trial
 from trials.facts import decisive, looked_at_words, regimen_sheet, regimen_words, several, subject_of, variable_of
 from trials.language import Language, said
 from trials.rule_words import SHOWN, condition, listed, rule_lines, rule_words, subject_words, upper
-from trials.rules import ELIGIBLE, Finding, Reason, Sheet, StageVerdict, State, Verdict
+from trials.rules import ELIGIBLE, Finding, Reason, StageVerdict, State, Verdict
+from trials.sheet import Sheet
 from trials.treated import TreatedVariable
 from trials.treatment import lacking
 from trials.value_words import score_words

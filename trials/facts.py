@@ -8,8 +8,8 @@ from trials.definition import Derived, Question, Scored, Subject, Treated
 from trials.language import Language
 from trials.regions import Variable
 from trials.rule_words import SHOWN, condition, subject_words
-from trials.rules import Sheet
 from trials.scored import ScoreVariable
+from trials.sheet import Sheet
 from trials.treated import Judged, TreatedVariable
 from trials.value_words import none_words, score_words, worked_out_words
 from trials.values import entry_words

@@ -11,14 +11,12 @@ from enum import StrEnum
 from typing import Final
 
 from trials.compile import (
-    FREE,
     GAP,
     LATER,
     MET,
     NOT_MET,
     REVIEW,
     UNANSWERED,
-    Clause,
     Code,
     Compiled,
     CompiledCriterion,
@@ -28,11 +26,12 @@ from trials.compile import (
 from trials.counted_days import counted_words
 from trials.definition import Check, Criterion, Note
 from trials.diagram import FALSE, TRUE, TooLarge
-from trials.on_file import fill, open_in
-from trials.regions import planned, to_come, within_domain
+from trials.on_file import open_in
+from trials.regions import to_come
 from trials.residual import Residual
+from trials.sheet import Sheet, read_sheet
 from trials.treated import TreatedVariable
-from trials.values import Answer, Entry, Unknown, read_entry
+from trials.values import Entry, Unknown
 
 __all__ = ["Finding", "Reason", "StageVerdict", "State", "Verdict", "compile_trial", "judge", "objections"]
 
@@ -68,24 +67,6 @@ _REASONS = (
 )
 _NOT_APPLICABLE = -1
 Judgements = Mapping[str, State]  # criterion id: what the investigator found
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
-    """The answers as the compiled rules see them, on one day."""
-
-    compiled: Compiled
-    entries: Mapping[str, Entry]
-    answers: Mapping[str, Answer]
-    on: date
-    masks: Masks
-    unplanned: Masks  # the same with planned dates taken as unknown
-    ahead: frozenset[str]  # questions answered by a planned date
-    planned: frozenset[int]  # slots that stand on one
-
-    def code(self, clause: Clause) -> int:
-        """The outcome of one clause on this sheet."""
-        return clause.code(self.masks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,34 +186,6 @@ def objections(compiled: Compiled, entries: Mapping[str, Entry], on: date = date
         return not name or to_come(questions[name], sheet.answers.get(name), on.toordinal())
 
     return tuple(check for clause, check in compiled.checks if sheet.code(clause) == MET and speaks(check))
-
-
-def read_sheet(compiled: Compiled, entries: Mapping[str, Entry], on: date) -> Sheet:
-    """The entries as regions of each variable."""
-    questions = compiled.trial.questions
-    today = on.toordinal()
-    answers = {
-        name: within_domain(questions[name], read_entry(questions[name], entry), today)
-        for name, entry in entries.items()
-        if name in questions
-    }
-    ahead = frozenset(name for name, answer in answers.items() if planned(questions[name], answer, today))
-    settled = {name: answer for name, answer in answers.items() if name not in ahead} if ahead else answers
-    touched = frozenset(
-        slot for slot in range(len(compiled.variables)) if any(q.id in ahead for q in compiled.questions(slot))
-    )
-    masks = _masks(compiled, answers, today)
-    unplanned = _masks(compiled, settled, today) if ahead else masks
-    return Sheet(compiled, entries, answers, on, masks, unplanned, ahead, touched)
-
-
-def _masks(compiled: Compiled, answers: Mapping[str, Answer], today: int) -> Masks:
-    masks = Masks([FREE] * len(compiled.variables))
-    masks.readings = {}
-    for slot, variable in enumerate(compiled.variables):
-        if variable:
-            fill(masks, slot, variable, answers, today)
-    return masks
 
 
 class _Judging:

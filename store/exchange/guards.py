@@ -10,7 +10,7 @@ from datetime import date
 from store.exchange.fields import kind, options
 from trials.compile import NOT_MET, Compiled, CompiledCriterion
 from trials.definition import Question
-from trials.rules import read_sheet
+from trials.sheet import read_sheet
 
 Hiding = tuple[Question, str]  # a question, and the option of it that hides another
 

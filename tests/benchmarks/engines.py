@@ -23,7 +23,8 @@ from tests.benchmarks.measured import Ratio, interleaved, ratio
 from trials.compile import MET, NOT_MET, Clause, Compiled, Masks
 from trials.explain import tree
 from trials.residual import Residual
-from trials.rules import judge, read_sheet
+from trials.rules import judge
+from trials.sheet import read_sheet
 
 ON = date(2026, 3, 15)
 CRITERIA = 25
