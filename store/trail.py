@@ -8,8 +8,11 @@ from datetime import datetime, timedelta, timezone
 from store.events import Event, Kind
 from store.folding import HIDDEN
 from store.layout import Json
+from store.words import CHANGES, DISPOSITIONS, WHAT, person_words, word_words
+from trials.code_words import stage_words, state_words
 from trials.definition import Question
 from trials.document import Refused
+from trials.language import ENGLISH, Language, said
 from trials.text import one_line
 from trials.values import entry_words
 
@@ -36,9 +39,9 @@ class Row:
     measured: str
 
 
-def rows(events: Iterable[Event], questions: Mapping[str, Question]) -> tuple[Row, ...]:
+def rows(events: Iterable[Event], questions: Mapping[str, Question], language: Language = ENGLISH) -> tuple[Row, ...]:
     """Every event, in order. `events` are those that may be shown (Screening.shown); `questions` by record key."""
-    return tuple(_row(event, questions) for event in events)
+    return tuple(_row(event, questions, language) for event in events)
 
 
 def chosen(
@@ -71,27 +74,29 @@ def _all_words(row: Row) -> str:
     return " ".join(parts).casefold()
 
 
-def _row(event: Event, questions: Mapping[str, Question]) -> Row:
+def _row(event: Event, questions: Mapping[str, Question], language: Language) -> Row:
     question = questions.get(event.subject) if event.kind == Kind.ANSWERED else None
-    value = _VALUES.get(event.kind, _plain)
-    if question is not None:
-        asked = question
 
-        def value(entry: Json) -> str:
-            return _answer(asked, entry)
+    def words(part: Json) -> str:
+        if part is None:
+            return ""
+        if part == HIDDEN:
+            return language("(removed)")
+        value = _answer(question, part, language) if question else _VALUES.get(event.kind, _as_it_is)(part, language)
+        return one_line(value)
 
     return Row(
         seq=event.seq,
         at=local(event),
-        who=f"{event.by.name} ({event.by.role})",
+        who=person_words(event.by, language),
         login=event.by.login,
         kind=event.kind,
-        what=_what(event),
+        what=_what(event, language),
         key=event.subject,
-        subject=question.short if question else _subject(event),
-        old=_words(value, event.old),
-        new=_words(value, event.new),
-        reason=one_line(event.reason),
+        subject=question.short if question else _subject(event, language),
+        old=words(event.old),
+        new=words(event.new),
+        reason=one_line(word_words(CHANGES, event.reason, language)),
         source=event.source,
         measured=event.measured,
     )
@@ -105,31 +110,38 @@ def local(event: Event) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d} {event.offset} {event.zone}".rstrip()
 
 
-def _what(event: Event) -> str:
-    if event.kind in (Kind.ANSWERED, Kind.JUDGED):
-        done = "answer" if event.kind == Kind.ANSWERED else "judgement"
-        if event.new is None:
-            return f"{done} taken back"
-        if event.old is not None:
-            return f"{done} {'corrected' if event.old != event.new else 'given again'}"
+def _what(event: Event, language: Language) -> str:
+    change = "taken back" if event.new is None else "corrected" if event.old != event.new else "given again"
+    if event.kind == Kind.ANSWERED and (event.new is None or event.old is not None):
+        return language(_ANSWER[change])
+    if event.kind == Kind.JUDGED and (event.new is None or event.old is not None):
+        return language(_JUDGEMENT[change])
     if event.kind == Kind.EXPORTED and isinstance(event.new, dict) and event.new.get("written") is False:
-        return "export not written"
+        return language("export not written")
     if event.kind == Kind.BOUND and event.old is not None:
-        return "moved to another version"
-    return _WHAT.get(event.kind, event.kind)
+        return language("moved to another version")
+    return word_words(WHAT, event.kind, language)
 
 
-def _subject(event: Event) -> str:
-    return f"entry {event.subject}" if event.kind == Kind.MASKED else event.subject
+_ANSWER = {
+    "taken back": said("answer taken back"),
+    "corrected": said("answer corrected"),
+    "given again": said("answer given again"),
+}
+_JUDGEMENT = {
+    "taken back": said("judgement taken back"),
+    "corrected": said("judgement corrected"),
+    "given again": said("judgement given again"),
+}
 
 
-def _words(value: Callable[[Json], str], part: Json) -> str:
-    return "" if part is None else HIDDEN if part == HIDDEN else one_line(value(part))
+def _subject(event: Event, language: Language) -> str:
+    return language("entry {entry}", entry=event.subject) if event.kind == Kind.MASKED else event.subject
 
 
-def _answer(question: Question, entry: Json) -> str:
+def _answer(question: Question, entry: Json, language: Language) -> str:
     try:
-        words: object = entry_words(question, entry)
+        words: object = entry_words(question, entry, language)
     except (Refused, ValueError, TypeError, LookupError, AttributeError):
         words = None  # an entry of another version of the question
     return words if isinstance(words, str) else _plain(entry)
@@ -139,74 +151,85 @@ def _plain(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _created(new: Json) -> str:
+def _as_it_is(value: Json, language: Language) -> str:
+    return _plain(value)
+
+
+def _created(new: Json, language: Language) -> str:
     match new:
         case {"code": str(code)}:
             return code
     return _plain(new)
 
 
-def _bound(new: Json) -> str:
+def _bound(new: Json, language: Language) -> str:
     match new:
+        case {"definition": str(sha), "supplement": None | ""}:
+            return language("definition {sha}", sha=sha[:12])
         case {"definition": str(sha), "supplement": supplement}:
-            return f"definition {sha[:12]}{f', supplement {str(supplement)[:12]}' if supplement else ''}"
+            return language("definition {sha}, supplement {extra}", sha=sha[:12], extra=str(supplement)[:12])
     return _plain(new)
 
 
-def _judged(new: Json) -> str:
+def _judged(new: Json, language: Language) -> str:
     match new:
         case {"finding": str(finding), "protocol": str(protocol), "section": str(section), "one_by_one": each}:
-            where = f", protocol {protocol}, section {section}" if protocol or section else ""
-            return f"{finding}{where}{', each exclusion checked one by one' if each else ''}"
+            parts = [state_words(finding, language)]
+            if protocol or section:
+                parts.append(language("protocol {protocol}, section {section}", protocol=protocol, section=section))
+            if each:
+                parts.append(language("each exclusion checked one by one"))
+            return language.joined(parts)
     return _plain(new)
 
 
-def _signed(new: Json) -> str:
+def _signed(new: Json, language: Language) -> str:
     match new:
         case {"stage": str(stage), "meaning": str(meaning)}:
-            return f"{stage}: {meaning}"
+            return language("{name}: {value}", name=stage_words(stage, language), value=meaning)
     return _plain(new)
 
 
-def _disposition(new: Json) -> str:
+def _disposition(new: Json, language: Language) -> str:
     match new:
         case {"word": str(word), "code": str(code)}:
-            return f"{word}, earlier screening {code}"
-    return _plain(new)
+            words = word_words(DISPOSITIONS, word, language)
+            return language("{disposition}, earlier screening {code}", disposition=words, code=code)
+    return word_words(DISPOSITIONS, _plain(new), language)
 
 
-def _masked(new: Json) -> str:
-    return f"removed: {', '.join(map(str, new))}" if isinstance(new, list) else _plain(new)
+def _masked(new: Json, language: Language) -> str:
+    if not isinstance(new, list):
+        return _plain(new)
+    return language("removed: {parts}", parts=language.joined(map(str, new)))
 
 
-def _exported(new: Json) -> str:
+def _exported(new: Json, language: Language) -> str:
     match new:
-        case {"deidentified": bool(deidentified), "all": bool(every)}:
-            of = "with all screenings of the site" if every else "this screening alone"
-            return f"{of}, de-identified" if deidentified else of
+        case {"deidentified": True, "all": True}:
+            return language("with all screenings of the site, de-identified")
+        case {"deidentified": True, "all": False}:
+            return language("this screening alone, de-identified")
+        case {"deidentified": False, "all": True}:
+            return language("with all screenings of the site")
+        case {"deidentified": False, "all": False}:
+            return language("this screening alone")
     return _plain(new)
 
 
-def _opened(new: Json) -> str:
+def _opened(new: Json, language: Language) -> str:
     return "" if isinstance(new, dict) else _plain(new)
 
 
-_VALUES: dict[str, Callable[[Json], str]] = {
+_VALUES: dict[str, Callable[[Json, Language], str]] = {
     Kind.CREATED: _created,
     Kind.BOUND: _bound,
+    Kind.STAGE: lambda new, language: stage_words(_plain(new), language),
     Kind.JUDGED: _judged,
     Kind.SIGNED: _signed,
+    Kind.UNLOCKED: lambda new, language: stage_words(_plain(new), language),
     Kind.DISPOSITION: _disposition,
     Kind.MASKED: _masked,
     Kind.OPENED: _opened,
     Kind.EXPORTED: _exported,
-}
-_WHAT: dict[str, str] = {
-    Kind.CREATED: "screening begun",
-    Kind.BOUND: "trial added",
-    Kind.STAGE: "stage set",
-    Kind.STOPPED: "asking stopped",
-    Kind.DISPOSITION: "disposition recorded",
-    Kind.MASKED: "entry masked",
-    Kind.REFUSED: "refused",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from store.events import By, DispositionWord, Person, Role
+from store.events import By, DispositionWord, Kind, Person, Role
 from trials.language import ENGLISH, Language, Said, said
 
 ROLES: Final[Mapping[str, Said]] = {
@@ -19,6 +19,22 @@ DISPOSITIONS: Final[Mapping[str, Said]] = {
     DispositionWord.ENROLLED: said("enrolled"),
     DispositionWord.WITHDRAWN: said("withdrawn"),
     DispositionWord.RE_SCREENED: said("re-screened"),
+}
+WHAT: Final[Mapping[str, Said]] = {  # what an entry of the trail did
+    Kind.CREATED: said("screening begun"),
+    Kind.BOUND: said("trial added"),
+    Kind.STAGE: said("stage set"),
+    Kind.ANSWERED: said("answered"),
+    Kind.JUDGED: said("judged"),
+    Kind.OPENED: said("opened"),
+    Kind.STOPPED: said("asking stopped"),
+    Kind.UNLOCKED: said("unlocked"),
+    Kind.SIGNED: said("signed"),
+    Kind.DISPOSITION: said("disposition recorded"),
+    Kind.EXPORTED: said("exported"),
+    Kind.REFUSED: said("refused"),
+    Kind.MASKED: said("entry masked"),
+    Kind.NOTE: said("note"),
 }
 CHANGES: Final[Mapping[str, Said]] = {
     "typing error": said("typing error"),

@@ -232,10 +232,13 @@ class TrialscreenApp(App[None]):
     def participants(self) -> Iterator[tuple[str, str, str]]:
         """Code, token and verdicts of the screenings that the home page has read."""
         from tui.summary_text import verdict_word
+        from tui.terms import VERDICTS
+
+        language = self.session.language
 
         for summary in self._home.summaries:
             if not summary.damage:
-                words = (f"{trial} {verdict_word(summary, trial)}" for trial in summary.trials)
+                words = (f"{trial} {language(VERDICTS[verdict_word(summary, trial)])}" for trial in summary.trials)
                 yield summary.code, summary.token, ", ".join(words)
 
     def open_screening(self, token: str) -> None:

@@ -210,7 +210,7 @@ class Interview:
 
     def trail(self) -> tuple[Row, ...]:
         """The audit trail of this screening in words: every event, in order. `store.trail.chosen` filters it."""
-        return rows(self.screening.shown, self.questions)
+        return rows(self.screening.shown, self.questions, self.language)
 
     def stage_after(self, trial: str) -> str:
         """The stage that follows the current one of a trial; "" at the last."""

@@ -7,6 +7,7 @@ from store.chain import short
 from store.events import DispositionWord, Kind, Role
 from store.folding import SCREENING, RecordedDisposition, RecordedJudgement, Signature
 from store.layout import Json
+from store.words import DISPOSITIONS, ROLES
 from trials.code_words import STAGES, VERDICTS, stage_words, state_words
 from trials.document import Refused
 from trials.explain import because, stage_sentence, verdict_words
@@ -14,7 +15,6 @@ from trials.language import Language, Said, said
 from trials.rules import ELIGIBLE, NOT_ELIGIBLE, Finding, Reason, State
 from tui.interview import MONITOR, Interview, has_consent, verdict_data
 from tui.interview_text import checked_reason
-from tui.terms import DISPOSITIONS, ROLES
 
 INCOMPLETE = "signed as incomplete"
 SAID_INCOMPLETE = said("signed as incomplete")

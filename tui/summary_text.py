@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from store.listing import Summary
+from store.words import DISPOSITIONS
+from trials.code_words import stage_words
 from trials.language import Language, Said, said
-from tui.terms import DISPOSITIONS, VERDICTS, stage_words
+from tui.terms import VERDICTS
 from tui.waiting import (
     LEFT,
     PENDING,
@@ -127,6 +129,6 @@ def screening_lines(summary: Summary, today: date, language: Language) -> Iterat
             "{code}, {trial}, {stage}: {words}.",
             code=summary.code,
             trial=trial,
-            stage=stage_words(of.stage),
+            stage=stage_words(of.stage, language),
             words=language.parted(filter(None, words)),
         )

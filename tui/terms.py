@@ -1,25 +1,12 @@
-"""Words that the record keeps in English, as a person reads them."""
+"""Words of the record that only the screens say: verdicts in a row, findings in a word, kinds of entries."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from store.events import DispositionWord, Kind, Person, Role
+from store.events import Kind
+from trials.code_words import REASONS, STATES
 from trials.language import Language, Said, said
 
-ROLES: Final[Mapping[str, Said]] = {
-    Role.COORDINATOR: said("coordinator"),
-    Role.INVESTIGATOR: said("investigator"),
-    Role.DATA_MANAGER: said("data manager"),
-    Role.MONITOR: said("monitor"),
-}
-DISPOSITIONS: Final[Mapping[str, Said]] = {
-    DispositionWord.IN_SCREENING: said("in screening"),
-    DispositionWord.SCREEN_FAILURE: said("screen failure"),
-    DispositionWord.DECLINED: said("declined"),
-    DispositionWord.ENROLLED: said("enrolled"),
-    DispositionWord.WITHDRAWN: said("withdrawn"),
-    DispositionWord.RE_SCREENED: said("re-screened"),
-}
 VERDICTS: Final[Mapping[str, Said]] = {
     "not eligible": said("not eligible"),
     "pending": said("pending"),
@@ -43,41 +30,16 @@ KINDS: Final[Mapping[str, Said]] = {
     Kind.MASKED: said("masked"),
     Kind.NOTE: said("note"),
 }
-FINDINGS: Final[Mapping[str, Said]] = {
-    "met": said("met"),
-    "not met": said("not met"),
-    "not applicable": said("not applicable"),
-    "open": said("open"),
-    "unanswered": said("unanswered"),
-    "review": said("review"),
-    "later": said("later"),
-    "gap": said("gap"),
-}
-STAGES: Final[Mapping[str, Said]] = {
-    "screening": said("screening"),
-    "apheresis": said("apheresis"),
-    "lymphodepletion": said("lymphodepletion"),
-}
-
-
-def stage_words(stage: str) -> Said:
-    """A stage as it is read; a trial's own name for one stays as it is."""
-    return STAGES.get(stage) or Said(stage)
 
 
 def finding_words(kind: str) -> Said:
     """How a finding came out, or why it is open, in a word or two."""
-    return FINDINGS.get(kind) or Said(kind)
+    return {**STATES, **REASONS}[kind]
 
 
 def kind_words(kind: str) -> Said:
     """A kind of entry of the trail, as it is read."""
     return KINDS.get(kind) or Said(kind)
-
-
-def person_words(person: Person, language: Language) -> str:
-    """`Anna Berg (coordinator)`."""
-    return language("{name} ({role})", name=person.name, role=ROLES.get(person.role) or person.role)
 
 
 def not_saved(error: BaseException, language: Language) -> str:

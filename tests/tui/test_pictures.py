@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from store.site import Site
 from tests.clock import Ticks
 from tests.tui.desk import Hands
-from trials.language import ENGLISH
+from trials.language import CHINESE, ENGLISH, Language
 from tui.app import TrialscreenApp
 from tui.demo import fill
 
@@ -44,7 +44,8 @@ async def report(hands: Hands) -> None:
 async def worksheet(hands: Hands) -> None:
     await question(hands)
     await hands.press("ctrl+g")
-    await hands.write("2013 ACR/EULAR classification")
+    chinese = hands.app.session.language is CHINESE
+    await hands.write("2013年ACR/EULAR分类" if chinese else "2013 ACR/EULAR classification")
     await hands.press("enter", "f6", "a", "r", "p", "n", "r", "p")
 
 
@@ -129,11 +130,32 @@ def test_pictures(
     walk: Callable[[Hands], Awaitable[None]],
     size: tuple[int, int],
 ) -> None:
+    assert _compared(tmp_path, snap_compare, monkeypatch, walk, size, ENGLISH)
+
+
+@pytest.mark.parametrize("walk", [home, question, review, worksheet, report])
+def test_chinese_pictures(
+    tmp_path: Path,
+    snap_compare: Compare,
+    monkeypatch: pytest.MonkeyPatch,
+    walk: Callable[[Hands], Awaitable[None]],
+) -> None:
+    assert _compared(tmp_path, snap_compare, monkeypatch, walk, (80, 24), CHINESE)
+
+
+def _compared(
+    folder: Path,
+    snap_compare: Compare,
+    monkeypatch: pytest.MonkeyPatch,
+    walk: Callable[[Hands], Awaitable[None]],
+    size: tuple[int, int],
+    language: Language,
+) -> bool:
     monkeypatch.delenv("NO_COLOR", raising=False)
     clock = Ticks()
-    site = Site(tmp_path / "site", clock=clock, login="desk")
-    fill(site, ENGLISH, clock)
-    app = TrialscreenApp(site, Ticks(), ENGLISH)
+    site = Site(folder / "site", clock=clock, login="desk")
+    fill(site, language, clock)
+    app = TrialscreenApp(site, Ticks(), language)
 
     async def walk_there(pilot: Pilot[None]) -> None:
         ticks = count()
@@ -141,4 +163,4 @@ def test_pictures(
         await walk(Hands(app, pilot))
         await pilot.pause()
 
-    assert snap_compare(app, terminal_size=size, run_before=walk_there)
+    return snap_compare(app, terminal_size=size, run_before=walk_there)

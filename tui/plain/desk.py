@@ -6,6 +6,7 @@ from store.errors import RecordError
 from store.events import Person
 from store.listing import Summary
 from store.people import IDENTIFIER
+from store.words import person_words
 from trials.document import Refused
 from trials.language import said
 from trials.values import NONE
@@ -15,7 +16,7 @@ from tui.plain.asking import Asking
 from tui.plain.talk import Stopped, Talk
 from tui.sitting import Sitting
 from tui.summary_text import matches, screening_lines
-from tui.terms import not_saved, person_words
+from tui.terms import not_saved
 from tui.typed.choices import rows, typed_choices
 
 MOST = 10  # screenings said at once

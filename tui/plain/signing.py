@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from store.errors import RecordError
 from store.events import DispositionWord
 from store.folding import Signature
+from store.words import person_words
 from trials.code_words import stage_words
 from trials.document import Refused
 from trials.language import Language
@@ -32,7 +33,7 @@ from tui.signing import (
     unlock,
     voided_by_unlocking,
 )
-from tui.terms import not_saved, person_words
+from tui.terms import not_saved
 
 
 class Signing:

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from store.errors import RecordError
 from store.events import DispositionWord
+from store.words import DISPOSITIONS
 from trials.document import Refused
 from tui.interview_text import headline
 from tui.screens.asking import AskingScreen
@@ -21,7 +22,7 @@ from tui.signing import (
     earlier_screenings,
     may_dispose,
 )
-from tui.terms import DISPOSITIONS, not_saved
+from tui.terms import not_saved
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import safe
 

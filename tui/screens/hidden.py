@@ -12,11 +12,11 @@ from textual.widgets import Input
 from store.errors import RecordError
 from store.events import Person
 from store.passphrase import MOST
+from store.words import person_words
 from trials.language import said
 from tui.screens.page import TOO_SMALL, room
 from tui.screens.session import Session
 from tui.screens.who import Names, row_key
-from tui.terms import person_words
 from tui.widgets.key_bar import Key, KeyBar
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line

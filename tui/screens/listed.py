@@ -10,10 +10,12 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from store.listing import Summary
+from store.words import DISPOSITIONS
+from trials.code_words import stage_words
 from trials.language import Language, said
 from trials.text import one_line
 from tui.summary_text import due_words, verdict_word, wait_words, what_is_open
-from tui.terms import DISPOSITIONS, VERDICTS, stage_words
+from tui.terms import VERDICTS
 from tui.waiting import Due, Wait, verdict_data
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import wrap
@@ -70,7 +72,7 @@ class ScreeningRow:
             if width < NARROW:
                 verdict = [safe(f"  {self.language(VERDICTS[word])}", style), safe(f"  {trial}", "$text-muted")]
             else:
-                said_at = self.language(AT_STAGE[word], stage=stage_words(of.stage))
+                said_at = self.language(AT_STAGE[word], stage=stage_words(of.stage, self.language))
                 verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {said_at}", style)]
             yield Content.assemble(code, *verdict, *self._remarks(trial))
             opened = what_is_open(summary, trial, self.today, self.language)

@@ -14,9 +14,9 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from store.words import person_words
 from trials.language import Language, Said, said
 from tui.screens.session import Session
-from tui.terms import person_words
 from tui.widgets.key_bar import Key, KeyBar
 from tui.widgets.safe_text import SafeText, safe
 

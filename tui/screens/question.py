@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from trials.code_words import stage_words
 from trials.definition import Question
 from trials.language import said
 from tui.interview import Saved
@@ -16,7 +17,6 @@ from tui.screens.page import WIDE
 from tui.screens.room import shared_out
 from tui.screens.session import Session
 from tui.screens.taking import TakingPage
-from tui.terms import stage_words
 from tui.treatments import table_of
 from tui.widgets.answer import AnswerPane
 from tui.widgets.figure import drawn
@@ -346,7 +346,7 @@ class QuestionScreen(TakingPage):
                     "A change needs an unlock, which voids that.",
                     name=signature.by.name,
                     trial=signature.trial,
-                    stage=stage_words(signature.stage),
+                    stage=stage_words(signature.stage, self.language),
                     day=signature.at[:10],
                 )
             )

@@ -14,7 +14,7 @@ from store.errors import RecordError
 from store.events import Kind
 from store.screening import Screening
 from trials.cases import state_word
-from trials.code_words import state_words
+from trials.code_words import stage_words, state_words
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import Step, because, tree, verdict_sentence
@@ -45,7 +45,7 @@ from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.screens.unlocking import ask_unlock
 from tui.signing import disposition_words, signature_words
-from tui.terms import finding_words, not_saved, stage_words
+from tui.terms import finding_words, not_saved
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
@@ -310,7 +310,7 @@ class ReviewScreen(Page):
         if not stage:
             self.state(language("{trial} is at its last stage.", trial=trial))
             return
-        of = {"trial": trial, "stage": stage_words(stage)}
+        of = {"trial": trial, "stage": stage_words(stage, language)}
 
         def chosen(answer: str | None) -> None:
             if answer != "move":
@@ -330,7 +330,7 @@ class ReviewScreen(Page):
         )
         rows = (
             Row("1", "move", language("Move to {stage}", **of)),
-            Row("2", "stay", language("Stay at {stage}", stage=stage_words(verdict.stage))),
+            Row("2", "stay", language("Stay at {stage}", stage=stage_words(verdict.stage, language))),
         )
         screen = self.app.get_screen("asking")
         assert isinstance(screen, AskingScreen)

@@ -34,9 +34,9 @@ class Rows(OptionList):
         &:focus { background-tint: transparent; }
         & > .option-list--option-disabled { color: $foreground; text-style: none; }
         scrollbar-size-vertical: 1;
-        & > .option-list--option-highlighted { background: $primary 20%; color: $foreground; text-style: none; }
+        & > .option-list--option-highlighted { background: $primary 10%; color: $foreground; text-style: none; }
         &:focus > .option-list--option-highlighted {
-            background: $primary 25%; color: $foreground; text-style: none;
+            background: $primary 15%; color: $foreground; text-style: none;
         }
         &:ansi > .option-list--option-highlighted { background: ansi_default; color: ansi_default; }
     }

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from store.errors import RecordError
+from trials.code_words import stage_words
 from trials.document import Refused
 from tui.screens.asking import AskingScreen
 from tui.screens.page import Page
@@ -17,8 +18,8 @@ from tui.screens.report import MOST_WIDTH
 from tui.screens.session import Session
 from tui.screens.to_sign import by_words, words_to_sign
 from tui.screens.unlocking import ask_unlock
-from tui.signing import INCOMPLETE, NO_SIGNATURE, SigningPage, in_force, sign, signing_page
-from tui.terms import not_saved, stage_words
+from tui.signing import NO_SIGNATURE, SAID_INCOMPLETE, SigningPage, in_force, sign, signing_page
+from tui.terms import not_saved
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
@@ -44,7 +45,7 @@ class SigningScreen(Page):
         super().__init__(session, name)
         self._text = SafeText(id="page")
         self._words = VerticalScroll(self._text, id="words")
-        hint = self.language("Something is open. To sign all the same, type: {words}", words=INCOMPLETE)
+        hint = self.language("Something is open. To sign all the same, type: {words}", words=SAID_INCOMPLETE)
         self._hint = SafeText(hint, id="hint")
         self._line = Line(id="typed")
         self._field = Horizontal(SafeText(self.language("Type"), classes="label"), self._line, classes="field")
@@ -59,7 +60,8 @@ class SigningScreen(Page):
         """`where`: `trial` to sign for, `row` and `key` for the review to go back to."""
         interview = self.session.interview
         self._page = page = signing_page(interview, self.where["trial"])
-        title = self.language("Sign for {trial}, {stage}", trial=page.trial, stage=stage_words(page.stage))
+        stage = stage_words(page.stage, self.language)
+        title = self.language("Sign for {trial}, {stage}", trial=page.trial, stage=stage)
         self.titled(f"{page.code}  {title}")
         typing = bool(page.words) and not page.refusal
         self._hint.display = self._field.display = typing
@@ -122,7 +124,7 @@ class SigningScreen(Page):
         )
         screen = self.app.get_screen("asking")
         assert isinstance(screen, AskingScreen)
-        title = language("Sign for {trial}, {stage}?", trial=page.trial, stage=stage_words(page.stage))
+        title = language("Sign for {trial}, {stage}?", trial=page.trial, stage=stage_words(page.stage, language))
         screen.asked(title, text, rows)
         self.app.push_screen("asking", lambda way: self._sign("") if way == "sign" else None)
 
@@ -152,13 +154,14 @@ class SigningScreen(Page):
         except RecordError as error:
             self.state(not_saved(error, self.language), bad=True)
             return
+        stage = stage_words(signature.stage, self.language)
         self._leave(
             say=self.language.plural(
                 len(signature.answers),
                 "Saved ✓ Signed for {trial}, {stage}. {count} answer is locked, given or not.",
                 "Saved ✓ Signed for {trial}, {stage}. {count} answers are locked, given or not.",
                 trial=signature.trial,
-                stage=stage_words(signature.stage),
+                stage=stage,
             )
         )
 

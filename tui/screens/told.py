@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from store.folding import Signature
+from trials.code_words import stage_words
 from trials.compile import Clause, Compiled, CompiledCriterion
 from trials.definition import Check, Trial
 from trials.explain import because, rule_lines, rule_words, verdict_sentence
@@ -16,7 +17,6 @@ from tui.interview import Interview
 from tui.interview_text import headline, judgement_words, place
 from tui.screens.paragraphs import Lines, hanging, wrapped
 from tui.signing import NO_SIGNATURE, disposition_words, signature_words
-from tui.terms import stage_words
 from tui.versions import uncounted
 from tui.widgets.safe_text import safe
 
@@ -108,7 +108,7 @@ def _identity(trial: Trial) -> str:
     if trial.site:
         parts.append(language("{facts}.", facts=trial.site))
     parts.append(
-        language("Stages: {stages}.", stages=language.joined(language(stage_words(s)) for s in trial.stages))
+        language("Stages: {stages}.", stages=language.joined(stage_words(stage, language) for stage in trial.stages))
     )
     return language.sentences(parts)
 
@@ -116,7 +116,7 @@ def _identity(trial: Trial) -> str:
 def _criterion(compiled: CompiledCriterion, trial: Trial, width: int) -> Lines:
     criterion, language = compiled.criterion, trial.language
     yield from hanging(f"{criterion.id:<5}", criterion.title, width, "bold")
-    due = language("due at {stage}", stage=stage_words(criterion.due))
+    due = language("due at {stage}", stage=stage_words(criterion.due, language))
     yield from wrapped(f"{place(criterion, language)} · {due}", width, "$text-muted", INDENT)
     yield from wrapped(criterion.text, width, indent=INDENT)
     if compiled.guard is not None:

@@ -6,10 +6,10 @@ from textual.app import App
 from textual.content import Content
 
 from store.folding import Signature
+from trials.code_words import stage_words
 from tui.screens.session import Session
 from tui.screens.writing import WritingScreen
 from tui.signing import may_unlock, signature_words, unlock, voided_by_unlocking
-from tui.terms import stage_words
 from tui.widgets.safe_text import safe
 
 
@@ -19,7 +19,7 @@ def ask_unlock(app: App[object], session: Session, signature: Signature, done: C
     if why := may_unlock(interview):
         interview.refuse(f"unlock {signature.trial}, {signature.stage}", why)
     voided = voided_by_unlocking(interview, signature)
-    stages = language.listed(language(stage_words(one.stage)) for one in voided)
+    stages = language.listed(stage_words(one.stage, language) for one in voided)
     warning = safe(language("Unlocking makes this void. It stays in the record."))
     text = Content("\n").join([*(safe(signature_words(one, language)) for one in voided), warning])
 
@@ -37,6 +37,6 @@ def ask_unlock(app: App[object], session: Session, signature: Signature, done: C
 
     screen = app.get_screen("writing")
     assert isinstance(screen, WritingScreen)
-    title = language("Unlock {trial}, {stage}?", trial=signature.trial, stage=stage_words(signature.stage))
+    title = language("Unlock {trial}, {stage}?", trial=signature.trial, stage=stage_words(signature.stage, language))
     screen.to_write(title, text, language("Reason"), take, doubt=interview.telling)
     app.push_screen(screen, closed)

@@ -10,6 +10,7 @@ from textual.widgets import Input
 from store.errors import RecordError
 from store.events import Person
 from store.people import IDENTIFIER
+from store.words import person_words
 from trials.language import said
 from tui.desk_text import ROLES, WELCOME, free_id
 from tui.languages import SHORT, caution, following
@@ -17,7 +18,7 @@ from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.screens.writing import WritingScreen
 from tui.settings import minutes
-from tui.terms import not_saved, person_words
+from tui.terms import not_saved
 from tui.widgets.choice import Choice
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row

@@ -40,7 +40,7 @@ class LongList(ScrollView, can_focus=False):
     LongList {
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        & > .long-list--here { background: $primary 25%; }
+        & > .long-list--here { background: $primary 15%; }
         &:ansi > .long-list--here { background: ansi_default; text-style: bold; }
     }
     """
