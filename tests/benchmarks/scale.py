@@ -38,7 +38,7 @@ def _home(folder: Path, rounds: int) -> Iterator[Ratio]:
     )
     minimal, ours = Window("tests.benchmarks.minimal"), _opened(folder, MANY)
     minimal.until(b"ready")
-    ours.until(b"10000")  # all of them are read
+    ours.until(f"{MANY}".encode())  # all of them are read
     for window in (minimal, ours):
         window.rest()
     time.sleep(1)
