@@ -4,10 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from textual._compositor import Compositor
+from textual._compositor import Compositor, CompositorUpdate
 from textual.screen import Screen
 
 from tests.tui.desk import BOTH, IVO, Hands, desk, new_site, prepared
+from tui.app import TrialscreenApp
 
 Counts = Counter[str]
 
@@ -77,3 +78,32 @@ async def test_an_answer_is_laid_out_once(tmp_path: Path, counts: Counts) -> Non
         assert len(seen) >= 3
         assert max(layouts for layouts, _ in seen) <= 2, seen
         assert sorted(seen)[len(seen) // 2] <= (1, 1), seen
+
+
+@pytest.mark.parametrize(("look", "most"), [("dark", 12_000), ("terminal", 8_000)])
+async def test_an_answer_writes_what_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: str, most: int
+) -> None:
+    """Over a slow line the bytes are what one waits for: the whole screen takes 16,000 of them."""
+    written: list[str] = []
+
+    def display(app: TrialscreenApp, _: object, update: object) -> None:
+        if isinstance(update, CompositorUpdate):
+            written.append(update.render_segments(app.console))
+
+    monkeypatch.setattr(TrialscreenApp, "_display", display)
+    site = new_site(tmp_path / "site", IVO)
+    prepared(site, "S-001", BOTH, {})
+    async with desk(site, (120, 40), look=look) as hands:
+        await hands.open("S-001")
+        sizes = []
+        for _ in range(5):
+            written.clear()
+            await hands.press("f4")
+            await hands.pilot.pause()
+            sizes.append(sum(map(len, written)))
+        assert 0 < sorted(sizes)[2] <= most, sizes
+        await hands.press("down")
+        written.clear()
+        await hands.press("up")
+        assert sum(map(len, written)) <= 3_000
