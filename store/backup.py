@@ -10,9 +10,10 @@ from store import layout, sync
 from store.chain import short
 from store.chain import verify as verify_chain
 from store.errors import Missing, RecordError, Refused
+from store.listing import TOKEN
 from store.passphrase import NAME
 from store.register import BACKUP, PAGE
-from store.site import TOKEN, Site
+from store.site import Site
 from store.verify import TRIES, Checked, exit_code, verify
 from trials.language import said
 from trials.text import one_line

@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,11 +11,14 @@ from store import layout, sync
 from store.chain import holds
 from store.errors import Damaged, RecordError
 from store.events import fit
+from store.lock import holder
 from store.passphrase import Passphrase
 from store.people import IDENTIFIER
+from store.synced import copy_sentence
 from trials.language import said
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00\Z")
+TOKEN = re.compile(r"[0-9a-f]{32}\Z")
 FIRST_BYTES = 4 * 1024
 
 
@@ -43,6 +46,60 @@ class Summary:
     count: int
     locked_by: str
     damage: str
+
+
+class Listing:
+    """The screenings whose records lie in one folder. RecordError when that cannot be read."""
+
+    def __init__(self, folder: Path, disk: sync.Disk) -> None:
+        self._folder, self._disk = folder, disk
+        self._read: dict[str, tuple[tuple[int, ...], Summary]] = {}  # by name, with inode, size and time of its file
+
+    def names(self) -> dict[str, os.stat_result]:
+        """Every file of the folder."""
+        try:
+            with os.scandir(self._folder) as entries:
+                return {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
+        except OSError as error:
+            raise sync.unreadable(error, "The folder of screenings") from error
+
+    def each(self, names: Mapping[str, os.stat_result], passphrase: Passphrase) -> Iterator[Summary]:
+        """Every screening, the file that was written last first; one that has not changed is not read again."""
+        records = [name for name in names if name.endswith(".json")]
+        for name in sorted(records, key=lambda name: names[name].st_mtime_ns, reverse=True):
+            lock = names.get(f"{name[:32]}.lock")
+            yield self._summary(name, names[name], passphrase, bool(lock and lock.st_size))
+
+    def in_passing(self, passphrase: Passphrase) -> Iterator[Summary]:
+        """Every screening, in no order, read when it is asked for and not kept in memory."""
+        try:
+            with os.scandir(self._folder) as entries:
+                for name in (entry.name for entry in entries):
+                    if name.endswith(".json"):
+                        yield self._read_anew(name, passphrase)
+        except OSError as error:
+            raise sync.unreadable(error, "The folder of screenings") from error
+
+    def _summary(self, name: str, status: os.stat_result, passphrase: Passphrase, busy: bool) -> Summary:
+        stands = (status.st_ino, status.st_size, status.st_mtime_ns)
+        known, summary = self._read.get(name, ((), None))
+        if summary is None or known != stands:
+            summary = self._read_anew(name, passphrase)
+            if not summary.damage:
+                self._read[name] = (stands, summary)
+        if not busy or summary.damage:
+            return summary
+        return replace(summary, locked_by=holder(self._disk, self._folder / f"{summary.token}.lock"))
+
+    def _read_anew(self, name: str, passphrase: Passphrase) -> Summary:
+        token = name.removesuffix(".json")
+        if not TOKEN.match(token):
+            return damaged(token, "", copy_sentence(name))
+        path = self._folder / name
+        try:
+            return read_last(self._disk, path, passphrase)
+        except RecordError as error:
+            return damaged(token, code_in(self._disk, path), str(error))
 
 
 def in_order(found: Iterable[Summary]) -> list[Summary]:

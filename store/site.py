@@ -9,7 +9,6 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +17,12 @@ from store.errors import Damaged, Locked, Missing, RecordError, Refused
 from store.events import By, Clock, Person, local_clock
 from store.later import Later
 from store.ledger import Ledger, found
-from store.listing import Summary, code_in, damaged, in_order, read_first, read_last
+from store.listing import TOKEN, Listing, Summary, in_order, read_first
 from store.lock import SHORT, Lock, NoLocks, holder
 from store.passphrase import NAME, Passphrase, key_id
 from store.people import IDENTIFIER, People
 from store.register import ACCEPTED, PAGE, Register
-from store.synced import copied_by, synced_by
+from store.synced import copy_sentence, synced_by
 from store.together import Together
 from trials.language import Said, said
 from trials.text import one_line
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from store.folding import Binding
     from store.screening import Screening
 
-TOKEN = re.compile(r"[0-9a-f]{32}\Z")
 SHA = re.compile(r"[0-9a-f]{64}\Z")
 MOST_DEFINITION = 4 * 1024 * 1024
 STALE = 600  # seconds after which a temporary file is nobody's
@@ -53,8 +51,8 @@ class Site:
         self.clock = clock
         self._login = _login() if login is None else login
         self._suspect: set[str] = set()
-        self._read: dict[str, tuple[tuple[int, ...], Summary]] = {}  # by name, with inode, size and time of its file
         self._screenings = self.folder / "screenings"
+        self._listing = Listing(self._screenings, self.disk)
         self._definitions = self.folder / "definitions"
         for part in (self.folder, self._screenings, self._definitions):
             self._make(part)
@@ -76,26 +74,13 @@ class Site:
 
         A file that has not changed since this program last read it is not read again.
         """
-        try:
-            with os.scandir(self._screenings) as entries:
-                names = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
-        except OSError as error:
-            raise sync.unreadable(error, said("The folder of screenings")) from error
+        names = self._listing.names()
         self._sweep(self._screenings, names)
-        records = [name for name in names if name.endswith(".json")]
-        for name in sorted(records, key=lambda name: names[name].st_mtime_ns, reverse=True):
-            lock = names.get(f"{name[:32]}.lock")
-            yield self._summary(name, names[name], bool(lock and lock.st_size))
+        yield from self._listing.each(names, self.passphrase)
 
     def in_passing(self) -> Iterator[Summary]:
         """Every screening of the site, in no order, read when it is asked for and not kept in memory."""
-        try:
-            with os.scandir(self._screenings) as entries:
-                for name in (entry.name for entry in entries):
-                    if name.endswith(".json"):
-                        yield self._read_anew(name)
-        except OSError as error:
-            raise sync.unreadable(error, said("The folder of screenings")) from error
+        return self._listing.in_passing(self.passphrase)
 
     def start(
         self, code: str, bindings: "Mapping[str, Binding]", by: Person, verdicts: layout.Json = None
@@ -259,7 +244,7 @@ class Site:
         for folder in (self._screenings, self.register.folder, self.folder):
             for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
                 if name.endswith(".json") and not self._own(folder, name):
-                    found.append(self._copy(name))
+                    found.append(copy_sentence(name))
         return tuple(found)
 
     def _own(self, folder: Path, name: str) -> bool:
@@ -273,14 +258,6 @@ class Site:
             with contextlib.suppress(OSError):
                 if time.time() - os.lstat(folder / name).st_mtime > STALE:
                     self.disk.remove(folder / name)
-
-    def _copy(self, name: str) -> str:
-        program = copied_by(name)
-        by = f"a copy made by {program}" if program else "a copy made by another program"
-        return (
-            f"{one_line(name)} is not a name given by trialscreen: it may be {by} when two computers wrote at once. "
-            "It is never merged: compare the two, then move it out of this folder."
-        )
 
     def _open(self, token: str, by: Person, *, opened: bool, without_lock: bool) -> "Screening":
         lock = Lock(self.disk, self._path(token).with_suffix(".lock"))
@@ -335,27 +312,6 @@ class Site:
             ledger.close()
             raise
         return screening
-
-    def _summary(self, name: str, status: os.stat_result, busy: bool) -> Summary:
-        stands = (status.st_ino, status.st_size, status.st_mtime_ns)
-        known, summary = self._read.get(name, ((), None))
-        if summary is None or known != stands:
-            summary = self._read_anew(name)
-            if not summary.damage:
-                self._read[name] = (stands, summary)
-        if not busy or summary.damage:
-            return summary
-        return replace(summary, locked_by=self.holder(summary.token))
-
-    def _read_anew(self, name: str) -> Summary:
-        token = name.removesuffix(".json")
-        if not TOKEN.match(token):
-            return damaged(token, "", self._copy(name))
-        path = self._path(token)
-        try:
-            return read_last(self.disk, path, self.passphrase)
-        except RecordError as error:
-            return damaged(token, code_in(self.disk, path), str(error))
 
     def _path(self, token: str) -> Path:
         if not TOKEN.match(token):

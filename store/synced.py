@@ -4,6 +4,8 @@ import os
 import re
 from pathlib import Path
 
+from trials.text import one_line
+
 # Names of folders, and of what these programs leave in the top one of theirs.
 _FOLDERS = (
     (re.compile(r"dropbox( \(.*\))?\Z", re.I), "Dropbox"),
@@ -45,3 +47,13 @@ def synced_by(folder: Path) -> str:
 def copied_by(name: str) -> str:
     """The program that gives such names to the second of two versions of a file; "" for none."""
     return next((program for pattern, program in _COPIES if pattern.search(name)), "")
+
+
+def copy_sentence(name: str) -> str:
+    """What is to be said of a file among the records that has no name given by trialscreen."""
+    program = copied_by(name)
+    by = f"a copy made by {program}" if program else "a copy made by another program"
+    return (
+        f"{one_line(name)} is not a name given by trialscreen: it may be {by} when two computers wrote at once. "
+        "It is never merged: compare the two, then move it out of this folder."
+    )

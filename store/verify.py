@@ -13,9 +13,10 @@ from store.errors import Encrypted, Locked, Missing, NewerVersion, RecordError
 from store.events import Event, Kind
 from store.layout import Json, Record
 from store.ledger import Ledger
+from store.listing import TOKEN
 from store.passphrase import key_id
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
-from store.site import TOKEN, Site
+from store.site import Site
 from trials.language import said
 from trials.text import one_line
 
