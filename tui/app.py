@@ -250,7 +250,7 @@ class TrialscreenApp(App[None]):
         except (RecordError, Refused) as error:
             self.screen.go("home", say=str(error))
             return
-        self.screen.go("question")
+        self.screen.go("question", back="yes")
 
     def tour(self) -> None:
         """Show the demo around, on the first of its screenings."""

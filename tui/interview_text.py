@@ -178,8 +178,13 @@ def standing_remarks(interview: Interview) -> Iterator[str]:
 
 def nothing_left(interview: Interview) -> str:
     """Why no question is asked any more, and what is waited for."""
-    language = interview.language
-    parts = [language("Nothing is left to ask.")]
+    nothing = interview.language("Nothing is left to ask.")
+    return interview.language.sentences(filter(None, (nothing, what_waits(interview))))
+
+
+def what_waits(interview: Interview) -> str:
+    """What a screening waits for besides its questions, in sentences; "" for nothing."""
+    language, parts = interview.language, []
     waiting = interview.waiting()
     if waiting:
         parts.append(language("Waiting for: {what}.", what=_short([q.short for q in waiting], language)))

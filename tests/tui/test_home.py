@@ -14,7 +14,7 @@ from store.site import Site
 from tests.clock import Ticks
 from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, desk, keyed, new_site, prepared
 from trials.language import ENGLISH
-from tui.interview import begin
+from tui.interview import LEFT, begin
 from tui.waiting import due_soon, for_investigator, for_laboratory, waits
 from tui.widgets.long_list import LongList
 
@@ -155,3 +155,13 @@ def test_a_planned_date_that_can_only_be_moved_so_far_is_in_the_record(tmp_path:
     assert (held.question.id, held.last.isoformat(), False) in [
         (due.question, due.day, due.opens) for due in due_soon([listed], DAY)
     ]
+
+
+async def test_opening_a_screening_that_was_left_says_what_it_waits_for(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    answers = {f"{ZM}/consent": "self", f"{ZM}/sledai": {"unknown": "pending"}, f"{ZM}/survival": LEFT}
+    prepared(site, "S-014", [ZM], answers, ANNA)
+    async with desk(site, (120, 40)) as hands:
+        await hands.open("S-014")
+        assert hands.screen == "question"
+        assert "Waiting for: SLEDAI-2K total" in hands.state and "Due later: I08" in hands.state

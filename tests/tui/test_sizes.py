@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.desk import BOTH, IVO, ZM, ZM_SHEET, Hands, desk, keyed, new_site, prepared
+from tests.tui.desk import ANNA, BOTH, IVO, ZM, ZM_SHEET, Hands, desk, keyed, new_site, prepared
 
 SIZES = [(40, 12), (60, 20), (80, 24), (120, 40)]
 
@@ -119,3 +119,14 @@ async def test_a_window_that_is_too_small_says_so_and_loses_nothing(tmp_path: Pa
         assert hands.question.ask in hands.words("#ask")
         await hands.press(*"2026", "enter")
         assert hands.interview.entries[f"{ZM}/consent_date"] == "2026-03-13"
+
+
+@pytest.mark.parametrize("keys", [(), ("1",), ("1", "enter"), ("1", "enter", "ctrl+r"), ("1", "ctrl+p")], ids=str)
+async def test_a_window_that_shrinks_at_once_is_told_to_be_too_small(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-014", [ZM], {}, ANNA)
+    async with desk(site, (40, 12)) as hands:
+        await hands.press(*keys)
+        await hands.pilot.resize_terminal(20, 5)
+        await hands.until("Too small: make this window at least 40 columns wide and 12 rows high.")
+        assert hands.flowing == "Too small: make this window at least 40 columns wide and 12 rows high."

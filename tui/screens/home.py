@@ -261,7 +261,7 @@ class HomeScreen(Page):
         if not self._opened(row.summary.token if isinstance(row, ScreeningRow) else row.of.token):
             return
         if isinstance(row, ScreeningRow):
-            self.go("question")
+            self.go("question", back="yes")
         elif isinstance(row.of, Wait) and row.of.criterion:
             self.go("review", row=f"{row.of.trial}/{row.of.criterion}/")
         else:

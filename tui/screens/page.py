@@ -22,7 +22,7 @@ from tui.widgets.safe_text import SafeText, safe
 
 SMALLEST = (40, 12)
 WIDE, BROAD, TALL = 76, 110, 19  # columns, columns and rows from which there is room for more
-TOO_SMALL = said("This window is too small for trialscreen: make it at least 40 columns wide and 12 rows high.")
+TOO_SMALL = said("Too small: make this window at least 40 columns wide and 12 rows high.")
 
 
 def room(size: Size) -> dict[str, bool]:
