@@ -21,11 +21,13 @@ from trials.values import entry_words
 class Row:
     """One event in words. `at` is the desk's own time with its offset; `key` is the event's subject as recorded.
 
-    `old` and `new` are "" where there is nothing before or after; what was removed reads "(removed)".
+    `who` is the name with the role. `old` and `new` are "" where there is nothing before or after; what was removed
+    reads "(removed)".
     """
 
     seq: int
     at: str
+    name: str
     who: str
     login: str
     kind: str
@@ -88,6 +90,7 @@ def _row(event: Event, questions: Mapping[str, Question], language: Language) ->
     return Row(
         seq=event.seq,
         at=local(event),
+        name=event.by.name,
         who=person_words(event.by, language),
         login=event.by.login,
         kind=event.kind,

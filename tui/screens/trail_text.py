@@ -18,8 +18,8 @@ def entry_lines(row: Row, width: int, language: Language) -> Content:
     """An entry in the list: when and what, then what changed, why and by whom."""
     changed = " → ".join(filter(None, (row.old, row.new or (language("(taken back)") if row.old else ""))))
     about = row.subject if row.kind not in ("created", "opened") else ""
-    rest = ": ".join(filter(None, (about, changed)))
-    words = " · ".join(filter(None, (rest, row.reason, row.source, row.who.rpartition(" (")[0])))
+    rest = language("{name}: {value}", name=about, value=changed) if about and changed else about or changed
+    words = " · ".join(filter(None, (rest, row.reason, row.source, row.name)))
     head = Content.assemble(safe(f"{row.seq:<4}", "$text-muted"), safe(f"{row.at[:16]}  "), safe(row.what, "bold"))
     lines = [safe(f"    {line}", "$text-muted") for line in wrap(words, max(12, width - 4))]
     return Content("\n").join([head, *lines])
