@@ -21,6 +21,7 @@ from store.exchange.report_html import report_html
 from store.exchange.report_markdown import report_markdown
 from store.layout import Json
 from store.site import Site
+from store.trail import rows
 from tests.exchange.browser import needs_browser, printed
 from tests.exchange.conftest import ON
 from tests.exchange.pages import Page
@@ -192,3 +193,11 @@ def test_it_prints_on_paper_with_page_numbers(chinese: Mapping[str, Account], tm
     for number, text in enumerate(pages, 1):
         assert f"第{number}页，共{len(pages)}页" in text.replace(" ", "")
     assert CT in pages[0]
+
+
+@pytest.mark.parametrize("code", [code for code in SCREENINGS if code != "S-066"])
+def test_the_trail_is_chinese(chinese: Mapping[str, Account], code: str) -> None:
+    account = chinese[code]
+    questions = {q.key: q for of in account.trials.values() for q in of.trial.questions.values()}
+    for row in rows(account.events, questions, CHINESE):
+        assert not english_in(f"{row.what} {row.old} {row.new} {row.who.removeprefix(row.name)}", account)
