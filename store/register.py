@@ -217,7 +217,7 @@ class Register:
             page = self.pages()[number]
             with self._file(page) as file:
                 file.seek(at)
-                return _entry_in(file.readline(), page.name)
+                return _entry_in(b"\n" + file.readline().rstrip(b"\n"), page.name)
         return None
 
     def _file(self, page: Path) -> BinaryIO:
