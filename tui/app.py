@@ -248,13 +248,14 @@ class TrialscreenApp(App[None]):
         try:
             self.session.open(token)
         except (RecordError, Refused) as error:
-            self.screen.go("home", say=str(error))
+            self.screen.go("home", say=self.session.language.tell(error))
             return
         self.screen.go("question", back="yes")
 
     def tour(self) -> None:
         """Show the demo around, on the first of its screenings."""
         from tui.screens.asking import AskingScreen
+        from tui.screens.question import page_of
         from tui.screens.tour import tour
 
         token = next((token for code, token, _ in self.participants() if code == "S-001"), "")
@@ -262,6 +263,10 @@ class TrialscreenApp(App[None]):
         def go(page: str, where: Mapping[str, str]) -> None:
             if page != "home" and not self.session.opened:
                 self.session.open(token)
+            if page == "question":  # one with a page of this kind, even when nothing is left to ask
+                interview = self.session.interview
+                asked = filter(None, (interview.next(), *interview.questions.values()))
+                where = {"key": next(question.key for question in asked if not page_of(question))}
             assert isinstance(self.screen, Page)
             self.screen.go(page, **where)
 

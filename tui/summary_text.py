@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from store.listing import Summary
-from store.words import DISPOSITIONS
+from store.words import DISPOSITIONS, word_words
 from trials.code_words import stage_words
 from trials.language import Language, Said, said
 from tui.terms import VERDICTS
@@ -50,8 +50,9 @@ def matches(summary: Summary, words: list[str], language: Language) -> bool:
 
 
 def verdict_word(summary: Summary, trial: str) -> str:
-    """The word of the verdict last recorded; "" when there is none."""
-    return str(verdict_data(summary, trial).get("verdict", ""))
+    """The word of the verdict last recorded; "" when there is none that is known."""
+    word = str(verdict_data(summary, trial).get("verdict", ""))
+    return word if word in VERDICTS else ""
 
 
 def not_consented(summary: Summary) -> bool:
@@ -122,7 +123,7 @@ def screening_lines(summary: Summary, today: date, language: Language) -> Iterat
         words = (
             language(VERDICTS[verdict_word(summary, trial)]),
             what_is_open(summary, trial, today, language),
-            language(DISPOSITIONS[of.disposition]) if of.disposition else "",
+            word_words(DISPOSITIONS, of.disposition, language),
             *remarks,
         )
         yield language(

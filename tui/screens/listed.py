@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from store.listing import Summary
-from store.words import DISPOSITIONS
+from store.words import DISPOSITIONS, word_words
 from trials.code_words import stage_words
 from trials.language import Language, said
 from trials.text import one_line
@@ -76,7 +76,7 @@ class ScreeningRow:
                 verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {said_at}", style)]
             yield Content.assemble(code, *verdict, *self._remarks(trial))
             opened = what_is_open(summary, trial, self.today, self.language)
-            disposition = self.language(DISPOSITIONS[of.disposition]) if of.disposition else ""
+            disposition = word_words(DISPOSITIONS, of.disposition, self.language)
             yield safe(f"  {self.language.parted(filter(None, (disposition, opened)))}", "$text-muted")
             code = Content(" " * cell_len(summary.code))
         if rest := list(islice(summary.trials, MOST, None)):
