@@ -16,7 +16,7 @@ from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, desk, keyed, n
 from trials.language import ENGLISH
 from tui.interview import LEFT, begin
 from tui.waiting import due_soon, for_investigator, for_laboratory, waits
-from tui.widgets.long_list import LongList
+from tui.widgets.long_list import LongList, LongRow
 
 DAY = date(2026, 3, 15)  # the day of the desk's clock
 
@@ -90,7 +90,7 @@ async def test_ten_thousand_are_listed_the_first_before_all_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = Event()
-    drawn: set[int] = set()
+    drawn: set[str] = set()
 
     def each(self: Site) -> Iterator[Summary]:
         for number in range(10_000):
@@ -100,9 +100,9 @@ async def test_ten_thousand_are_listed_the_first_before_all_are_read(
 
     draw = LongList._draw
 
-    def noted(self: LongList, place: int, width: int) -> list[Strip]:
-        drawn.add(place)
-        return draw(self, place, width)
+    def noted(self: LongList, row: LongRow, here: bool, width: int) -> list[Strip]:
+        drawn.add(row.id)
+        return draw(self, row, here, width)
 
     monkeypatch.setattr(Site, "each_screening", each)
     monkeypatch.setattr(LongList, "_draw", noted)

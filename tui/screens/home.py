@@ -1,6 +1,6 @@
 """The screenings of this site: find one, open it, start another; what they wait for and what is due soon."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import ClassVar
 
@@ -45,6 +45,8 @@ SORTED = {
     "waiting longest": said("sorted by waiting longest"),
 }
 
+Found = tuple[Sequence[HomeRow], str, Sequence[HomeRow]]  # the rows of a view, what was typed, those with that
+
 
 class HomeScreen(Page):
     """Typing filters, Tab changes the view, Enter opens."""
@@ -75,11 +77,14 @@ class HomeScreen(Page):
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._line = Line(id="filter")
+        self._line.on_typed = self._filter
         self._tabs = Tabs(id="views")
         self._rows = LongList(id="screenings")
         self._empty = SafeText(id="empty")
         self.summaries: list[Summary] = []
+        self._codes: frozenset[str] = frozenset()
         self._views: tuple[tuple[HomeRow, ...], ...] = ((),) * len(VIEWS)
+        self._found: Found = ((), "", ())
         self._view = 0
         self._order = next(iter(ORDERS))
         self._typed = ""
@@ -131,11 +136,12 @@ class HomeScreen(Page):
             Key("f7", "F7", language("Sort")),
         )
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
+    def _filter(self, typed: str) -> None:
+        """Show what was typed and what it finds in one frame."""
         self.session.repeat.other_input()
-        self._typed = one_line(event.value)  # the field itself may hold what was typed since
-        self._fill()
+        if (typed := one_line(typed)) != self._typed:
+            self._typed = typed
+            self._fill()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -217,9 +223,16 @@ class HomeScreen(Page):
     def _worked_out(self, summaries: list[Summary]) -> tuple[tuple[HomeRow, ...], ...]:
         """The rows of each view."""
         today, language = self.session.today(), self.language
-        ordered = sorted(in_order(summaries), key=ORDERS[self._order])
+        known = {row.id: row for row in self._views[0] if isinstance(row, ScreeningRow) and row.today == today}
+
+        def row(summary: Summary) -> ScreeningRow:
+            old = known.get(summary.token)
+            if old and old.summary == summary:
+                return old
+            return ScreeningRow(summary, search_text(summary, language), today, language)
+
         return (
-            tuple(ScreeningRow(summary, search_text(summary, language), today, language) for summary in ordered),
+            tuple(map(row, sorted(in_order(summaries), key=ORDERS[self._order]))),
             tuple(ThingRow.due(due, today, language) for due in due_soon(summaries, today)),
             tuple(ThingRow.waiting(wait, today, language) for wait in for_investigator(summaries)),
             tuple(ThingRow.waiting(wait, today, language) for wait in for_laboratory(summaries)),
@@ -227,6 +240,7 @@ class HomeScreen(Page):
 
     def _show(self, summaries: list[Summary], views: tuple[tuple[HomeRow, ...], ...], at: str = "") -> None:
         self.summaries, self._views = summaries, views
+        self._codes = frozenset(summary.code.casefold() for summary in summaries)
         current = self._rows.current
         self._fill(at or (current.id if current else ""))
 
@@ -236,10 +250,8 @@ class HomeScreen(Page):
         names = [language(name, count=len(rows)) for name, rows in zip(VIEWS, self._views, strict=True)]
         self._tabs.show(names, self._view)
         typed = self._typed
-        words = typed.casefold().split()
-        rows = [row for row in self._views[self._view] if all(word in row.find for word in words)]
-        codes = {summary.code.casefold() for summary in self.summaries}
-        if typed and not self._view and typed.casefold() not in codes:
+        rows = list(self._matching(typed.casefold()))
+        if typed and not self._view and typed.casefold() not in self._codes:
             rows.append(StartRow(typed, language))
         self._rows.show(rows, at)
         self._rows.display = bool(rows)
@@ -247,6 +259,17 @@ class HomeScreen(Page):
         self._empty.display = not rows
         empty = EMPTY_VIEWS[0 if typed and self._views[self._view] else self._view]
         self._empty.show(language(empty if self.summaries else NO_SCREENINGS))
+
+    def _matching(self, typed: str) -> Sequence[HomeRow]:
+        """The rows in which each word typed stands; when more was typed to the same words, among those found last."""
+        among, before, rows = self._found
+        view = self._views[self._view]
+        if among is not view or before not in typed:
+            rows = view
+        for word in typed.split():
+            rows = [row for row in rows if word in row.find]
+        self._found = view, typed, rows
+        return rows
 
     def _open(self, row: object) -> None:
         """Open what a row stands for: a screening, or the question or criterion in it that is waited for."""

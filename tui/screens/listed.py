@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from rich.cells import cell_len
@@ -37,7 +38,7 @@ LINES = 2  # of each trial, and of a damaged record
 MOST = 4  # trials written out; of more, the first ones and how many there are of each verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScreeningRow:
     """A screening: each trial with its verdict, and under it what is open."""
 
@@ -51,6 +52,10 @@ class ScreeningRow:
         return self.summary.token
 
     def height(self, width: int) -> int:
+        return self._height
+
+    @cached_property
+    def _height(self) -> int:
         count = len(self.summary.trials)
         return LINES if self.summary.damage else LINES * min(count, MOST) + (count > MOST)
 
@@ -96,7 +101,7 @@ class ScreeningRow:
             yield Content.assemble("  ", safe(language("as of {day}", day=data["on"]), "$text-muted"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ThingRow:
     """One thing that a screening waits for, or that is due."""
 
@@ -115,7 +120,7 @@ class ThingRow:
     def id(self) -> str:
         return f"{self.of.token}/{self.of.trial}/{self.said}"
 
-    @property
+    @cached_property
     def find(self) -> str:
         return f"{self.of.code} {self.of.trial} {self.said}".casefold()
 
@@ -128,7 +133,7 @@ class ThingRow:
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StartRow:
     """The offer to begin a screening with the code that was typed."""
 

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from operator import methodcaller
 from typing import ClassVar, Protocol
 
 from rich.segment import Segment
@@ -19,10 +20,11 @@ from tui.widgets.safe_text import safe
 
 GUTTER = 2  # columns before a row, for the pointer
 LEAST = 20
+KEPT = 400  # rows whose drawing is kept: those in sight are often in sight again after the next key
 
 
 class LongRow(Protocol):
-    """A row by its id. `height` is how many lines `words` has at a width, told without drawing it."""
+    """A row by its id, equal to itself alone. `height` is how many lines `words` has at a width, told at once."""
 
     @property
     def id(self) -> str: ...
@@ -57,7 +59,8 @@ class LongList(ScrollView, can_focus=False):
         self._rows: Sequence[LongRow] = ()
         self._ends: Sequence[int] = ()
         self._at = 0
-        self._drawn: dict[int, list[Strip]] = {}
+        self._drawn: dict[tuple[LongRow, bool], list[Strip]] = {}  # by row, and whether the cursor is on it
+        self._drawn_for = 0  # columns
 
     @property
     def current(self) -> LongRow | None:
@@ -74,9 +77,7 @@ class LongList(ScrollView, can_focus=False):
     def move(self, way: int) -> None:
         """Move the cursor by some rows, no further than the ends."""
         if self._rows:
-            before, self._at = self._at, max(0, min(len(self._rows) - 1, self._at + way))
-            for place in (before, self._at):
-                self._drawn.pop(place, None)
+            self._at = max(0, min(len(self._rows) - 1, self._at + way))
             self._into_sight()
             self.refresh()
 
@@ -104,16 +105,26 @@ class LongList(ScrollView, can_focus=False):
         width = self.scrollable_content_region.width
         if place >= len(self._rows):
             return Strip.blank(width, self.rich_style)
-        if place not in self._drawn:
-            self._drawn[place] = self._draw(place, width)
-        strips, offset = self._drawn[place], line - self._start(place)
+        strips = self._strips(self._rows[place], place == self._at, width)
+        offset = line - self._start(place)
         return strips[offset] if offset < len(strips) else Strip.blank(width, self.rich_style)
 
-    def _draw(self, place: int, width: int) -> list[Strip]:
-        here = place == self._at
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._drawn.clear()
+
+    def _strips(self, row: LongRow, here: bool, width: int) -> list[Strip]:
+        """A row as it is drawn with the cursor `here` or elsewhere, kept for the next time."""
+        if self._drawn_for != width or len(self._drawn) > KEPT:
+            self._drawn_for = width
+            self._drawn.clear()
+        if (row, here) not in self._drawn:
+            self._drawn[row, here] = self._draw(row, here, width)
+        return self._drawn[row, here]
+
+    def _draw(self, row: LongRow, here: bool, width: int) -> list[Strip]:
         style = self.get_visual_style("long-list--here") if here else self.visual_style
-        words = safe(self._rows[place].words(self._room))
-        strips = Visual.to_strips(self, words, max(1, width - GUTTER), None, style, pad=True)
+        strips = Visual.to_strips(self, safe(row.words(self._room)), max(1, width - GUTTER), None, style, pad=True)
         edge = style.rich_style
         return [
             Strip([Segment(f"{POINTER if here and not line else ' '} ", edge), *strip]).adjust_cell_length(
@@ -130,11 +141,20 @@ class LongList(ScrollView, can_focus=False):
         return self._ends[place - 1] if place else 0
 
     def _lay_out(self) -> None:
-        room = self._room
-        self._ends = list(accumulate(row.height(room) for row in self._rows))
-        self._drawn.clear()
+        self._ends = list(accumulate(map(methodcaller("height", self._room), self._rows)))
         self.virtual_size = Size(self.size.width, self._ends[-1] if self._ends else 0)
+        self.vertical_scrollbar.window_virtual_size = self.virtual_size.height  # drawn with the rows, not behind them
         self.refresh()
+
+    def _scroll_update(self, virtual_size: Size) -> None:
+        """Draw the bar where it changed. Textual draws it after every layout, in a frame of its own."""
+        bar, height = self.vertical_scrollbar, self.container_size.height
+        wanted = virtual_size.height > height
+        told = (bar.window_virtual_size, bar.window_size) == (virtual_size.height, height)
+        if wanted != self.show_vertical_scrollbar or (wanted and not told):
+            super()._scroll_update(virtual_size)
+        else:
+            self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def _into_sight(self) -> None:
         if self._rows:
