@@ -121,7 +121,8 @@ class TrialscreenApp(App[None]):
         from tui.verifying import said_of
 
         worker = get_current_worker()
-        said = said_of(self.session.site, lambda: worker.is_cancelled, self.session.language)
+        session = self.session
+        said = said_of(session.site, lambda: worker.is_cancelled, session.language, session.idle.untouched)
         if said and not worker.is_cancelled:
             self.call_from_thread(self._say_wrong, said)
 

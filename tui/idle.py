@@ -20,6 +20,10 @@ class Idle:
     def touched(self) -> None:
         self._touched = self.clock()
 
+    def untouched(self) -> float:
+        """For how many seconds nobody has touched the keyboard."""
+        return self.clock() - self._touched
+
     @property
     def left(self) -> float:
         """The seconds that are left until the screen is to be hidden."""

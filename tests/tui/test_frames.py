@@ -2,15 +2,23 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual._compositor import Compositor, CompositorUpdate
 from textual.screen import Screen
+from textual.strip import Strip
 
+from store.site import Site
 from tests.tui.desk import BOTH, IVO, Hands, desk, new_site, prepared
+from tests.tui.test_home import summary
 from tui.app import TrialscreenApp
+from tui.screens import home
+from tui.summary_text import search_text
+from tui.widgets.long_list import LongList
 
 Counts = Counter[str]
+IN_ONE = {"layouts": 1, "frames": 1}
 
 
 @pytest.fixture
@@ -61,6 +69,46 @@ async def test_typing_a_number_draws_one_frame_a_key(tmp_path: Path, counts: Cou
         found = await counted(hands, counts, "0")
         assert found.get("frames", 0) <= 2
         assert found.get("layouts", 0) <= 1
+
+
+async def test_a_key_that_filters_looks_at_what_the_last_one_found_and_draws_one_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counts: Counts
+) -> None:
+    """Each text that can be found is made once, however often the list is gone to; a row is drawn once."""
+
+    class Found(str):
+        def __contains__(self, word: str) -> bool:  # type: ignore[override]
+            counts["looked at"] += 1
+            return super().__contains__(word)
+
+    def text(*given: Any) -> str:
+        counts["texts"] += 1
+        return Found(search_text(*given))
+
+    def drawn(rows: LongList, *given: Any) -> list[Strip]:
+        counts["rows drawn"] += 1
+        return draw(rows, *given)
+
+    draw = LongList._draw
+    found = [summary(number) for number in range(1000)]
+    monkeypatch.setattr(Site, "each_screening", lambda self: iter(found))
+    monkeypatch.setattr(home, "search_text", text)
+    monkeypatch.setattr(LongList, "_draw", drawn)
+    async with desk(new_site(tmp_path, IVO), (120, 40)) as hands:
+        await hands.press("1")
+        await hands.until("[All 1000]")
+        assert counts["texts"] == 1000
+        await hands.press("f6", "escape")
+        await hands.until("[All 1000]")
+        assert counts["texts"] == 1000
+        assert await counted(hands, counts, "0") == IN_ONE | {"looked at": 1000}
+        seen = await counted(hands, counts, "9")
+        assert seen.pop("rows drawn") < 25
+        assert seen == IN_ONE | {"looked at": 1000}
+        seen = await counted(hands, counts, "9")
+        assert (seen["looked at"], seen["rows drawn"]) == (119, 12)  # eleven of them, and the offer to start another
+        assert "S-00099" in hands.text
+        assert "texts" not in seen
 
 
 async def test_an_answer_is_laid_out_once(tmp_path: Path, counts: Counts) -> None:

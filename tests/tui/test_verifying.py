@@ -9,7 +9,8 @@ import pytest
 from store.site import Site
 from tests.tui.desk import ANNA, IVO, ZM, desk, new_site, prepared
 from trials.language import ENGLISH
-from tui.verifying import said_of
+from tui import verifying
+from tui.verifying import QUIET, said_of
 
 
 def changed(site: Site) -> None:
@@ -58,26 +59,43 @@ FAULTS: dict[str, tuple[Callable[[Site], object], str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_it_is_said_on_the_first_page(tmp_path: Path, fault: str) -> None:
+async def test_it_is_said_on_the_first_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    monkeypatch.setattr(verifying, "QUIET", 0.0)
     site = new_site(tmp_path, ANNA, IVO)
     prepared(site, "S-014", [ZM], {f"{ZM}/consent": "self", f"{ZM}/consent_date": "2026-03-01"})
-    assert said_of(site, lambda: False, ENGLISH) == ""
+    assert said_of(site, lambda: False, ENGLISH, lambda: QUIET) == ""
     spoil, words = FAULTS[fault]
     spoil(site)
-    assert words in said_of(site, lambda: False, ENGLISH)
-    assert said_of(site, lambda: True, ENGLISH) == ""
+    assert words in said_of(site, lambda: False, ENGLISH, lambda: QUIET)
+    assert said_of(site, lambda: True, ENGLISH, lambda: QUIET) == ""
     async with desk(site) as hands:
         await hands.app.workers.wait_for_complete()
         await hands.press("1")
         assert hands.screen == "home" and words.split(":")[0] in hands.state
 
 
+def test_it_waits_while_keys_come(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-014", [ZM], {})
+    altered_definition(site)
+    busy = [0.0] * 50
+
+    def untouched() -> float:
+        return busy.pop() if busy else QUIET
+
+    assert said_of(site, lambda: False, ENGLISH, untouched)
+    assert not busy
+    busy += [0.0] * 50
+    assert said_of(site, lambda: len(busy) < 40, ENGLISH, untouched) == ""
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"), [(without_definition, "is not there"), (altered_definition, "is damaged")]
 )
 async def test_a_screening_whose_definition_is_gone_or_altered_is_not_opened(
-    tmp_path: Path, spoil: Callable[[Site], object], words: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Site], object], words: str
 ) -> None:
+    monkeypatch.setattr(verifying, "QUIET", 0.0)
     site = new_site(tmp_path, ANNA, IVO)
     prepared(site, "S-014", [ZM], {f"{ZM}/consent": "self"})
     spoil(site)

@@ -84,6 +84,7 @@ class HomeScreen(Page):
         self.summaries: list[Summary] = []
         self._codes: frozenset[str] = frozenset()
         self._views: tuple[tuple[HomeRow, ...], ...] = ((),) * len(VIEWS)
+        self._made: dict[str, ScreeningRow] = {}  # by token: a row is made again only when its screening changed
         self._found: Found = ((), "", ())
         self._view = 0
         self._order = next(iter(ORDERS))
@@ -223,13 +224,13 @@ class HomeScreen(Page):
     def _worked_out(self, summaries: list[Summary]) -> tuple[tuple[HomeRow, ...], ...]:
         """The rows of each view."""
         today, language = self.session.today(), self.language
-        known = {row.id: row for row in self._views[0] if isinstance(row, ScreeningRow) and row.today == today}
 
         def row(summary: Summary) -> ScreeningRow:
-            old = known.get(summary.token)
-            if old and old.summary == summary:
-                return old
-            return ScreeningRow(summary, search_text(summary, language), today, language)
+            made = self._made.get(summary.token)
+            if made is None or (made.summary, made.today) != (summary, today):
+                made = ScreeningRow(summary, search_text(summary, language), today, language)
+                self._made[summary.token] = made
+            return made
 
         return (
             tuple(map(row, sorted(in_order(summaries), key=ORDERS[self._order]))),
