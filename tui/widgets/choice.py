@@ -49,7 +49,6 @@ class Choice(KeyedList):
         from tui.typed.choices import KEYS
 
         keys = [row.key for row in self.rows]
-        keys = ["y", "n"] if self._initials and len(keys) == 2 else keys
         if "".join(keys) in KEYS and len(keys) > 2:
             shown = self.language("{first} to {last}", first=keys[0], last=keys[-1])
         else:
