@@ -14,6 +14,8 @@ from trials.rules import ELIGIBLE, Finding, Reason, State, Verdict
 from trials.values import entry_words
 from tui.interview import Interview, Judgement, Saved
 from tui.judging import GOOD
+from tui.summary_text import due_words
+from tui.waiting import windows_soon
 
 SIGNS = {
     "met": "✓",
@@ -183,19 +185,35 @@ def nothing_left(interview: Interview) -> str:
 
 
 def what_waits(interview: Interview) -> str:
-    """What a screening waits for besides its questions, in sentences; "" for nothing."""
+    """What a screening waits for besides its questions, in sentences, the most urgent first; "" for nothing."""
     language, parts = interview.language, []
+    if soon := list(dict.fromkeys(_due_soon(interview))):
+        others = [language("{count} more", count=len(soon) - 1)] if len(soon) > 1 else []
+        parts.append(language("Due soon: {what}.", what=language.parted([soon[0], *others])))
     waiting = interview.waiting()
     if waiting:
         parts.append(language("Waiting for: {what}.", what=_short([q.short for q in waiting], language)))
     opened = dict(_open(interview))
     if review := opened.get("review"):
         parts.append(language("For the investigator: {what}.", what=_short(review, language)))
-    if gaps := opened.get("gap"):
-        parts.append(language("Not in our source text: {what}.", what=_short(gaps, language)))
     if later := opened.get("later"):
         parts.append(language("Due later: {what}.", what=_short(later, language)))
+    if gaps := opened.get("gap"):
+        parts.append(language("Not in our source text: {what}.", what=_short(gaps, language)))
     return language.sentences(parts)
+
+
+def _due_soon(interview: Interview) -> Iterator[str]:
+    screening, told = interview.screening, interview.screening.verdicts
+    ends = [
+        due
+        for trial in interview.trials
+        if isinstance(told, dict)
+        for due in windows_soon(screening.token, screening.code, trial, told.get(trial), interview.today)
+    ]
+    for due in sorted(ends, key=lambda due: due.day):
+        asked = interview.trials[due.trial].trial.questions.get(due.question)
+        yield due_words(due, interview.today, interview.language, asked.short if asked else "")
 
 
 def _open(interview: Interview) -> Iterator[tuple[str, list[str]]]:

@@ -97,14 +97,14 @@ def wait_what(wait: Wait, language: Language) -> str:
     return criterion_words(wait.trial, wait.criterion, language)
 
 
-def due_words(due: Due, today: date, language: Language) -> str:
-    """`start of lymphodepletion: no later than 2026-04-09, in 4 days`."""
+def due_words(due: Due, today: date, language: Language, what: str = "") -> str:
+    """`start of lymphodepletion: no later than 2026-04-09, in 4 days`; `what` names the date where it is known."""
     days = days_until(due.day, today)
     if days < 2:
         when = language("tomorrow") if days else language("today")
     else:
         when = language("in {count} days", count=days)
-    what = question_words(due.trial, due.question, language)
+    what = what or question_words(due.trial, due.question, language)
     if due.opens:
         return language("{what}: not before {day}, {when}", what=what, day=due.day, when=when)
     return language("{what}: no later than {day}, {when}", what=what, day=due.day, when=when)

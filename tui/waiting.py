@@ -64,15 +64,22 @@ def for_laboratory(found: Iterable[Summary]) -> list[Wait]:
 
 def due_soon(found: Iterable[Summary], today: date) -> list[Due]:
     """The windows that open or close within two weeks, the nearest first."""
-    soon = []
-    for summary in found:
-        for trial in summary.trials:
-            for name, told in _mapping(verdict_data(summary, trial).get("windows")).items():
-                ends = told if isinstance(told, list) else []
-                for day, opens in zip(ends, (True, False), strict=False):
-                    if isinstance(day, str) and 0 <= days_until(day, today) <= SOON:
-                        soon.append(Due(summary.token, summary.code, trial, str(name), day, opens))
+    soon = [
+        due
+        for summary in found
+        for trial in summary.trials
+        for due in windows_soon(summary.token, summary.code, trial, verdict_data(summary, trial), today)
+    ]
     return sorted(soon, key=lambda due: (due.day, due.code))
+
+
+def windows_soon(token: str, code: str, trial: str, data: object, today: date) -> Iterator[Due]:
+    """The windows of one trial that open or close within two weeks, from what its verdict's event says."""
+    for name, told in _mapping(_mapping(data).get("windows")).items():
+        ends = told if isinstance(told, list) else []
+        for day, opens in zip(ends, (True, False), strict=False):
+            if isinstance(day, str) and 0 <= days_until(day, today) <= SOON:
+                yield Due(token, code, trial, str(name), day, opens)
 
 
 def question_words(trial: str, name: str, language: Language) -> str:

@@ -1,5 +1,6 @@
 """The home list: thousands of screenings, what each waits for, what is due, and what to do when there is nothing."""
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,8 +14,9 @@ from store.listing import Summary, TrialSummary
 from store.site import Site
 from tests.clock import Ticks
 from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, desk, keyed, new_site, prepared
-from trials.language import ENGLISH
+from trials.language import CHINESE, ENGLISH, Language
 from tui.interview import LEFT, begin
+from tui.plain import converse
 from tui.waiting import due_soon, for_investigator, for_laboratory, waits
 from tui.widgets.long_list import LongList, LongRow
 
@@ -157,11 +159,28 @@ def test_a_planned_date_that_can_only_be_moved_so_far_is_in_the_record(tmp_path:
     ]
 
 
-async def test_opening_a_screening_that_was_left_says_what_it_waits_for(tmp_path: Path) -> None:
+OPENED = {
+    ENGLISH: (
+        "Due soon: screening day: not before 2026-03-16, tomorrow; 2 more.",
+        "Waiting for: SLEDAI-2K total, expected survival.",
+        "For the investigator: I07a. Due later: I08, I10.",
+    ),
+    CHINESE: ("即将到期：筛选日：不早于 2026-03-16，明天；另有2项。", "等待：SLEDAI-2K总分、预期生存期。"),
+}
+
+
+@pytest.mark.parametrize("language", OPENED, ids=lambda language: language.code)
+async def test_opening_a_screening_that_was_left_says_what_it_waits_for(tmp_path: Path, language: Language) -> None:
     site = new_site(tmp_path, ANNA)
-    answers = {f"{ZM}/consent": "self", f"{ZM}/sledai": {"unknown": "pending"}, f"{ZM}/survival": LEFT}
-    prepared(site, "S-014", [ZM], answers, ANNA)
-    async with desk(site, (120, 40)) as hands:
+    days = {f"{ZM}/consent_date": "2026-03-16", f"{ZM}/screening_date": "2026-03-17", "birth_date": "1955-03-20"}
+    unknown = {f"{ZM}/sledai": {"unknown": "pending"}, f"{ZM}/survival": LEFT}
+    prepared(site, "S-014", [ZM], {f"{ZM}/consent": "self", **days, **unknown}, ANNA)
+    async with desk(site, (80, 24), language=language) as hands:
         await hands.open("S-014")
         assert hands.screen == "question"
-        assert "Waiting for: SLEDAI-2K total" in hands.state and "Due later: I08" in hands.state
+        shown = hands.state
+    out = io.StringIO()
+    converse(site, Ticks(), io.StringIO("1\nS-014\n"), out, language)
+    (line,) = [line for line in out.getvalue().splitlines() if line.startswith(OPENED[language][0][:5])]
+    assert len(shown) > 30 and line.startswith(shown.removesuffix("…"))
+    assert all(sentence in line for sentence in OPENED[language])

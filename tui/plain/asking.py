@@ -20,6 +20,7 @@ from tui.interview_text import (
     progress_words,
     recorded_words,
     to_check,
+    what_waits,
 )
 from tui.plain.reviewing import Reviewing, verdict_lines
 from tui.plain.talk import Stopped, Talk
@@ -101,8 +102,8 @@ class Asking:
             "stop": lambda question, _: self._stop(),
         }
 
-    def run(self) -> None:
-        """Ask until the person goes home. Raises Stopped when they leave the program."""
+    def run(self, *, back: bool) -> None:
+        """Ask until the person goes home; `back`: in a screening begun earlier. Raises Stopped when they leave."""
         interview = self.sitting.interview
         code, trials = interview.screening.code, self.language.joined(interview.trials)
         if interview.consented:
@@ -115,6 +116,8 @@ class Asking:
             self.talk.say(said)
         self.talk.say(self.language("Type help at any question for what else can be done there."))
         self._question = interview.next()
+        if back and self._question and (waiting := what_waits(interview)):
+            self.talk.say(waiting)
         while not self._left:
             if self._question is None:
                 self._review()

@@ -95,7 +95,8 @@ class Desk:
     def _opened(self, found: Sequence[Summary], heard: str) -> None:
         """Open the screening of this code, or say those with these words in them, or start a new one."""
         same = [summary for summary in found if summary.code.casefold() == heard.casefold()]
-        if same and not same[0].damage:
+        back = bool(same) and not same[0].damage
+        if back:
             self.sitting.open(same[0].token)
         elif same or not heard or any(matches(summary, heard.casefold().split(), self.language) for summary in found):
             self._said(found, heard)
@@ -103,7 +104,7 @@ class Desk:
                 return
         elif not self._begins(heard):
             return
-        Asking(self.sitting, self.talk).run()
+        Asking(self.sitting, self.talk).run(back=back)
         self.sitting.close()
         self.talk.say(self.language("Back at the screenings."))
 
