@@ -80,7 +80,9 @@ class Terminal:
 
     def end(self) -> int:
         """Wait for the program to end; its exit code, or 128 plus the signal."""
+        end = time.monotonic() + PATIENCE
         while self.child.isalive():
+            assert time.monotonic() < end, f"never ended\n{self.text}"
             self._read()
         self._read()
         self.child.close()

@@ -111,7 +111,7 @@ async def test_a_window_that_is_too_small_says_so_and_loses_nothing(tmp_path: Pa
         await hands.press(*"13", "space", *"mar", "space")
         await hands.pilot.resize_terminal(39, 11)
         await hands.pilot.pause()
-        assert "make it at least 40 columns wide and 12 rows high" in hands.flowing
+        assert "make this window at least 40 columns wide and 12 rows high" in hands.flowing
         assert "consent form" not in hands.text
         for size in ((20, 6), (5, 3), (200, 60), (80, 24)):
             await hands.pilot.resize_terminal(*size)

@@ -55,3 +55,4 @@ def _leave_cleanly_on_signals() -> None:
     codes = {int(getattr(signal, name)): code for name, code in FAREWELLS.items() if hasattr(signal, name)}
     for number in codes:
         signal.signal(number, leave)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a launcher may have left Ctrl+C ignored

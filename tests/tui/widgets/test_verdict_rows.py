@@ -22,7 +22,7 @@ FAILING: dict[str, Entry] = {"birth_date": "2015", "consent_date": "2026-03-01",
 
 def panel(compiled: Compiled = LUPUS, answers: dict[str, Entry] | None = None) -> TrialPanel:
     verdict = judge(compiled, answers or {}, on=date(2026, 3, 15))
-    return TrialPanel(compiled.trial.id, verdict, len(verdict.ask))
+    return TrialPanel(compiled.trial.id, verdict, len(verdict.first(verdict.ask)))
 
 
 def lines(rows: tuple[Row, ...]) -> list[str]:
