@@ -400,3 +400,15 @@ async def test_the_finding_its_meaning_and_the_score_are_in_sight(size: tuple[in
         assert hands.app.screen.query_one(KeyBar).region.bottom == size[1]
         await hands.press("f1")
         assert "About this finding" in hands.text
+
+
+async def test_coming_back_to_a_worksheet_says_what_the_screening_waits_for(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-014", (ZM,), keyed(ZM, {**VISITED, **ABLE, "sle_2019": {"unknown": "pending"}}), ANNA)
+    async with desk(site, SIZE) as hands:
+        await hands.open("S-014")
+        await hands.until("Waiting for")
+        assert sheet(hands).item.id == "sle-2019.ana"
+        assert "Waiting for: 2019 EULAR/ACR classification. Due later: I08, I10." in hands.state
+        await hands.press("a")
+        assert "Waiting for" not in hands.flowing

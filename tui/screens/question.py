@@ -11,7 +11,7 @@ from trials.code_words import stage_words
 from trials.definition import Question
 from trials.language import said
 from tui.interview import Saved
-from tui.interview_text import headline, nothing_left, standing_remarks, until_words, what_waits
+from tui.interview_text import headline, nothing_left, standing_remarks, until_words
 from tui.screens.about import about, explained, outlook
 from tui.screens.page import WIDE
 from tui.screens.room import shared_out
@@ -24,7 +24,6 @@ from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.verdict_panel import VerdictPanel
 from tui.widgets.verdict_rows import TrialPanel
-from tui.widgets.wrapping import fit
 from tui.worksheets import worksheet_of
 
 ON_FILE = said("result on file")  # the source of what is entered instead of a worksheet
@@ -100,15 +99,16 @@ class QuestionScreen(TakingPage):
             self.call_later(self.go, "review", say=nothing_left(interview) if question is None else "")
             return
         if page := page_of(question):
-            self.call_later(self.go, page, key=question.key, row=self._from_review, list=self._from_list)
+            beside = {"row": self._from_review, "list": self._from_list, "back": self.where.get("back", "")}
+            self.call_later(self.go, page, key=question.key, **beside)
             return
         self._show(question)
         if said := self.session.notice():
             self.state(said, bad=True)
         elif interview.screening.locked(question.key):
             self._standing()
-        elif self.where.get("back") and (waiting := what_waits(interview)):
-            self.state(fit(waiting, self.app.size.width - 4))
+        else:
+            self.say_what_waits()
 
     def here(self) -> dict[str, str]:
         return {**self.where, "key": self.question.key}

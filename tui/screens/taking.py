@@ -14,7 +14,7 @@ from trials.language import said
 from trials.rules import NOT_ELIGIBLE
 from trials.values import Entry, entry_words
 from tui.interview import CHANGE_REASONS, Saved, Sealed
-from tui.interview_text import decided, failing, headline, kind, recorded_words, to_check
+from tui.interview_text import decided, failing, headline, kind, recorded_words, to_check, what_waits
 from tui.screens.asking import AskingScreen
 from tui.screens.jump import JumpScreen
 from tui.screens.page import Page
@@ -62,6 +62,11 @@ class TakingPage(Page):
     def check(self, key: str) -> None:
         """Show an answer again, to be checked."""
         raise NotImplementedError
+
+    def say_what_waits(self) -> None:
+        """Where one comes `back` to a screening, say in one line what it waits for."""
+        if self.where.get("back") and (waiting := what_waits(self.session.interview)):
+            self.state(fit(waiting, self.app.size.width - 4))
 
     def take(self, question: Question, entry: Entry, source: str = "", measured: str = "", reason: str = "") -> None:
         """Save an answer, or say what stands in its way; what was typed stays."""

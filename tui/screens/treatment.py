@@ -73,6 +73,8 @@ class TreatmentScreen(TakingPage):
         self.rows.focus()
         if said := self.session.notice():
             self.state(said, bad=True)
+        else:
+            self.say_what_waits()
 
     def keys(self) -> tuple[Key, ...]:
         language = self.language

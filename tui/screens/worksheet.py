@@ -105,6 +105,8 @@ class WorksheetScreen(TakingPage):
             self.state(said, bad=True)
         elif self.found.proposals:
             self.state(self.language(PROPOSED))
+        else:
+            self.say_what_waits()
 
     def keys(self) -> tuple[Key, ...]:
         language = self.language
