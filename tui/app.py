@@ -184,7 +184,7 @@ class TrialscreenApp(App[None]):
     def wear(self, look: str) -> None:
         """Change the look for this sitting."""
         if os.environ.get("NO_COLOR"):
-            self.say("NO_COLOR is set, so no colour is shown.")
+            self.say(self.session.language("NO_COLOR is set, so no colour is shown."))
             return
         self.look = look
         self.ansi_color = True if look == TERMINAL else None

@@ -75,10 +75,10 @@ def test_every_text_of_the_code_is_read_from_it() -> None:
 
 
 def _texts(call: ast.Call) -> Iterable[str]:
-    """The texts that a call puts into a language, as they are written in it."""
-    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    if name in languages.KEYWORDS:
-        for argument in call.args[1:3] if name == "plural" else call.args[:1]:
+    """The texts that a call puts into a language, by whatever name that goes, as they are written in it."""
+    name = ast.unparse(call.func)
+    if re.search(r"(language|said|plural|language_of\(.*\))$", name):
+        for argument in call.args[1:3] if name.endswith("plural") else call.args[:1]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield argument.value
 

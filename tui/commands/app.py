@@ -17,7 +17,8 @@ def run(options: Namespace) -> int:
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     plain = options.plain or (terminal and os.environ.get("TERM") == "dumb")
     if not (terminal or plain):
-        wanted = language_of(options)(
+        language = language_of(options)
+        wanted = language(
             "The app needs a terminal; use trialscreen --plain for a conversation over a pipe, or trialscreen judge "
             "for answers in a file."
         )

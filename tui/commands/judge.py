@@ -12,16 +12,16 @@ from tui.commands.said import FINE, MISUSE, complain, dump, language_of, say, to
 
 def run(options: Namespace) -> int:
     """Print the verdicts. It ends well whatever they are."""
+    language = language_of(options)
     if options.record:
         if options.trial:
-            alone = language_of(options)("A record brings its own definitions: leave TRIAL and ANSWERS out.")
+            alone = language("A record brings its own definitions: leave TRIAL and ANSWERS out.")
             return complain(alone, MISUSE)
         from tui.judging_again import judged_record
 
-        language = language_of(options)
         return told(lambda: judged_record(Path(options.record), language, as_json=options.json), language)
     if not options.answers:
-        wanted = language_of(options)("Name the TRIAL and the ANSWERS to judge, or a record with --record FILE.")
+        wanted = language("Name the TRIAL and the ANSWERS to judge, or a record with --record FILE.")
         return complain(wanted, MISUSE)
     return _sheet(options)
 

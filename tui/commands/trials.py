@@ -16,7 +16,8 @@ def run(options: Namespace) -> int:
     from trials.listing import identity_json, trial_json, trial_lines
 
     if (options.against or options.supplement) and not options.trial:
-        return complain(language_of(options)("Say which trial: trialscreen trials ID."), MISUSE)
+        language = language_of(options)
+        return complain(language("Say which trial: trialscreen trials ID."), MISUSE)
     keep_validated()
     language = ENGLISH if options.json else language_of(options)
     if options.trial:

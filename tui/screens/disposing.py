@@ -32,11 +32,11 @@ class Disposing:
 
     def __init__(self, page: Page, trial: str, done: Callable[[str], None]) -> None:
         self._page, self._trial, self._done = page, trial, done
-        self._interview, self._language = page.session.interview, page.language
+        self._interview, self.language = page.session.interview, page.language
 
     def ask(self) -> None:
         """Ask what became of the participant."""
-        language = self._language
+        language = self.language
         now = self._interview.screening.dispositions.get(self._trial)
         stands = {"trial": self._trial, "verdict": headline(self._interview.verdicts[self._trial])}
         text = Content("\n").join(
@@ -74,7 +74,7 @@ class Disposing:
         if not doubts:
             self._earlier(word)
             return
-        language = self._language
+        language = self.language
         rows = (Row("1", "yes", language("It is right: record it")), Row("2", "no", language("No, leave it")))
         words = safe(" ".join(doubts))
         title = language("Is this right?")
@@ -86,11 +86,11 @@ class Disposing:
             return
         found = earlier_screenings(self._interview)
         if not found:
-            self._page.state(self._language("There is no other screening at this site to come after."), bad=True)
+            self._page.state(self.language("There is no other screening at this site to come after."), bad=True)
             return
         screen = self._page.app.get_screen("jump")
         assert isinstance(screen, JumpScreen)
-        title = self._language("Which screening came before this one?")
+        title = self.language("Which screening came before this one?")
         screen.offer([Target(token, code, "") for token, code in found], title)
         self._page.app.push_screen(screen, lambda token: self._reason(word, token) if token else None)
 
@@ -101,7 +101,7 @@ class Disposing:
         now = self._interview.screening.dispositions[self._trial]
         screen = self._page.app.get_screen("writing")
         assert isinstance(screen, WritingScreen)
-        language = self._language
+        language = self.language
         screen.to_write(
             language("Why does the disposition change?"),
             language(
@@ -120,9 +120,9 @@ class Disposing:
         try:
             self._dispose(word, "", earlier)
         except Refused as refused:
-            self._page.state(self._language.tell(refused), bad=True)
+            self._page.state(self.language.tell(refused), bad=True)
         except RecordError as error:
-            self._page.state(not_saved(error, self._language), bad=True)
+            self._page.state(not_saved(error, self.language), bad=True)
         else:
             self._tell()
 
@@ -133,9 +133,9 @@ class Disposing:
         now = self._interview.screening.dispositions[self._trial]
         parts = {"trial": self._trial, "word": DISPOSITIONS[now.word], "name": now.by.name}
         if now.earlier:
-            told = self._language("{trial}: {word} after {code}, recorded by {name}.", code=now.earlier, **parts)
+            told = self.language("{trial}: {word} after {code}, recorded by {name}.", code=now.earlier, **parts)
         else:
-            told = self._language("{trial}: {word}, recorded by {name}.", **parts)
+            told = self.language("{trial}: {word}, recorded by {name}.", **parts)
         self._done(told)
 
     def _choose(self, title: str, text: Content, rows: Sequence[Row], chosen: Callable[[str], None]) -> None:
