@@ -291,6 +291,7 @@ def test_a_diagram_that_is_too_large_is_told() -> None:
         'trial: {id: large, title: Large, version: "1", stages: [screening]}\n'
         f"questions:\n{questions}criteria:\n  - {{id: A, title: A, rule: {{any: [{singles}]}}}}\n"
         f"  - {{id: B, title: B, rule: {{any: [{pairs}]}}}}\n"
+        "cases:\n  - {name: 'fails, so that no wrong version is tried', answers: {}, expect: {A: met}}\n"
     )
     remark = next(r for r in checked(text).remarks if "three-valued logic" in r.sentence)
     assert remark.severity == "warning"
