@@ -67,16 +67,15 @@ async def test_people_strange_files_and_forged_records_are_listed_found_and_tour
         for view in ("[Due soon", "[For the investigator", "[Laboratory", "[All"):
             await hands.press("tab")
             shown(hands, view, one_line(FORGED[-1]))
-        for text in FORGED[1:]:
-            await hands.write(text)
-            shown(hands, one_line(text))
+        await hands.write(FORGED[-1])
+        shown(hands, f"Start a new screening with the code {FORGED[-1]}")
         await hands.write("S-001")
         await hands.press("enter")
         await hands.until("Nothing is left to ask.")
         await hands.press("ctrl+p")
         await hands.until("Find an action")
         shown(hands, *SHORT)  # as questions and criteria
-        await hands.pilot.resize_terminal(100, 40)
+        await hands.pilot.resize_terminal(90, 30)
         await hands.write("tour of")
         await hands.press("enter")
         for number, page in enumerate(("home", "question", "question", "review", "report"), 1):
