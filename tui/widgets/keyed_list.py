@@ -60,6 +60,8 @@ class KeyedList(OptionList):
         self.language = language
         self.rows: tuple[Row, ...] = ()
         self._widest = 1
+        self._columns = 0
+        self._filling = False
         self.question: Question | None = None
         self.given = False  # one answer for each time that rows are set
 
@@ -70,9 +72,22 @@ class KeyedList(OptionList):
         if self.rows != tuple(rows):
             self.rows = tuple(rows)
             self._widest = max((len(row.key) for row in self.rows), default=1)  # a long list is numbered to its end
+            self._filling = True
             self.set_options(Option(_prompt(row), id=row.id) for row in self.rows)
+            self._filling = False
         self.highlighted = None
         self.scroll_home(animate=False)
+
+    def _scroll_update(self, virtual_size: Size) -> None:
+        """A list that grows with its rows may need no bar: that is seen when it is laid out, not while it is filled."""
+        if not self._filling:
+            super()._scroll_update(virtual_size)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """In as many columns as before the rows are as they were: Textual would draw them again, a frame later."""
+        before, self._columns = self._columns, self.scrollable_content_region.width
+        if before == self._columns:
+            event.prevent_default()
 
     def mark(self, index: int) -> str:
         """What stands between the key and the words of a row, always of the same width."""
