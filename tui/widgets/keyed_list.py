@@ -79,7 +79,7 @@ class KeyedList(OptionList):
         self.scroll_home(animate=False)
 
     def _scroll_update(self, virtual_size: Size) -> None:
-        """A list that grows with its rows may need no bar: that is seen when it is laid out, not while it is filled."""
+        """Whether the rows need a bar is seen when they are laid out, not while the list is filled."""
         if not self._filling:
             super()._scroll_update(virtual_size)
 
