@@ -118,7 +118,8 @@ async def test_an_answer_is_laid_out_once(tmp_path: Path, counts: Counts) -> Non
     async with desk(site, (120, 40)) as hands:
         await hands.open("S-001")
         await hands.press("f4")
-        same, other = [], []
+        same: list[tuple[int, int]] = []
+        other: list[tuple[int, int]] = []
         for _ in range(20):
             before = hands.question.type
             found = await counted(hands, counts, "f4")
