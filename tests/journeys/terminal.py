@@ -35,7 +35,13 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen. The emulator's own fail where half of a wide character was written over."""
+        rows, columns = range(self.screen.lines), range(self.screen.columns)
+        return ["".join(self.screen.buffer[row][column].data for column in columns) for row in rows]
 
     @property
     def pid(self) -> int:
@@ -71,7 +77,7 @@ class Terminal:
     @property
     def saved(self) -> str:
         """The line that says what has been saved."""
-        return next((line for line in self.screen.display if "Saved ✓" in line), "")
+        return next((line for line in self.lines if "Saved ✓" in line or "已保存 ✓" in line), "")
 
     def kill(self) -> None:
         """Power off: no chance to say good-bye."""
