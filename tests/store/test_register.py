@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from store import register as registering
 from store.chain import seal
 from store.errors import Damaged, Locked, Missing, NotSaved, Refused
 from store.folding import Binding
+from store.later import Later
 from store.layout import Record, encode, parse
 from store.register import HEAD, PEOPLE, Register
 from store.screening import Screening
@@ -62,6 +64,20 @@ def test_the_last_line_on_each_subject_is_found_and_all_are_read(register: Regis
         assert entry.seq == seq and entry.by == "trialscreen"
     with TinyDB(register.folder / "0001.json", access_mode="r") as db:
         assert len(db.table("events")) == 11
+
+
+def test_a_remembered_line_is_found_without_reading_its_page(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(1, 6):
+        for token in ("a" * 32, "b" * 32):
+            register.note(HEAD, token, "S-1", n, f"{n}" * 64)
+    last = {token: register.latest(token) for token in ("a" * 32, "b" * 32)}
+    with closing(Later(register.folder)) as later:
+        register.remember(later)
+        monkeypatch.setattr(register, "_bytes", lambda page: pytest.fail("the whole page was read"))
+        assert {token: register.latest(token) for token in last} == last
+        assert register.latest("c" * 32) is None
 
 
 def test_a_full_page_is_followed_by_another_in_the_same_chain(
