@@ -143,8 +143,8 @@ def _understood(name: str) -> Iterator[None]:
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,
-        RuntimeError,
+        NotImplementedError,  # how zipfile refuses a way of packing that it does not know
+        RuntimeError,  # and a file locked with a password
         OSError,
         ValueError,
     ) as error:

@@ -17,7 +17,9 @@ class Later:
     def __init__(self, folder: Path) -> None:
         """Wait in `folder`. NotSaved."""
         try:
-            self._file = tempfile.TemporaryFile("w+", dir=folder, encoding="ascii", newline="\n")  # noqa: SIM115
+            self._file = tempfile.TemporaryFile(  # noqa: SIM115 - open until `close`, over many calls
+                "w+", dir=folder, encoding="ascii", newline="\n"
+            )
         except OSError as error:
             raise sync.not_saved(error, said("the register")) from error
 

@@ -47,14 +47,14 @@ class People:
             )
         )
 
-    def add(self, name: str, role: str, *, by: Person | None = None, id: str = "") -> Person:  # noqa: A002
+    def add(self, name: str, role: str, *, by: Person | None = None, person_id: str = "") -> Person:
         """Add somebody; `by` is left out for the first one alone. An id is made up when none is given.
 
         Refused for a name, role or id that cannot be; NotSaved; Locked while another window adds somebody.
         """
         with self._lock(name):
             people = {person.id: person for person in self.list()}
-            person = Person(id or _new_id(people), _name(name), _role(role))
+            person = Person(person_id or _new_id(people), _name(name), _role(role))
             if not IDENTIFIER.match(person.id):
                 raise Refused(said("An id is made of letters, digits, dots, hyphens and underscores, 64 at most."))
             if person.id.casefold() in {other.casefold() for other in people}:

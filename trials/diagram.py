@@ -12,7 +12,7 @@ LIMIT = 20_000
 _LEAF = 1 << 60  # stands after every variable
 
 
-class TooLarge(Exception):  # noqa: N818
+class TooLarge(Exception):  # noqa: N818 - it is what happened
     """The diagram would need more nodes than allowed; the caller falls back to three-valued logic."""
 
 

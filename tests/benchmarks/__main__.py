@@ -35,7 +35,7 @@ def records() -> Iterator[Ratio]:
             floor = [found["floor"]]
             where = f"{screenings:,} screenings, {events:,} events"
             for name, words, target in (
-                ("storage", "an event to the disk", 2.0),
+                ("storage", "an event to the disk", 1.25),
                 ("answer", "an answer with all the record's rules", None),
                 ("interview", "an answer, judged and saved", None),
                 ("sqlite", "SQLite, WAL and FULL", None),
@@ -137,10 +137,12 @@ def main(parts: list[str]) -> None:
         if parts and name not in parts:
             continue
         for one in measure():
-            print(one.line, flush=True)  # noqa: T201
+            print(one.line, flush=True)  # noqa: T201 - so that one sees how far it is
             ratios.append(one)
-    if not parts:
-        wrong = list(engines.missing())
+    wrong = [] if parts and "engines" not in parts else list(engines.missing())
+    if parts:
+        sys.stdout.writelines(f"{one.line}\n" for one in wrong)
+    else:
         page = results(ratios, wrong, (time.monotonic() - began) / 60)
         (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
         (HERE / "results.svg").write_text(chart(ratios), encoding="utf-8")

@@ -1,10 +1,11 @@
 """Judging an invented trial: beside the same by hand, and beside other engines, missing data above all."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from tests.benchmarks.invented import (
@@ -99,6 +100,10 @@ def _nodes(clause: Clause) -> Iterator[Clause]:
         yield from _nodes(part)
 
 
+def _each(engine: Callable[[Answers], Found], patients: Iterable[Answers]) -> list[Found]:
+    return [engine(one) for one in patients]
+
+
 def _timed(work: Callable[[], object]) -> Callable[[], float]:
     def run() -> float:
         start = time.perf_counter()
@@ -141,7 +146,7 @@ def peers(rounds: int = ROUNDS) -> Iterator[Ratio]:
     for name, engine in engines(trial).items():
         for one in patients:
             assert engine(one) == hand(one), f"{name} must give the same findings on complete answers"
-        works[name] = _timed(lambda engine=engine: [engine(one) for one in patients])  # type: ignore[misc]
+        works[name] = _timed(partial(_each, engine, patients))
     found = interleaved(rounds, works)
     for name in engines(trial):
         yield ratio("engines", f"{name}, complete answers", "our verdict, answers read", found[name], found["ours"])
@@ -274,11 +279,3 @@ def _simpleeval(trial: Invented) -> Engine:
         return _all_of([evaluator.eval(text, previously_parsed=parsed) for text, parsed in rules])
 
     return run
-
-
-if __name__ == "__main__":
-    for part in (rules(), peers()):
-        for each in part:
-            print(each.line)  # noqa: T201
-    for wrong in missing():
-        print(wrong.line)  # noqa: T201

@@ -99,8 +99,3 @@ def _key(window: Window, key: bytes) -> Key:
     before = window.processor()
     seconds, size, frames = window.key(key)
     return seconds, size, frames, window.processor() - before
-
-
-if __name__ == "__main__":
-    for each in keys():
-        print(each.line)  # noqa: T201

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from trials.assemble import names_in
@@ -90,7 +91,7 @@ def main() -> None:
                     for criterion in compiled.criteria:
                         read.code(criterion.requirement)
 
-                whole = median(lambda e=entries, c=compiled: judge(c, e, {}, "", ON))  # type: ignore[misc]
+                whole = median(partial(judge, compiled, entries, {}, "", ON))
                 bare = median(floor)
                 print(  # noqa: T201
                     f"| {name} x{times} | {len(compiled.criteria)} | {nodes} | {sheet} "

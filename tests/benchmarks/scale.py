@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -32,7 +33,7 @@ def scale(rounds: int = ROUNDS) -> Iterator[Ratio]:
 
 
 def _home(folder: Path, rounds: int) -> Iterator[Ratio]:
-    found = interleaved(rounds, {str(count): lambda count=count: _rows(folder, count) for count in (FEW, MANY)})  # type: ignore[misc]
+    found = interleaved(rounds, {str(count): partial(_rows, folder, count) for count in (FEW, MANY)})
     yield ratio(
         "scale", "first rows of 10,000 screenings", "first rows of 100", found[str(MANY)], found[str(FEW)], 1.5
     )
@@ -79,8 +80,3 @@ def _trials() -> Iterator[Ratio]:
     for name, value in many.items():
         if float(few[name]):
             yield ratio("scale", f"fifty trials: {name}", "two trials", [float(value)], [float(few[name])])
-
-
-if __name__ == "__main__":
-    for each in scale():
-        print(each.line)  # noqa: T201

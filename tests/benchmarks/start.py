@@ -110,8 +110,3 @@ def _used(*command: str, cache: Path | None = None) -> float:
     subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-if __name__ == "__main__":
-    for one in starts():
-        print(one.line)  # noqa: T201

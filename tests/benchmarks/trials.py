@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,7 +75,7 @@ def measured(folder: Path, count: int) -> dict[str, float]:
     for _ in range(ROUNDS):
         question = interview.next()
         assert question
-        own.append(_timed(lambda asked=question: interview.answer(asked, {"unknown": "pending"}))[0])  # type: ignore[misc]
+        own.append(_timed(partial(interview.answer, question, {"unknown": "pending"}))[0])
     found["own answer"] = sorted(own)[ROUNDS // 2]
     found["next question"], _ = _timed(interview.next)
     fits(interview, here)

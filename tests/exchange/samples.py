@@ -114,7 +114,9 @@ def new_site(folder: Path, *people: Person) -> Site:
     people = people or (NURSE, DOCTOR)
     site = Site(folder, clock=Ticks(), login="desk")
     for person in people:
-        site.people.add(person.name, person.role, id=person.id, by=people[0] if person is not people[0] else None)
+        site.people.add(
+            person.name, person.role, person_id=person.id, by=people[0] if person is not people[0] else None
+        )
     return site
 
 

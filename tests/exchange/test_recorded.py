@@ -20,7 +20,7 @@ from tui.signing import INCOMPLETE, dispose, earlier_screenings, sign, signing_p
 
 def test_what_people_recorded_stands_in_the_report_and_in_the_log(tmp_path: Path) -> None:
     site = Site(tmp_path, clock=Ticks(), login="desk")
-    people = [site.people.add(DOCTOR.name, DOCTOR.role, id=DOCTOR.id)]
+    people = [site.people.add(DOCTOR.name, DOCTOR.role, person_id=DOCTOR.id)]
     begin(site, "S-009", [ZM], people[0], Ticks(), ENGLISH).screening.close()
     interview = begin(site, "S-027", [ZM], people[0], Ticks(), ENGLISH)
     dispose(interview, ZM, "re-screened", earlier=earlier_screenings(interview)[0][0])

@@ -21,7 +21,7 @@ def test_people_are_added_and_listed_with_their_present_role(site: Site) -> None
     assert site.people.list() == () and not file(site).exists()
     anna = site.people.add("Anna Berg", "coordinator")
     ivo = site.people.add("  Ivo\tMarin ", "investigator", by=anna)
-    dan = site.people.add("Dan", "data manager", by=ivo, id="dm.1")
+    dan = site.people.add("Dan", "data manager", by=ivo, person_id="dm.1")
     assert site.people.list() == (anna, ivo, dan)
     assert (anna, ivo) == (Person("P01", "Anna Berg", "coordinator"), Person("P02", "Ivo Marin", "investigator"))
     changed = site.people.change_role("dm.1", "monitor", by=anna, reason="moved to the sponsor")
@@ -44,9 +44,9 @@ def test_what_is_no_person_is_refused(site: Site) -> None:
         site.people.add("Ivo", "investigator")
     for taken in ("P01", "p01"):
         with pytest.raises(Refused, match="taken"):
-            site.people.add("Ivo", "investigator", by=anna, id=taken)
+            site.people.add("Ivo", "investigator", by=anna, person_id=taken)
     with pytest.raises(Refused, match="id is made of"):
-        site.people.add("Ivo", "investigator", by=anna, id="../x")
+        site.people.add("Ivo", "investigator", by=anna, person_id="../x")
     with pytest.raises(Refused, match="reason"):
         site.people.change_role("P01", "monitor", by=anna, reason=" ")
     with pytest.raises(Missing, match="Nobody"):

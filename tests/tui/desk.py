@@ -83,7 +83,9 @@ def new_site(folder: Path, *people: Person, disk: Disk | None = None) -> Site:
     """A site with these people; the first one added the others."""
     site = Site(folder, clock=Ticks(), login="desk", disk=disk)
     for person in people:
-        site.people.add(person.name, person.role, id=person.id, by=people[0] if person is not people[0] else None)
+        site.people.add(
+            person.name, person.role, person_id=person.id, by=people[0] if person is not people[0] else None
+        )
     return site
 
 

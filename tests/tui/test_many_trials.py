@@ -24,7 +24,7 @@ MANY = 50
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     found = site_with(tmp_path_factory.mktemp("many") / "site", MANY)
     for person in (IVO, ANNA):
-        found.people.add(person.name, person.role, id=person.id, by=IVO if person is not IVO else None)
+        found.people.add(person.name, person.role, person_id=person.id, by=IVO if person is not IVO else None)
     return found
 
 

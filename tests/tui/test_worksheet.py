@@ -335,7 +335,7 @@ async def test_a_finding_is_corrected_with_a_reason(tmp_path: Path) -> None:
 async def test_a_monitor_reads_and_records_nothing(tmp_path: Path) -> None:
     site = new_site(tmp_path, IVO)
     prepared(site, "S-014", [ZM], keyed(ZM, VISITED))
-    site.people.add("Mona Lind", "monitor", id="P09", by=IVO)
+    site.people.add("Mona Lind", "monitor", person_id="P09", by=IVO)
     async with desk(site, SIZE) as hands:
         await on_the_index(hands)
         await hands.press("p", "r")

@@ -75,7 +75,7 @@ class Desk:
                 continue
             person = Person(free_id(people), name, role)
             try:
-                return self.sitting.site.people.add(name, role, id=person.id, by=person if people else None)
+                return self.sitting.site.people.add(name, role, person_id=person.id, by=person if people else None)
             except RecordError as error:
                 self.talk.say(not_saved(error, self.language))
 

@@ -10,11 +10,11 @@ YES, NO = ("y", "yes", "是"), ("n", "no", "否", "不是")
 MOST = 4096  # characters of a line that are looked at
 
 
-class Ended(Exception):  # noqa: N818
+class Ended(Exception):  # noqa: N818 - it is what happened
     """There are no more lines to hear."""
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):  # noqa: N818 - it is what happened
     """The person wants to leave."""
 
 

@@ -214,7 +214,7 @@ class WhoScreen(Page):
             return
         by = self.session.person if self.session.known else person if self._people else None
         try:
-            added = self.session.site.people.add(person.name, person.role, by=by, id=person.id)
+            added = self.session.site.people.add(person.name, person.role, by=by, person_id=person.id)
         except RecordError as error:
             self.state(not_saved(error, self.language), bad=True)
             (self._name_line if not person.name else self._id_line).focus()
