@@ -1,4 +1,8 @@
-"""What bringing an answer to the disk costs beside a bare append and a sync; the benchmark gives the figures."""
+"""What bringing an answer to the disk costs beside a bare append and a sync; the benchmark gives the figures.
+
+Marked `long`, as beside other tests the processor is not its own: that the cost of an answer does not grow is counted
+in system calls and syncs among the ordinary tests.
+"""
 
 from pathlib import Path
 
@@ -11,6 +15,7 @@ QUICK = 0.5  # ms that a quick drive takes to sync; a virtual one may answer soo
 TRIES = 3  # other work on the machine can make one run slow, not all of them
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("screenings", "events"), [(10, 40), (300, 40), (10, 400)])
 def test_an_answer_costs_less_than_two_bare_appends(tmp_path: Path, screenings: int, events: int) -> None:
     """One sealed event as it goes to the disk, and all of an answer, from the caller's words to the new views."""

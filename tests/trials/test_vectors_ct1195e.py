@@ -135,7 +135,9 @@ OTHERS = {"can_conceive": "no_womb", "can_father": "yes"}
         ({"conditioning_start": "2026-05-01", "contraception_start": "2026-04-02"}, MET),
         ({"conditioning_start": "2026-05-01", "contraception_start": "2026-04-03"}, MET),
         ({"conditioning_start": "2026-05-01", "contraception_start": "2026-04-04"}, REVIEW),
-        ({"conditioning_start": "2026-05-01", "contraception_start": "none"}, REVIEW),  # no milder than too late
+        ({"conditioning_start": "2026-05-01", "contraception_start": "none"}, MET),  # it can begin by 2026-04-03
+        ({"conditioning_start": "2026-04-12", "contraception_start": "none"}, MET),  # on the screening day itself
+        ({"conditioning_start": "2026-04-11", "contraception_start": "none"}, REVIEW),  # in time no longer
         (
             {"conditioning_start": "2026-05-01", "contraception_start": "none", "can_conceive": "not_yet"},
             NOT_APPLICABLE,
