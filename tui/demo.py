@@ -9,7 +9,8 @@ from store.folding import Binding
 from store.offered import offered
 from store.site import Site
 from trials.language import Language
-from tui.interview import Interview, bind
+from tui.beginning import bind
+from tui.interview import Interview
 
 SSC, SLE = "ct1195e-ssc", "zm001-sle"
 

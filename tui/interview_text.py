@@ -12,8 +12,9 @@ from trials.language import Language, said
 from trials.outlook import data_to_check
 from trials.rules import ELIGIBLE, Finding, Reason, State, Verdict
 from trials.values import entry_words
-from tui.interview import Interview, Judgement, Saved
+from tui.interview import Interview, Saved
 from tui.judging import GOOD
+from tui.standing import Judgement
 from tui.summary_text import due_words
 from tui.waiting import windows_soon
 

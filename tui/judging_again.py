@@ -17,8 +17,8 @@ from trials.document import Refused
 from trials.language import Language, said
 from trials.text import one_line
 from trials.values import Entry, canonical
-from tui.interview import verdict_data
 from tui.judging import bound_trial, entries_of, judged, sheet_of
+from tui.verdict_data import verdict_data
 
 COMPARED = ("verdict", "failed", "open")
 

@@ -13,8 +13,9 @@ from trials.document import Refused
 from trials.explain import because, stage_sentence, verdict_words
 from trials.language import Language, Said, said
 from trials.rules import ELIGIBLE, NOT_ELIGIBLE, Finding, Reason, State
-from tui.interview import MONITOR, Interview, has_consent, verdict_data
+from tui.interview import MONITOR, Interview
 from tui.interview_text import checked_reason
+from tui.verdict_data import has_consent, verdict_data
 
 INCOMPLETE = "signed as incomplete"
 SAID_INCOMPLETE = said("signed as incomplete")

@@ -74,7 +74,7 @@ class Sitting:
 
     def start(self, code: str, trials: Iterable[str]) -> None:
         """Begin a screening and open it. Raises trials' Refused or a RecordError; then nothing has changed."""
-        from tui.interview import begin
+        from tui.beginning import begin
 
         started = begin(self.site, code, trials, self.person, self.clock, self.language)
         self.close()

@@ -13,7 +13,8 @@ from trials.document import Refused
 from trials.explain import verdict_words
 from trials.language import Language, said
 from trials.values import entry_words
-from tui.interview import Interview, bind
+from tui.beginning import bind
+from tui.interview import Interview
 from tui.judging import bound_trial, compiled_trial, judged, takes
 
 CLOSED = frozenset(DispositionWord) - {DispositionWord.IN_SCREENING, DispositionWord.RE_SCREENED}

@@ -14,7 +14,7 @@ from tests.benchmarks.measured import Ratio, ratio
 from tests.benchmarks.sites import PERSON
 from tests.benchmarks.window import Window
 from trials.language import ENGLISH
-from tui.interview import begin
+from tui.beginning import begin
 
 KEYS = 20
 CRITERIA = 40

@@ -34,7 +34,8 @@ from store.site import Site
 from store.sync import Disk
 from store.verify import exit_code, verify
 from trials.language import ENGLISH
-from tui.interview import Interview, begin
+from tui.beginning import begin
+from tui.interview import Interview
 
 ANNA = Person("P01", "Anna Berg", "coordinator")
 TRIAL = "zm001-sle"

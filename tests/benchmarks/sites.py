@@ -9,8 +9,9 @@ from trials.catalog import load, shipped
 from trials.compile import compile_trial
 from trials.language import ENGLISH
 from trials.rules import judge
+from tui.beginning import begin
 from tui.demo import bindings
-from tui.interview import begin, verdict_data
+from tui.verdict_data import verdict_data
 
 PERSON = "Kim Berg"
 

@@ -21,8 +21,8 @@ from store.offered import FOLDER, offered
 from store.site import Site
 from store.sync import Disk
 from trials.language import ENGLISH
+from tui.beginning import begin
 from tui.fitting import fits
-from tui.interview import begin
 
 EXAMPLE = Path(trials.__file__).parent / "examples" / "halcyon-1.yaml"
 LONGER = EXAMPLE.read_text(encoding="utf-8").split("\nchecks:")[0]

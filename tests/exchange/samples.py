@@ -11,7 +11,8 @@ from store.site import Site
 from tests.clock import Ticks
 from trials.language import ENGLISH
 from trials.text import clean, one_line
-from tui.interview import Interview, begin
+from tui.beginning import begin
+from tui.interview import Interview
 
 NURSE = Person("P01", "Anna Berg", "coordinator")
 DOCTOR = Person("P02", "Ivo Marin", "investigator")

@@ -19,10 +19,10 @@ from store.verify import exit_code, verify
 from tests.exchange.samples import CT, DOCTOR, NURSE, SCREENINGS, ZM, new_site
 from tests.exchange.test_odm import SCHEMA
 from trials.language import ENGLISH
+from tui.beginning import begin
 from tui.cli import main
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export
 from tui.exporting import export, export_open
-from tui.interview import begin
 
 Run = Callable[..., int]
 

@@ -13,8 +13,8 @@ from tests.clock import Ticks
 from tests.exchange.pages import Page
 from tests.exchange.samples import DOCTOR, ZM
 from trials.language import ENGLISH
+from tui.beginning import begin
 from tui.exporting import Accounts
-from tui.interview import begin
 from tui.signing import INCOMPLETE, dispose, earlier_screenings, sign, signing_page, unlock
 
 

@@ -13,7 +13,7 @@ from tests.trials.test_guide import EXAMPLE
 from trials.catalog import shipped, shipped_bytes
 from trials.document import Refused
 from trials.language import ENGLISH
-from tui.interview import begin
+from tui.beginning import begin
 
 EXAMPLES = Path(trials.__file__).parent / "examples"
 ANNA = Person("P01", "Anna Berg", "coordinator")

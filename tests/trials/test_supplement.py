@@ -20,8 +20,9 @@ from trials.language import ENGLISH
 from trials.rules import judge
 from trials.supplement import gaps_in
 from trials.values import canonical
+from tui.beginning import bind
 from tui.cli import main
-from tui.interview import Interview, bind
+from tui.interview import Interview
 
 EXAMPLES = Path(trials.__file__).parent / "examples"
 

@@ -18,7 +18,8 @@ from trials.definition import Question
 from trials.language import ENGLISH, Language
 from trials.values import NONE
 from tui.app import TrialscreenApp
-from tui.interview import Interview, begin
+from tui.beginning import begin
+from tui.interview import Interview
 from tui.screens.question import QuestionScreen
 from tui.screens.review import ReviewScreen
 from tui.typed import retyped

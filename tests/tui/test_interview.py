@@ -15,8 +15,9 @@ from trials.definition import NUMERIC, Question
 from trials.document import Refused
 from trials.language import ENGLISH
 from trials.rules import Reason, State
+from tui.beginning import begin
 from tui.demo import fill
-from tui.interview import Interview, begin
+from tui.interview import Interview
 
 SSC, SLE = "ct1195e-ssc", "zm001-sle"
 NOW = datetime(2026, 3, 15, 10, tzinfo=UTC)
@@ -205,7 +206,7 @@ def test_an_answer_is_kept_even_if_judging_fails(interview: Interview, monkeypat
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("tui.interview.judge", broken)
+    monkeypatch.setattr("tui.standing.judged", broken)
     interview.answer(interview.questions["platelets"], "12")
     assert interview.screening.answers["platelets"].kept == "12"
 

@@ -13,7 +13,7 @@ from trials.definition import Trial
 from trials.document import Refused
 from trials.language import CHINESE, ENGLISH
 from trials.rules import State
-from tui.interview import begin
+from tui.beginning import begin
 from tui.judging import basis, bound_trial, compiled_trial, entries_of, judged
 
 NOW = datetime(2026, 3, 15, 10, tzinfo=UTC)

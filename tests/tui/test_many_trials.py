@@ -12,8 +12,9 @@ from tests.clock import Ticks
 from tests.tui.desk import ANNA, IVO, desk
 from trials.language import ENGLISH
 from trials.values import NONE
+from tui.beginning import begin
 from tui.desk_text import which_trials
-from tui.interview import Interview, begin
+from tui.interview import Interview
 from tui.typed.choices import rows
 from tui.widgets.verdict_rows import TrialPanel, verdict_rows
 

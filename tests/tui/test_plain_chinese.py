@@ -15,8 +15,8 @@ from tests.tui.test_plain import line, only, said, told
 from trials.definition import Question
 from trials.language import CHINESE, ENGLISH
 from trials.values import NONE
+from tui.beginning import begin
 from tui.faults import crash_words
-from tui.interview import begin
 from tui.plain import converse
 from tui.typed import retyped
 from tui.typed.choices import rows

@@ -15,7 +15,8 @@ from tests.clock import Ticks
 from trials.document import Refused
 from trials.language import ENGLISH
 from trials.rules import State
-from tui.interview import Interview, begin
+from tui.beginning import begin
+from tui.interview import Interview
 from tui.signing import (
     INCOMPLETE,
     NO_SIGNATURE,

@@ -16,8 +16,9 @@ from tests.tui.desk import ANNA, IVO, ZM, ZM_SHEET, Hands, desk, keyed, new_site
 from tests.tui.test_review import to_row
 from trials.document import Refused
 from trials.language import ENGLISH
+from tui.beginning import begin
 from tui.exporting import Accounts
-from tui.interview import Interview, begin
+from tui.interview import Interview
 from tui.masking import mask, maskable
 from tui.screens.trail import TrailScreen
 

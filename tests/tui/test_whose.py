@@ -18,7 +18,8 @@ from trials.document import Refused
 from trials.language import ENGLISH
 from trials.rules import Reason
 from trials.treatment import RESPONSES
-from tui.interview import LEFT, Interview, begin
+from tui.beginning import begin
+from tui.interview import LEFT, Interview
 
 KIM = Person("P03", "Kim Data", "data manager")
 RESPONSE = f"{CT}/treatment_response"

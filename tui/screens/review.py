@@ -21,7 +21,7 @@ from trials.explain import Step, because, tree, verdict_sentence
 from trials.language import Language, said
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from trials.values import entry_words
-from tui.interview import Judgement, locked_sentence
+from tui.interview import locked_sentence
 from tui.interview_text import (
     SIGNS,
     STATES,
@@ -45,6 +45,7 @@ from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.screens.unlocking import ask_unlock
 from tui.signing import disposition_words, signature_words
+from tui.standing import Judgement
 from tui.terms import finding_words, not_saved
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
