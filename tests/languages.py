@@ -16,17 +16,17 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "trials" / "languages" / "zh.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {"language": None, "said": None, "plural": (2, 3)}
+KEYWORDS = {"language": None, "said": None, "said_of": ((1, "c"), 2), "plural": (2, 3)}
 
 
 def texts() -> Catalog:
     """Every English text that the program puts into a language, in order of the alphabet."""
     found = Catalog(locale="zh")
     for package in ("trials", "store", "tui"):
-        for _, _, words, _, _ in extract_from_dir(
+        for _, _, words, _, of in extract_from_dir(
             ROOT / package, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=()
         ):
-            found.add(words)
+            found.add(words, context=of)
     return found
 
 
@@ -68,7 +68,7 @@ def update() -> Catalog:
     """The texts of the program, each with its translation where there is one."""
     catalog, old = texts(), kept()
     for message in catalog:
-        if message.id and (known := old.get(message.id)) is not None and not known.fuzzy:
+        if message.id and (known := old.get(message.id, message.context)) is not None and not known.fuzzy:
             message.string = known.string
     return catalog
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from gettext import GNUTranslations
 
 
+CONTEXT = "\x04"  # between what a text is said of and the text, as gettext keeps them
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """An English text and what stands in its {places}, not yet in anybody's language. As a string it is English."""
@@ -27,6 +30,11 @@ class Said:
 def said(text: str, /, **parts: object) -> Said:
     """A text to be put into a language later."""
     return Said(text, parts)
+
+
+def said_of(what: str, text: str, /, **parts: object) -> Said:
+    """A text that another language words in its own way when it is said of this; English is the same for all."""
+    return Said(f"{what}{CONTEXT}{text}", parts)
 
 
 def in_a_row(words: Iterable[object]) -> Said:
@@ -47,7 +55,7 @@ class Language:
         if isinstance(text, Said):
             return self(text.text, **{**text.parts, **parts})
         found = self._catalogue.gettext(text) if self._catalogue and text else text
-        return self._filled(found, parts)
+        return self._filled(found.rpartition(CONTEXT)[2], parts)
 
     def plural(self, count: int, one: str, many: str, /, **parts: object) -> str:
         """`one` or `many` as the language has it for `count`, which stands in the place {count}."""

@@ -6,7 +6,7 @@ from store.exchange.fhir_form import sections
 from store.exchange.fields import has_options, kind, options
 from store.exchange.markup import Html, Part, el, numbered, page
 from trials.definition import Question, Trial
-from trials.language import ENGLISH, UNREAD, Language, said
+from trials.language import ENGLISH, UNREAD, Language, said, said_of
 from trials.values import UNKNOWN_REASONS, unit_words
 
 STYLE = """
@@ -38,11 +38,11 @@ WRITE = {
     "moment": said("{line}{unit} (year, month, day, time of day)"),
 }
 REASONS = {
-    "pending": said("pending  "),
-    "not done": said("not done  "),
-    "not available": said("not available  "),
-    "declined": said("declined  "),
-    "left for the investigator": said("left for the investigator  "),
+    "pending": said_of("an answer", "pending"),
+    "not done": said("not done"),
+    "not available": said("not available"),
+    "declined": said_of("an answer", "declined"),
+    "left for the investigator": said("left for the investigator"),
 }
 
 

@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 from store.exchange.account import Account
+from store.exchange.question_sheet import REASONS as question_sheet_reasons
 from store.exchange.question_sheet import question_sheet
 from tests.exchange.browser import needs_browser, printed
 from tests.exchange.pages import Page
 from tests.exchange.samples import CT, HOSTILE, ZM
+from trials.language import LANGUAGES, Language, Said
 from trials.text import clean, one_line
+from trials.values import NOT_KNOWN
+from tui.typed import REASONS as typed_reasons
 
 Accounts = Mapping[str, Account]
 
@@ -27,6 +31,17 @@ def test_every_question_is_on_it_with_every_answer(accounts: Accounts, code: str
     assert of.sha256 in shown
     for words in of.prepare:
         assert one_line(words) in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda one: one.code)
+@pytest.mark.parametrize("reasons", [question_sheet_reasons, typed_reasons], ids=["sheet", "screen"])
+def test_why_an_answer_is_not_known_is_worded_alike_everywhere(
+    reasons: Mapping[str, Said], language: Language
+) -> None:
+    assert list(reasons) == list(NOT_KNOWN)
+    for reason, words in reasons.items():
+        assert language(NOT_KNOWN[reason]).casefold().endswith(language(words).casefold())
+        assert language(words) == language(words).strip()
 
 
 def test_a_treatment_table_has_empty_rows(accounts: Accounts) -> None:

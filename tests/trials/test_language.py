@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from tests import languages
-from trials.language import CHINESE, ENGLISH, Language, said, spoken
+from trials.language import CHINESE, CONTEXT, ENGLISH, Language, said, said_of, spoken
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,13 @@ def test_what_was_said_elsewhere_is_put_into_a_language_later() -> None:
     assert ENGLISH.tell(ValueError("as worded")) == "as worded"
 
 
+def test_one_word_can_mean_two_things_in_another_language() -> None:
+    answer, verdict = said_of("an answer", "pending"), said("pending")
+    assert str(answer) == ENGLISH(answer) == ENGLISH(verdict) == "pending"
+    assert CHINESE(said("{what}: {why}", what="hCG", why=answer)).endswith("结果未出")
+    assert CHINESE(verdict) == "待定"
+
+
 def test_a_text_without_a_translation_stays_english() -> None:
     assert CHINESE("never translated {x}", x=1) == "never translated 1"
 
@@ -61,7 +68,8 @@ def test_the_catalogue_holds_each_text_of_the_program_and_no_other() -> None:
     for message in languages.kept():
         if message.id:
             one, *many = _forms(message.id)
-            found = compiled.ngettext(one, many[0], 1) if many else compiled.gettext(one)
+            key = f"{message.context}{CONTEXT}{one}" if message.context else one
+            found = compiled.ngettext(one, many[0], 1) if many else compiled.gettext(key)
             assert found == _forms(message.string)[0], "run python -m tests.languages"
 
 
@@ -79,8 +87,9 @@ def _texts(call: ast.Call) -> Iterable[str]:
     if not any(isinstance(argument, ast.Constant) for argument in call.args[:3]):
         return
     name = ast.unparse(call.func)
-    if re.search(r"(language|said|plural|language_of\(.*\))$", name):
-        for argument in call.args[1:3] if name.endswith("plural") else call.args[:1]:
+    if re.search(r"(language|said|said_of|plural|language_of\(.*\))$", name):
+        places = slice(1, 3) if name.endswith("plural") else slice(1, 2) if name == "said_of" else slice(1)
+        for argument in call.args[places]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield argument.value
 

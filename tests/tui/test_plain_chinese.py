@@ -33,7 +33,7 @@ def chinese_line(question: Question, entry: Any) -> str:
     """What a person types for an entry: the words of an answer, a date and a number as in Chinese."""
     labels = {option.id: option.label for _, option in rows(question, CHINESE)}
     if isinstance(entry, dict) and "unknown" in entry:
-        return "未知 待定"
+        return "未知 结果未出"
     if isinstance(entry, list):
         return "、".join(labels[one] for one in entry)
     if isinstance(entry, str) and entry in labels and (entry != NONE or question.options):
@@ -90,7 +90,7 @@ def test_a_correction_an_unknown_and_a_refusal_in_chinese_are_the_same_events(tm
         "2026年3月2日",
         "1950年",
         "g",
-        "未知 待定",
+        "未知 结果未出",
         "留给研究者",
     ]
     text = heard(chinese, *lines)

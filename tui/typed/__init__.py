@@ -8,7 +8,7 @@ from trials.dates import day_said
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
 from trials.drugs import Drugs
-from trials.language import LANGUAGES, Language, Said, in_a_row, said
+from trials.language import LANGUAGES, Language, Said, in_a_row, said, said_of
 from trials.values import NONE, Entry, canonical, entry_words, limit_sentence
 from tui.typed.choices import typed_choice, typed_choices
 from tui.typed.dates import typed_date
@@ -20,10 +20,10 @@ __all__ = ["DAY", "REASONS", "echo", "retyped", "typed", "typed_day", "unknown_r
 
 MAX_LENGTH = 200
 REASONS = {  # why an answer is not known, as one of several to choose from
-    "pending": said("Pending"),
+    "pending": said_of("an answer", "Pending"),
     "not done": said("Not done"),
     "not available": said("Not available"),
-    "declined": said("Declined"),
+    "declined": said_of("an answer", "Declined"),
     "left for the investigator": said("Left for the investigator"),
 }
 _UNKNOWN = re.compile(r"(?:not known|unknown|未知|不详|不知道)\s*[:,]?\s*(.*)", re.I)
