@@ -64,7 +64,7 @@ def read_answer_sheet(document: Document, compiled: Compiled, today: date) -> An
 
 
 def _validated(document: Document) -> dict[str, Any]:
-    from trials.schema import AnswerSheet as Model
+    from trials.sheet_schema import AnswerSheet as Model
     from trials.validation import validated
 
     return validated(document, Model)

@@ -8,7 +8,8 @@ from trials.catalog import Definition
 from trials.document import Document, Path_
 from trials.language import LANGUAGES
 from trials.remarks import WARNING, Remark
-from trials.schema import Model, SupplementFile, TrialFile
+from trials.schema import SupplementFile, TrialFile
+from trials.schema_types import Model
 from trials.supplement import Laid
 from trials.text import one_line
 from trials.validation import worded

@@ -2,7 +2,7 @@
 
 from pydantic import Field, model_validator
 
-from trials.schema import Model, Name, Number
+from trials.schema_types import Model, Name, Number
 from trials.worded import Text, Words, each_language
 
 

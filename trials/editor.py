@@ -7,7 +7,8 @@ import json
 import sys
 from typing import Any
 
-from trials.schema import Model, SupplementFile, TrialFile
+from trials.schema import SupplementFile, TrialFile
+from trials.schema_types import Model
 
 MODELS: dict[str, type[Model]] = {"trial": TrialFile, "supplement": SupplementFile}
 

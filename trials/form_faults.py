@@ -6,8 +6,9 @@ from typing import Any, ForwardRef, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from trials import schema
+from trials import schema_types
 from trials.document import Document, Path_
+from trials.rule_schema import RULES, Rule, Test
 from trials.text import one_line
 
 SHAPES = {
@@ -24,13 +25,13 @@ SHAPES = {
     "string_unicode": "holds characters that are not text; remove them",
 }
 FORMS = {  # by the pattern of a type of the schema
-    schema.NAME: "begin with a letter, and use letters, digits, _ and - without spaces",
-    schema.TRIAL_ID: "use letters, digits, dots, _ and - without spaces",
-    schema.NUMBER: "write a number in digits, with a point for decimals",
-    schema.OPTION_ID: "begin with a letter or digit, and use letters, digits, spaces and . + - only",
-    schema.UNIT: "write the unit without spaces, such as 10*9/L",
-    schema.DAY: "write a whole date, such as 2026-03-15",
-    schema.DURATION: "write a whole number and hours, days, weeks, months or years, such as 14 days",
+    schema_types.NAME: "begin with a letter, and use letters, digits, _ and - without spaces",
+    schema_types.TRIAL_ID: "use letters, digits, dots, _ and - without spaces",
+    schema_types.NUMBER: "write a number in digits, with a point for decimals",
+    schema_types.OPTION_ID: "begin with a letter or digit, and use letters, digits, spaces and . + - only",
+    schema_types.UNIT: "write the unit without spaces, such as 10*9/L",
+    schema_types.DAY: "write a whole date, such as 2026-03-15",
+    schema_types.DURATION: "write a whole number and hours, days, weeks, months or years, such as 14 days",
 }
 MEANT = {  # what other languages, and people, call the words of this one
     ">=": "min",
@@ -109,7 +110,7 @@ def _sentence(document: Document, error: dict[str, Any], model: type[BaseModel])
         return f"{at}: {_mapping(where, error, model)}"
     if kind == "string_type":
         if path and path[-1] == "within":
-            return f"{at}: {shown} cannot stand as {where}; {FORMS[schema.DURATION]}."
+            return f"{at}: {shown} cannot stand as {where}; {FORMS[schema_types.DURATION]}."
         hint = "write one text" if isinstance(error["input"], dict | list) else "put quotation marks around it"
         return f"{at}: {where} should be text, not {shown}; {hint}."
     if kind == "string_pattern_mismatch":
@@ -154,7 +155,7 @@ def _mapping(where: str, error: dict[str, Any], model: type[BaseModel]) -> str:
     name = str(error["loc"][-1])
     if MEANT.get(name) in ("all", "any"):
         return f"{where}: {name} is not a word of the rules; did you mean {MEANT[name]}?"
-    if schema.Test in _models(model, error["loc"]):
+    if Test in _models(model, error["loc"]):
         return f"{where} should be a test; write {{is: yes}}, {{min: 9}} or {{min: 18, max: 70}} there."
     known = _keys(model, error["loc"])
     example = f"{{{known[0]}: …}}" if 0 < len(known) <= 16 else "key: value"
@@ -183,8 +184,8 @@ def _models(model: type[BaseModel], loc: Sequence[Any]) -> list[type[BaseModel]]
         ]
         if fields:
             found = list(dict.fromkeys(inner for annotation in fields for inner in _inside(annotation)))
-        elif schema.Test in found and part in ("test", *schema.RULES):
-            found = [schema.RULES.get(part, schema.Test)]
+        elif Test in found and part in ("test", *RULES):
+            found = [RULES.get(part, Test)]
     return found
 
 
@@ -194,7 +195,7 @@ def _inside(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
         return
     if annotation in ("Rule", ForwardRef("Rule")):  # a rule inside a rule
-        annotation = schema.Rule
+        annotation = Rule
     for part in get_args(annotation):
         yield from _inside(part)
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from trials.document import read
 from trials.in_language import TEXTS, in_language
 from trials.language import ENGLISH, Language, said
-from trials.schema import Model, Name, Number
+from trials.schema_types import Model, Name, Number
 from trials.validation import validated
 from trials.vocabulary import BESIDE
 from trials.worded import Text, Words

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from trials.schema import Model, Name, Number, Unit
+from trials.schema_types import Model, Name, Number, Unit
 from trials.worded import Text, Words, alike
 
 InstrumentId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]

@@ -19,13 +19,19 @@ from trials import __version__
 
 MOST = 500  # files; beyond them the oldest are removed
 MODELS = (
+    "dates.py",
+    "definition.py",
     "document.py",
     "drugs_schema.py",
     "form_faults.py",
     "in_language.py",
     "instrument_schema.py",
     "language.py",
+    "question_schema.py",
+    "rule_schema.py",
     "schema.py",
+    "schema_types.py",
+    "sheet_schema.py",
     "text.py",
     "validation.py",
     "vocabulary.py",

@@ -16,7 +16,7 @@ from trials.check import check
 from trials.document import Refused, read
 from trials.editor import MODELS, editor_schema, editor_schema_text
 from trials.language import CHINESE
-from trials.schema import Test
+from trials.rule_schema import Test
 from trials.vocabulary import GROUPS, OPERATORS, SCORES
 
 FOLDER = Path(trials.__file__).parent

@@ -101,3 +101,9 @@ def test_only_so_many_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     for number in range(6):
         kept.plain_data("trial", b"%d" % number, dict)
     assert len(list(folder.glob("*.json"))) == 3
+
+
+def test_what_was_kept_counts_only_for_the_same_models() -> None:
+    models = {path.name for path in Path(str(kept.__file__)).parent.glob("*schema*.py")}
+    assert models
+    assert models <= set(kept.MODELS)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trials.document import Document
-from trials.schema import AnswerSheet
 from trials.sheet_form import plainly_right
+from trials.sheet_schema import AnswerSheet
 from trials.validation import validated
 
 JUDGEMENT = {"finding": "met", "reason": "organ function", "protocol": "2.1", "section": "5.3", "one_by_one": True}
