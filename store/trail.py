@@ -9,12 +9,12 @@ from store.events import Event, Kind
 from store.folding import HIDDEN
 from store.layout import Json
 from store.words import CHANGES, DISPOSITIONS, WHAT, person_words, word_words
+from trials.answer_words import entry_words
 from trials.code_words import stage_words, state_words
 from trials.definition import Question
 from trials.document import Refused
 from trials.language import ENGLISH, Language, said
 from trials.text import one_line
-from trials.values import entry_words
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from trials.canonical import canonical
 from trials.cases import GOOD, state_word
 from trials.compile import Compiled
 from trials.crosscheck import finding_complaint
@@ -13,12 +14,13 @@ from trials.definition import Criterion, Trial
 from trials.document import Document, Refused
 from trials.explain import Step, because, tree
 from trials.horizon import Holding, holds
+from trials.limits import limit_sentence
 from trials.outlook import data_to_check, fastest, near_miss
 from trials.outlook_words import outlook_lines
 from trials.rules import Finding, Reason, State, Verdict, judge, objections
 from trials.sheet_form import plainly_right
 from trials.text import one_line
-from trials.values import Entry, canonical, limit_sentence
+from trials.values import Entry
 
 
 @dataclass(frozen=True)

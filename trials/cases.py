@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from trials.canonical import canonical
 from trials.code_words import open_words, state_words
 from trials.compile import Compiled
 from trials.definition import Case, Trial
 from trials.language import ENGLISH, Language
 from trials.rules import Finding, State, Verdict, judge, objections
-from trials.values import NONE, Entry, canonical
+from trials.values import NONE, Entry
 
 GOOD = {"met": State.MET, "clear": State.MET, "not met": State.NOT_MET, "applies": State.NOT_MET}
 

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from trials.answer_words import entry_words
 from trials.assemble import names_in
 from trials.cases import GOOD, finding_words
 from trials.compile import compile_trial
@@ -15,7 +16,7 @@ from trials.meaning import Meaning
 from trials.mutate import Mutant
 from trials.rules import Finding, State, judge, objections
 from trials.survivors import Noticing, changed_trial
-from trials.values import NONE, Entry, entry_words
+from trials.values import NONE, Entry
 from trials.vocabulary import ON_FILE
 from trials.walk import parts, with_parts
 from trials.witness import GivenUp, first_day, sheets

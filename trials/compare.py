@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from trials.answer_words import entry_words
 from trials.assemble import names_in
 from trials.cases import finding_words
 from trials.catching import MOST_LEAVES, MOST_SHEETS, alone, renamed
@@ -15,7 +16,6 @@ from trials.explain import rule_lines
 from trials.listing import derived_words, own_rule
 from trials.meaning import Meaning
 from trials.rules import judge
-from trials.values import entry_words
 from trials.witness import GivenUp, first_day, sheets
 
 FORMER = " before"  # no file can give a name with a space

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from trials.canonical import canonical
 from trials.counted_days import counted_from
 from trials.dates import read_days, read_minutes
 from trials.definition import CALENDAR, NUMERIC, Derived, Question, Scored, Subject, Treated, Trial
 from trials.document import Path_, Refused
-from trials.values import NONE, NUMBER, canonical
+from trials.quantities import DIGITS
+from trials.values import NONE
 from trials.vocabulary import RESERVED, is_group
 
 Complaint = tuple[Path_, str]
@@ -191,7 +193,7 @@ def threshold(subject: Subject, constant: Any) -> Fraction | int:
         if not span.exact or span.low is None or span.offset is not None:
             raise ValueError("a whole day is needed")
         return span.low
-    if not NUMBER.fullmatch(str(constant)):
+    if not DIGITS.fullmatch(str(constant)):
         raise ValueError("a number is needed")
     return Fraction(str(constant))
 

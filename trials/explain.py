@@ -7,6 +7,7 @@ from trials.code_words import VERDICTS, stage_words
 from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
 from trials.course_text import field_words
 from trials.definition import Trial
+from trials.derived_words import score_words
 from trials.facts import decisive, looked_at_words, regimen_sheet, regimen_words, several, subject_of, variable_of
 from trials.language import Language, said
 from trials.rule_words import SHOWN, condition, listed, rule_lines, rule_words, subject_words, upper
@@ -14,7 +15,6 @@ from trials.rules import ELIGIBLE, Finding, Reason, StageVerdict, State, Verdict
 from trials.sheet import Sheet
 from trials.treated import TreatedVariable
 from trials.treatment import lacking
-from trials.value_words import score_words
 from trials.values import Unknown
 from trials.vocabulary import ON_FILE
 

@@ -27,6 +27,7 @@ MODELS = (
     "in_language.py",
     "instrument_schema.py",
     "language.py",
+    "quantities.py",
     "question_schema.py",
     "rule_schema.py",
     "schema.py",

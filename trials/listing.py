@@ -12,7 +12,7 @@ from trials.courses import KEYS, WORDS
 from trials.definition import CALENDAR, Check, Derived, Flag, Question, Supplement, Treated, Trial
 from trials.explain import rule_lines, rule_words
 from trials.language import ENGLISH, Language, Said, said
-from trials.values import number_words
+from trials.quantities import number_words
 
 STATUS = {
     "says": said("says"),

@@ -15,7 +15,8 @@ from trials.dates import read_days, read_minutes
 from trials.definition import CALENDAR, Check, Criterion, Derived, Question, Rule, Treated, Trial
 from trials.document import Path_
 from trials.on_file import expanded, statements
-from trials.values import NONE, number_words
+from trials.quantities import number_words
+from trials.values import NONE
 from trials.vocabulary import ON_FILE, is_group
 
 Change = tuple[Path_, str, Rule]

@@ -9,10 +9,11 @@ from trials.explain import listed, subject_words
 from trials.horizon import Holding
 from trials.language import ENGLISH, Language
 from trials.outlook import Needed, Settling, data_to_check, near_miss, settles_as_not_eligible, settles_as_passing
+from trials.quantities import number_words, unit_words
 from trials.regions import OPTIONAL, Edge
 from trials.rule_words import BOUNDS, constant_words
 from trials.rules import State, Verdict
-from trials.values import NONE, number_words, unit_words
+from trials.values import NONE
 
 SHOWN = 6
 OPTIONS = 3

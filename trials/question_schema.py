@@ -1,6 +1,5 @@
 """The Pydantic model of a question: its type, its texts, its options, its unit and its limits."""
 
-import re
 from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
@@ -9,11 +8,10 @@ from pydantic import Field, model_validator
 
 from trials.dates import read_days
 from trials.definition import CALENDAR, NUMERIC
+from trials.quantities import DIGITS
 from trials.schema_types import Bound, Model, Number, OptionId, Unit
 from trials.vocabulary import NO_DATA
 from trials.worded import Words, each_language
-
-_DIGITS = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
 
 
 class LimitsModel(Model):
@@ -77,7 +75,7 @@ class QuestionModel(Model):
                 ends += [day for day in ((span.low,) if end == "min" else (span.high,)) if day is not None]
             elif self.type not in NUMERIC:
                 raise ValueError(f"{name} belong to numbers and dates, not to {self.type}; remove them")
-            elif not _DIGITS.fullmatch(bound):
+            elif not DIGITS.fullmatch(bound):
                 raise ValueError(f"{name}: {bound!r} is not a number; write it in digits")
             else:
                 ends.append(Fraction(bound))

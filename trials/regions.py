@@ -23,8 +23,9 @@ from trials.dates import (
     in_minutes,
 )
 from trials.definition import CALENDAR, Derived, Question, Subject
+from trials.limits import limits_of
 from trials.outcomes import Masks
-from trials.values import NONE, Answer, Known, Value, limits_of
+from trials.values import NONE, Answer, Known, Value
 
 Edge = tuple[Fraction | int, bool] | None
 Test = Mapping[str, Any]  # its constants are numbers, days or minutes for an ordered variable, else words

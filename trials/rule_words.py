@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from trials.answer_words import entry_words
 from trials.compile import Clause
 from trials.dates import counted
 from trials.definition import CALENDAR, Derived, Question, Scored, Subject, Treated, Trial
 from trials.language import ENGLISH, Language, said
-from trials.values import NONE, entry_words, number_words, unit_words
+from trials.quantities import number_words, unit_words
+from trials.values import NONE
 from trials.vocabulary import ON_FILE
 
 OUTLINED = {

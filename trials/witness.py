@@ -9,14 +9,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from trials.canonical import canonical
 from trials.compile import Compiled
 from trials.dates import DAY, Span, add_months, in_days
 from trials.definition import CALENDAR, NUMERIC, Derived, Question
 from trials.document import Refused
 from trials.filled import filled
+from trials.limits import limit_sentence
+from trials.quantities import number_words
 from trials.regions import LAST_DAY, Variable
 from trials.scored import ScoreVariable
-from trials.values import NONE, Entry, Known, canonical, limit_sentence, number_words, read_entry
+from trials.values import NONE, Entry, Known, read_entry
 
 ANCHOR: Final = date(2026, 3, 15).toordinal()
 NOON: Final = 10 * 60

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from trials.answer_words import entry_words
 from trials.compile import Compiled
 from trials.dates import Span
 from trials.definition import Question, Scored, Trial, Worksheet
@@ -11,10 +12,11 @@ from trials.explain import score_words
 from trials.instrument import Cutoff, Item
 from trials.language import Language
 from trials.outcomes import Masks
+from trials.quantities import number_words, unit_words
 from trials.rule_words import BOUNDS
 from trials.scored import ScoreVariable
 from trials.scores import Score, item_state
-from trials.values import Answer, Entry, Known, entry_words, number_words, read_entry, unit_words
+from trials.values import Answer, Entry, Known, read_entry
 
 Mark = Literal["present", "absent", "open", "depends"]
 

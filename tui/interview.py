@@ -11,14 +11,16 @@ from store.folding import Signature
 from store.layout import Json
 from store.screening import Screening
 from store.site import Site
+from trials.canonical import canonical
 from trials.code_words import STAGES, STATES
 from trials.crosscheck import finding_complaint
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import upper
 from trials.language import ENGLISH, Language, Said, said
+from trials.limits import limit_sentence
 from trials.rules import Finding, Reason, State, Verdict, objections
-from trials.values import Entry, Unknown, canonical, limit_sentence, read_entry
+from trials.values import Entry, Unknown, read_entry
 from tui.judging import GOOD, basis, bound_trial
 from tui.standing import Standing, fails
 from tui.verdict_data import verdict_data

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from store.folding import RecordedJudgement
+from trials.answer_words import entry_words
 from trials.cases import state_word
 from trials.code_words import place_words, stage_words, state_words
 from trials.dates import day_words
@@ -11,7 +12,6 @@ from trials.explain import verdict_words
 from trials.language import Language, said
 from trials.outlook import data_to_check
 from trials.rules import ELIGIBLE, Finding, Reason, State, Verdict
-from trials.values import entry_words
 from tui.interview import Interview, Saved
 from tui.judging import GOOD
 from tui.standing import Judgement

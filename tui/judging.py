@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from store.folding import Binding, Recorded, RecordedJudgement
+from trials.canonical import canonical
 from trials.catalog import load_bytes
 from trials.compile import Compiled, compile_trial
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.language import ENGLISH, Language
 from trials.rules import Finding, State, Verdict, judge
-from trials.values import Entry, canonical
+from trials.values import Entry
 
 GOOD = {"met": State.MET, "clear": State.MET, "not met": State.NOT_MET, "applies": State.NOT_MET}
 

@@ -11,12 +11,13 @@ from store.errors import Missing
 from store.events import Event
 from store.exchange.record import WholeRecord, read_whole
 from store.folding import HIDDEN, Folded
+from trials.canonical import canonical
 from trials.compile import Compiled, compile_trial
 from trials.definition import Question
 from trials.document import Refused
 from trials.language import Language, said
 from trials.text import one_line
-from trials.values import Entry, canonical
+from trials.values import Entry
 from tui.judging import bound_trial, entries_of, judged, sheet_of
 from tui.verdict_data import verdict_data
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from store.errors import Missing
 from store.exchange.fhir_import import Proposal, Proposals, proposals, read_resource
 from store.site import Site
+from trials.answer_words import entry_words
 from trials.compile import compile_trial
 from trials.definition import Trial
 from trials.explain import upper
 from trials.language import Language, said
 from trials.text import one_line
-from trials.values import entry_words
 from tui.interview import Interview
 from tui.judging import bound_trial
 from tui.whose import theirs

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from trials.canonical import canonical
 from trials.definition import Question, Treated
 from trials.document import Refused
 from trials.language import Said, said
-from trials.values import canonical, limit_sentence
+from trials.limits import limit_sentence
 from tui.interview import Interview
 
 Course = Mapping[str, str]

@@ -6,8 +6,8 @@ from typing import Any
 
 from trials.definition import Limits
 from trials.horizon import Holding, holds
+from trials.limits import limit_sentence
 from trials.rules import Verdict
-from trials.values import limit_sentence
 
 _PAST = Limits(max_today=True)
 

@@ -7,12 +7,12 @@ from store.events import DispositionWord, Kind
 from store.folding import Binding, Recorded
 from store.offered import Offer, Offered, offered
 from store.site import Site
+from trials.answer_words import entry_words
 from trials.compare import difference_lines
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.explain import verdict_words
 from trials.language import Language, said
-from trials.values import entry_words
 from tui.beginning import bind
 from tui.interview import Interview
 from tui.judging import bound_trial, compiled_trial, judged, takes

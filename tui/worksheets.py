@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from trials.answer_words import entry_words
 from trials.definition import Question, Worksheet
-from trials.values import entry_words
 from trials.worksheet import Group, Proposal, Running, groups, proposals, running
 from tui.interview import Interview
 from tui.judging import sheet_of

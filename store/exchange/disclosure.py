@@ -14,12 +14,13 @@ from datetime import date
 from store.events import By
 from store.exchange.account import Account
 from store.words import CHANGES, ROLES, person_words, word_words
+from trials.answer_words import entry_words
 from trials.courses import courses_words
 from trials.dates import Span, completed_years, in_days
 from trials.definition import CALENDAR, Derived, Question, Trial
 from trials.explain import subject_words
 from trials.language import ENGLISH, Language, said
-from trials.values import NONE, Entry, Known, Unknown, entry_words, read_entry
+from trials.values import NONE, Entry, Known, Unknown, read_entry
 
 OLDEST = 89
 OLD = said("90 or older")

@@ -13,8 +13,8 @@ from store.exchange.fields import has_options, is_plain, kind, options, statuses
 from store.exchange.guards import Hiding, hidden_by
 from trials.compile import Compiled
 from trials.definition import Question, Trial
+from trials.quantities import number_words
 from trials.text import clean, one_line
-from trials.values import number_words
 
 Resource = dict[str, Any]
 

@@ -21,10 +21,11 @@ from store.exchange.fhir_codes import (
 from store.exchange.fhir_form import CODES, GIVEN, STATUS, UNKNOWN, form_url, option_codes
 from store.exchange.fhir_screening import ENTRY, MEASURED, SOURCE
 from store.exchange.fields import Spread, from_text, has_options, together
+from trials.canonical import canonical
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.text import one_line
-from trials.values import Entry, canonical
+from trials.values import Entry
 
 Number = int | float | Decimal
 MOST_FILE = 16 * 1024 * 1024

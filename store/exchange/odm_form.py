@@ -14,8 +14,8 @@ from store.exchange.guards import Hiding, hidden_by
 from store.exchange.xml import LANG, element
 from trials.compile import Compiled
 from trials.definition import Limits, Question, Trial
+from trials.quantities import number_words
 from trials.text import one_line
-from trials.values import number_words
 
 NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
 VALUE, STATUS, GIVEN = "", ".status", ".given"

@@ -7,7 +7,8 @@ from store.exchange.fields import has_options, kind, options
 from store.exchange.markup import Html, Part, el, numbered, page
 from trials.definition import Question, Trial
 from trials.language import ENGLISH, UNREAD, Language, said, said_of
-from trials.values import UNKNOWN_REASONS, unit_words
+from trials.quantities import unit_words
+from trials.values import UNKNOWN_REASONS
 
 STYLE = """
 @page { size: A4; margin: 16mm 14mm 18mm;

@@ -23,7 +23,7 @@ from store.exchange.redcap_form import (
 )
 from store.folding import Recorded
 from trials.definition import Question, Trial
-from trials.values import number_words
+from trials.quantities import number_words
 
 INCOMPLETE, UNVERIFIED = "0", "1"
 

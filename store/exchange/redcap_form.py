@@ -19,8 +19,9 @@ from store.exchange.guards import Hiding, hidden_by
 from store.exchange.table import Cell
 from trials.compile import Compiled
 from trials.definition import CALENDAR, Question, Trial
+from trials.quantities import number_words
 from trials.text import one_line
-from trials.values import NONE, number_words
+from trials.values import NONE
 
 COLUMNS = (
     *("Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label"),

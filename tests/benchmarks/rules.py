@@ -13,12 +13,12 @@ from functools import partial
 from typing import Any
 
 from trials.assemble import names_in
+from trials.canonical import canonical
 from trials.catalog import load, shipped
 from trials.compile import Compiled, compile_trial
 from trials.definition import Derived, Trial
 from trials.rules import judge
 from trials.sheet import read_sheet
-from trials.values import canonical
 
 ON = date(2026, 3, 15)
 ROUNDS = 31

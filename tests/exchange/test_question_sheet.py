@@ -11,9 +11,9 @@ from store.exchange.question_sheet import question_sheet
 from tests.exchange.browser import needs_browser, printed
 from tests.exchange.pages import Page
 from tests.exchange.samples import CT, HOSTILE, ZM
+from trials.answer_words import NOT_KNOWN
 from trials.language import LANGUAGES, Language, Said
 from trials.text import clean, one_line
-from trials.values import NOT_KNOWN
 from tui import typed as on_screen
 
 Accounts = Mapping[str, Account]

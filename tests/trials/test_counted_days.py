@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from tests.trials.instruments import compiled, finding
+from trials.canonical import canonical
 from trials.catalog import load_bytes
 from trials.counted_days import counted_words
 from trials.document import Refused
-from trials.values import canonical, read_entry
+from trials.values import read_entry
 
 QUESTIONS = compiled("ct1195e-ssc").trial.questions
 

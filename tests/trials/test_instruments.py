@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from tests.trials.instruments import NAMES, VISIT, compiled, instrument, sheet
+from trials.answer_words import entry_words
+from trials.canonical import canonical
 from trials.catalog import included_bytes, instruments, load, load_bytes, load_instrument, shipped_bytes
 from trials.definition import Trial, Worksheet
 from trials.document import Refused
-from trials.values import canonical, entry_words, limit_sentence
+from trials.limits import limit_sentence
 from trials.worksheet import Proposal, groups, proposals, running
 
 SLE = load("zm001-sle")

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from tests.trials.random_trials import drawn, random_answers
+from trials.canonical import canonical
 from trials.cases import disagreements, entries_of
 from trials.catalog import load_bytes
 from trials.catching import ALIKE, SAME, catch
@@ -15,7 +16,7 @@ from trials.mutate import Mutant, mutants
 from trials.regions import exact
 from trials.rules import judge
 from trials.survivors import Noticing, changed_trial
-from trials.values import canonical, read_entry
+from trials.values import read_entry
 
 EVERYTHING = """
 trial: {id: everything, title: One of everything, version: "1", stages: [screening, apheresis]}

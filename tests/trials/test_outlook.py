@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from itertools import combinations, product
 from typing import Any
 
+from trials.canonical import canonical
 from trials.catalog import load, load_bytes, shipped
 from trials.compile import Compiled, compile_trial
 from trials.horizon import holds
 from trials.outlook import data_to_check, fastest, near_miss, settles_as_not_eligible, settles_as_passing
 from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Reason, State, Verdict, judge
-from trials.values import canonical
 
 NAMES = [f"q{i}" for i in range(5)]
 VALUES = ("yes", "no")

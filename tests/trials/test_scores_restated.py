@@ -8,9 +8,9 @@ import pytest
 
 from tests.trials.instruments import compiled, finding, instrument, outcome, sheet
 from tests.trials.test_scores import ONLY_SLEDAI, REVIEW, SLE, SLEDAI, SSC, findings
+from trials.canonical import canonical
 from trials.catalog import included_bytes
 from trials.document import Refused
-from trials.values import canonical
 
 TABLES: dict[str, tuple[str, str, list[Any], dict[str, Any]]] = {
     "ssc-2013": ("ct1195e-ssc", "I06a", SSC, {}),

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from tests.trials.oracle import DAY, Axis, Listed, Plain, Value, good, random_sheets, settled
 from tests.trials.random_trials import FAR, Draw, entry_of, random_answers
 from tests.trials.shipped import NAMES, plain_of, rules_of
+from trials.canonical import canonical
 from trials.catalog import load_bytes
 from trials.compile import Compiled
 from trials.on_file import FiledVariable
 from trials.rules import State, Verdict, compile_trial, judge
-from trials.values import UNKNOWN_REASONS, canonical
+from trials.values import UNKNOWN_REASONS
 
 randoms = st.randoms(use_true_random=False)
 often = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))

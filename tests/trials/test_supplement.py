@@ -12,6 +12,7 @@ import trials
 from store.events import Person
 from store.offered import offered
 from store.site import Site
+from trials.canonical import canonical
 from trials.catalog import load, load_bytes, load_with, shipped, shipped_bytes
 from trials.check import check
 from trials.compile import compile_trial
@@ -19,7 +20,6 @@ from trials.document import Refused
 from trials.language import ENGLISH
 from trials.rules import judge
 from trials.supplement import gaps_in
-from trials.values import canonical
 from tui.beginning import bind
 from tui.cli import main
 from tui.interview import Interview

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from trials.canonical import canonical
 from trials.catalog import DEFINITIONS, INSTRUMENTS, MODELS, load, shipped
 from trials.check_texts import numbers_apart
 from trials.compile import compile_trial
@@ -16,7 +17,6 @@ from trials.information import Information
 from trials.language import CHINESE, ENGLISH
 from trials.rules import judge, objections
 from trials.validation import worded
-from trials.values import canonical
 from trials.vocabulary import BANK, BESIDE, DRUGS
 from trials.worded import Worded, lacking, texts_in
 

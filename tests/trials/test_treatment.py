@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 
 from tests.trials.instruments import compiled, finding, first, outcome
+from trials.answer_words import entry_words
+from trials.canonical import canonical
 from trials.catalog import load, load_drugs
 from trials.courses import courses_words
 from trials.definition import Treated
 from trials.document import Refused
 from trials.explain import because
+from trials.limits import limit_sentence
 from trials.listing import trial_json, trial_lines
 from trials.mutate import mutants
 from trials.on_file import expanded
 from trials.rules import Reason, State, compile_trial, judge
 from trials.survivors import Noticing
-from trials.values import canonical, entry_words, limit_sentence
 
 MET, GAP, UNKNOWN, REVIEW = "met", "gap", "gap+unanswered", "gap+review"
 SSC = compiled("ct1195e-ssc")

@@ -24,12 +24,13 @@ from tests.trials.test_treatment import (
     mmf,
     steroid,
 )
+from trials.answer_words import entry_words
+from trials.canonical import canonical
 from trials.catalog import included_bytes, load_drugs
 from trials.courses import read_courses
 from trials.document import read
 from trials.text import one_line
 from trials.treatment import PER_DAY, ROUTES, per_kg
-from trials.values import canonical, entry_words
 
 FIRST = ["prednisone", "betamethasone", "methylprednisolone", "cyclophosphamide"]
 SECOND = ["azathioprine", "rituximab", "mycophenolic_acid", "other_biologic", "nintedanib"]

@@ -7,11 +7,11 @@ import pytest
 
 from tests.trials.instruments import compiled
 from tests.trials.test_treatment import EIGHT, FROM, NO, QUESTION, SSC, VISIT, course, cyc, mmf, steroid
+from trials.canonical import canonical
 from trials.definition import Treated
 from trials.outlook import Needed
 from trials.outlook_words import needed_words
 from trials.treatment_words import RegimenReading, regimen_readings, row_reading
-from trials.values import canonical
 
 ON = date(2026, 3, 15)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from trials.canonical import canonical
 from trials.catalog import load_bytes
 from trials.rules import State, Verdict, compile_trial, judge
-from trials.values import canonical
 
 Rule = Any
 ON = date(2026, 5, 10)

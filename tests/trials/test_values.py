@@ -9,21 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trials.answer_words import entry_words
+from trials.canonical import canonical
 from trials.dates import DAY, Span
 from trials.definition import Limits, Option, Question, QuestionType
 from trials.document import Refused
+from trials.limits import limit_sentence
+from trials.quantities import number_words, unit_words
 from trials.text import clean
-from trials.values import (
-    UNKNOWN_REASONS,
-    Known,
-    Unknown,
-    canonical,
-    entry_words,
-    limit_sentence,
-    number_words,
-    read_entry,
-    unit_words,
-)
+from trials.values import UNKNOWN_REASONS, Known, Unknown, read_entry
 
 
 def question(kind: QuestionType, **more: Any) -> Question:

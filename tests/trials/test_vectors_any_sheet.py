@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trials.canonical import canonical
 from trials.cases import disagreements
 from trials.catalog import load, shipped
 from trials.definition import Question
+from trials.limits import limit_sentence
 from trials.rules import ELIGIBLE, NOT_ELIGIBLE, Reason, State, compile_trial, judge
-from trials.values import UNKNOWN_REASONS, canonical, limit_sentence
+from trials.values import UNKNOWN_REASONS
 
 TRIALS = {name: compile_trial(load(name)) for name in ("ct1195e-ssc", "zm001-sle")}
 GAPS = {"ct1195e-ssc": {"I09", "E00"}, "zm001-sle": {"I02", "I09", "E00"}}

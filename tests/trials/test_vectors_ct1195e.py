@@ -17,9 +17,9 @@ from tests.trials.vectors import (
     judging,
     outcome,
 )
+from trials.canonical import canonical
 from trials.catalog import load
 from trials.rules import Reason, compile_trial, judge, objections
-from trials.values import canonical
 
 TRIAL = compile_trial(load("ct1195e-ssc"))
 judged = judging(TRIAL)

@@ -17,9 +17,10 @@ from tests.trials.vectors import (
     judging,
     outcome,
 )
+from trials.canonical import canonical
 from trials.catalog import load
+from trials.limits import limit_sentence
 from trials.rules import compile_trial, objections
-from trials.values import canonical, limit_sentence
 
 TRIAL = compile_trial(load("zm001-sle"))
 judged = judging(TRIAL)

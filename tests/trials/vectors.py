@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from trials.canonical import canonical
 from trials.compile import Compiled
 from trials.rules import Finding, State, judge
-from trials.values import canonical
 
 MET, NOT_MET, NOT_APPLICABLE = "met", "not met", "not applicable"
 UNKNOWN, REVIEW, LATER, UNPUBLISHED = "unanswered", "review", "later", "gap"

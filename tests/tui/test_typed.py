@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trials.canonical import canonical
 from trials.definition import Limits, Option, Question
 from trials.document import Refused
 from trials.language import ENGLISH
-from trials.values import UNKNOWN_REASONS, canonical
+from trials.values import UNKNOWN_REASONS
 from tui.typed import echo, retyped, typed, typed_day, unusual
 
 TODAY = date(2026, 3, 15)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from store.errors import RecordError
+from trials.answer_words import entry_words
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, upper
 from trials.language import Language, Said, said
-from trials.values import Entry, entry_words, unit_words
+from trials.quantities import unit_words
+from trials.values import Entry
 from tui.interview import CHANGE_REASONS, LEFT, Saved
 from tui.interview_text import (
     STATES,

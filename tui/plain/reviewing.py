@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from store.errors import RecordError
+from trials.answer_words import entry_words
 from trials.code_words import stage_words, state_words
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, tree, verdict_sentence
 from trials.language import Language, said
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
-from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import STATES, criterion_lines, headline, judgement_words, kind, nothing_left
 from tui.plain.signing import Signing

@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
+from trials.answer_words import entry_words
 from trials.definition import Question
 from trials.explain import because
 from trials.language import said
-from trials.values import entry_words
 from tui.interview import LEFT, Saved
 from tui.interview_text import standing_remarks
 from tui.investigator import left, to_judge, unanswered

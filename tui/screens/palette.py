@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from trials.answer_words import entry_words
 from trials.language import CHINESE, LANGUAGES, UNREAD, said
-from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import STATES, kind
 from tui.looks import NAMES, WORDS

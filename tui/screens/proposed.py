@@ -8,8 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from trials.answer_words import entry_words
 from trials.definition import Question
-from trials.values import entry_words, limit_sentence
+from trials.limits import limit_sentence
 from tui.interview import Saved
 from tui.interview_text import recorded_words
 from tui.screens.page import Page

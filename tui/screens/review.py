@@ -13,6 +13,7 @@ from textual.widgets import OptionList
 from store.errors import RecordError
 from store.events import Kind
 from store.screening import Screening
+from trials.answer_words import entry_words
 from trials.cases import state_word
 from trials.code_words import stage_words, state_words
 from trials.definition import Question
@@ -20,7 +21,6 @@ from trials.document import Refused
 from trials.explain import Step, because, tree, verdict_sentence
 from trials.language import Language, said
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
-from trials.values import entry_words
 from tui.interview import locked_sentence
 from tui.interview_text import (
     SIGNS,

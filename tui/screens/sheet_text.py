@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 from textual.content import Content
 
+from trials.answer_words import entry_words
 from trials.definition import Question
 from trials.explain import upper
 from trials.language import Language, said
-from trials.values import Entry, entry_words, unit_words
+from trials.quantities import unit_words
+from trials.values import Entry
 from tui.interview import Interview
 from tui.screens.rows import Item
 from tui.widgets.safe_text import safe

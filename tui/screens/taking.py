@@ -7,12 +7,13 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from store.errors import RecordError
+from trials.answer_words import entry_words
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, upper
 from trials.language import said
 from trials.rules import NOT_ELIGIBLE
-from trials.values import Entry, entry_words
+from trials.values import Entry
 from tui.interview import CHANGE_REASONS, Saved, Sealed
 from tui.interview_text import decided, failing, headline, kind, recorded_words, to_check, what_waits
 from tui.screens.asking import AskingScreen

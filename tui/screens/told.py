@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from store.folding import Signature
+from trials.answer_words import entry_words
 from trials.code_words import stage_words
 from trials.compile import Clause, Compiled, CompiledCriterion
 from trials.definition import Check, Trial
@@ -12,7 +13,6 @@ from trials.explain import because, rule_lines, rule_words, verdict_sentence
 from trials.language import Language, said
 from trials.listing import derived_words, gap_ids, own_rule, supplement_words
 from trials.rules import Finding, Reason, State, Verdict
-from trials.values import entry_words
 from tui.interview import Interview
 from tui.interview_text import headline, judgement_words, place
 from tui.screens.paragraphs import Lines, hanging, wrapped

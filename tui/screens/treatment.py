@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from store.events import Role
+from trials.answer_words import entry_words
 from trials.definition import Question
-from trials.values import NONE, Entry, entry_words
+from trials.values import NONE, Entry
 from tui.interview import Saved
 from tui.interview_text import nothing_left, standing_remarks
 from tui.screens.about import explained, outlook

@@ -3,13 +3,16 @@
 import re
 from datetime import date
 
+from trials.answer_words import entry_words
+from trials.canonical import canonical
 from trials.courses import canonical_courses
 from trials.dates import day_said
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
 from trials.drugs import Drugs
 from trials.language import LANGUAGES, Language, Said, in_a_row, said, said_of
-from trials.values import NONE, Entry, canonical, entry_words, limit_sentence
+from trials.limits import limit_sentence
+from trials.values import NONE, Entry
 from tui.typed.choices import typed_choice, typed_choices
 from tui.typed.dates import typed_date
 from tui.typed.marks import plain, shown

@@ -2,7 +2,7 @@
 
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.language import Language, said
-from trials.values import unit_words
+from trials.quantities import unit_words
 
 COURSES = said(
     "One course after another, with ; between them. Such as: prednisone, 60 mg, daily, oral, at 60 kg, "

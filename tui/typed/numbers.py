@@ -6,7 +6,7 @@ from fractions import Fraction
 from trials.definition import Limits, Question
 from trials.document import Refused
 from trials.language import Said, in_a_row, said
-from trials.values import number_words, unit_said
+from trials.quantities import number_words, unit_said
 from tui.typed.marks import shown
 from tui.typed.units import find_unit
 

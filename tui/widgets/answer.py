@@ -11,10 +11,11 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
+from trials.answer_words import entry_words
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
 from trials.language import Language
-from trials.values import Entry, entry_words
+from trials.values import Entry
 from tui.typed.hints import hint
 from tui.widgets.choice import Choice
 from tui.widgets.figure import BESIDE, ROOM, Figure, drawn

@@ -1,7 +1,7 @@
 """A number, with its unit."""
 
 from trials.definition import Question
-from trials.values import unit_words
+from trials.quantities import unit_words
 from tui.widgets.written import Written
 
 

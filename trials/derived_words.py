@@ -8,9 +8,10 @@ from trials.dates import Span, counted, elapsed_words, in_days
 from trials.definition import Derived, Question, Scored
 from trials.instrument import Instrument
 from trials.language import ENGLISH, Language
+from trials.quantities import number_words
 from trials.regions import work_out
 from trials.scores import Outcome, Score
-from trials.values import NONE, Answer, Known, number_words
+from trials.values import NONE, Answer, Known
 
 
 def worked_out_words(
