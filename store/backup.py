@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store import layout, sync
-from store.chain import short
 from store.chain import verify as verify_chain
 from store.errors import Missing, RecordError, Refused
 from store.listing import TOKEN
 from store.passphrase import NAME
 from store.register import BACKUP, PAGE
 from store.site import Site
-from store.verify import TRIES, Checked, exit_code, verify
-from trials.language import said
+from store.verify import TRIES, Checked, exit_code, file_words, verify
+from trials.language import Language, Said, said
 from trials.text import one_line
 
 ROUNDS = 5
 COPIED, UNCHANGED, REFUSED, DAMAGED = "copied", "unchanged", "refused", "damaged"
+STATES = {
+    COPIED: said("copied"),
+    UNCHANGED: said("unchanged"),
+    REFUSED: said("refused"),
+    DAMAGED: said("damaged"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,16 @@ class Moved:
     state: str
     count: int = 0
     head: str = ""
-    says: str = ""
+    says: tuple[Said, ...] = ()
 
-    @property
-    def line(self) -> str:
+    def line(self, language: Language) -> str:
         """It in one line."""
-        entries = f", {self.count} entries, head {short(self.head)}" if self.head else ""
-        return " ".join(filter(None, [f"{self.state}: {self.name}{entries}.", self.says]))
+        found = file_words(STATES[self.state], self.name, self.count, self.head, language)
+        return language.sentences([found, *map(language, self.says)])
 
     @property
     def json(self) -> dict[str, layout.Json]:
-        return dict(vars(self))
+        return {**vars(self), "says": " ".join(map(str, self.says))}
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Chain:
         """Whether `other` only adds to it."""
         return self.hashes == other.hashes[: len(self.hashes)]
 
-    def moved(self, name: str, state: str, says: str = "") -> Moved:
+    def moved(self, name: str, state: str, *says: Said) -> Moved:
         name = f"register/{name}" if PAGE.match(name) else name
         return Moved(self.code or name, state, len(self.hashes), self.hashes[-1], says)
 
@@ -177,7 +181,7 @@ def _brought(disk: sync.Disk, source: Path, target: Path) -> Moved:
     try:
         chain = read_chain(disk, source)
     except RecordError as error:
-        return Moved(source.name, DAMAGED, says=f"{error} It was not copied.")
+        return Moved(source.name, DAMAGED, says=(error.said, said("It was not copied.")))
     write = sync.create
     if target.exists():
         write = sync.replace
@@ -186,8 +190,12 @@ def _brought(disk: sync.Disk, source: Path, target: Path) -> Moved:
             if there.hashes == chain.hashes:
                 return chain.moved(source.name, UNCHANGED)
             if not there.begins(chain):
-                lost = f"The earlier copy has entries that are no longer in the record ({len(there.hashes)} in all)"
-                return chain.moved(source.name, REFUSED, f"{lost}: it stays, look at both, and back up elsewhere.")
+                lost = said(
+                    "The earlier copy has entries that are no longer in the record ({count} in all): it stays, look "
+                    "at both, and back up elsewhere.",
+                    count=len(there.hashes),
+                )
+                return chain.moved(source.name, REFUSED, lost)
     try:
         sync.make_folder(disk, target.parent)
         write(disk, target, chain.data)

@@ -15,7 +15,7 @@ from store.lock import holder
 from store.passphrase import Passphrase
 from store.people import IDENTIFIER
 from store.synced import copy_sentence
-from trials.language import said
+from trials.language import Said, said
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00\Z")
 TOKEN = re.compile(r"[0-9a-f]{32}\Z")
@@ -31,10 +31,10 @@ class TrialSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """A screening as the list shows it, from the last line of its file. `damage` is "" or one sentence.
+    """A screening as the list shows it, from the last line of its file. `damage` is one sentence, or None.
 
     `verdicts` is the latest verdict data, from event `judged` (0: none); `at` the UTC time of the last of
-    `count` events; `locked_by` says in words who has it open for writing. With damage, only the code may be known.
+    `count` events; `locked_by` says who has it open for writing. With damage, only the code may be known.
     """
 
     token: str
@@ -44,8 +44,8 @@ class Summary:
     judged: int
     at: str
     count: int
-    locked_by: str
-    damage: str
+    locked_by: Said | None
+    damage: Said | None
 
 
 class Listing:
@@ -61,7 +61,7 @@ class Listing:
             with os.scandir(self._folder) as entries:
                 return {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
         except OSError as error:
-            raise sync.unreadable(error, "The folder of screenings") from error
+            raise sync.unreadable(error, said("The folder of screenings")) from error
 
     def each(self, names: Mapping[str, os.stat_result], passphrase: Passphrase) -> Iterator[Summary]:
         """Every screening, the file that was written last first; one that has not changed is not read again."""
@@ -78,7 +78,7 @@ class Listing:
                     if name.endswith(".json"):
                         yield self._read_anew(name, passphrase)
         except OSError as error:
-            raise sync.unreadable(error, "The folder of screenings") from error
+            raise sync.unreadable(error, said("The folder of screenings")) from error
 
     def _summary(self, name: str, status: os.stat_result, passphrase: Passphrase, busy: bool) -> Summary:
         stands = (status.st_ino, status.st_size, status.st_mtime_ns)
@@ -99,7 +99,7 @@ class Listing:
         try:
             return read_last(self._disk, path, passphrase)
         except RecordError as error:
-            return damaged(token, code_in(self._disk, path), str(error))
+            return damaged(token, code_in(self._disk, path), error.said)
 
 
 def in_order(found: Iterable[Summary]) -> list[Summary]:
@@ -150,9 +150,9 @@ def read_first(disk: sync.Disk, path: Path) -> layout.Record | None:
     return first if first and holds(first) else None
 
 
-def damaged(token: str, code: str, sentence: str) -> Summary:
+def damaged(token: str, code: str, sentence: Said) -> Summary:
     """A record that cannot be listed, with one sentence that says why."""
-    return Summary(token, code, MappingProxyType({}), None, 0, "", 0, "", sentence)
+    return Summary(token, code, MappingProxyType({}), None, 0, "", 0, None, sentence)
 
 
 def _told(path: Path, passphrase: Passphrase, count: int, record: layout.Record) -> Summary | None:
@@ -172,7 +172,7 @@ def _read_summary(token: str, count: int, record: layout.Record) -> Summary | No
         } if IDENTIFIER.match(code) and TIME.match(at):
             found = {str(trial): summary for trial, of in trials.items() if (summary := _trial_summary(of))}
             if len(found) == len(trials):
-                return Summary(token, code, MappingProxyType(found), verdicts, judged, at, count, "", "")
+                return Summary(token, code, MappingProxyType(found), verdicts, judged, at, count, None, None)
     return None
 
 

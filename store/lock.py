@@ -10,12 +10,15 @@ from pathlib import Path
 
 from store.errors import Damaged, Locked, RecordError
 from store.sync import CLOSED, Disk, open_regular
-from trials.language import said
+from trials.language import Said, said
 from trials.text import one_line
 
 MOST = 4096
 SHORT = 100  # tries, 10 ms apart, for a lock that others hold for one write only
 NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
+
+
+ANOTHER = said("another window")
 
 
 class NoLocks(Locked):
@@ -41,9 +44,7 @@ class Lock:
             raise Locked(said("This folder may not be written to.")) from error
         try:
             if not self._try(fd):
-                raise Locked(
-                    said("It is in use elsewhere, by {who}.", who=_words(self._disk, fd) or said("another window"))
-                )
+                raise Locked(said("It is in use elsewhere, by {who}.", who=_words(self._disk, fd) or ANOTHER))
         except OSError as error:
             self._disk.close(fd)
             if error.errno in NO_LOCKS:
@@ -97,29 +98,30 @@ class Lock:
         return False
 
 
-def holder(disk: Disk, path: Path) -> str:
-    """Who holds the lock at `path`, in words; "" when nobody does or it cannot be known."""
+def holder(disk: Disk, path: Path) -> Said | None:
+    """Who holds the lock at `path`; None when nobody does or it cannot be known."""
     try:
         fd = open_regular(disk, path, os.O_RDWR, path.name)
     except (OSError, RecordError):
-        return ""
+        return None
     try:
         if disk.lock(fd):
             disk.cut(fd, 0)  # left by a process that died: no need to look again
             disk.unlock(fd)
-            return ""
-        return _words(disk, fd) or "another window"
+            return None
+        return _words(disk, fd) or ANOTHER
     except OSError:
-        return ""
+        return None
     finally:
         disk.close(fd)
 
 
-def _words(disk: Disk, fd: int) -> str:
+def _words(disk: Disk, fd: int) -> Said | None:
     try:
         match json.loads(disk.read(fd, MOST, 0)):
             case {"who": str(who), "host": str(host), "since": str(since)}:
-                return one_line(f"{who} on {host} since {since}")
+                told = {"who": one_line(who), "host": one_line(host), "time": one_line(since)}
+                return said("{who} on {host} since {time}", **told)
     except (ValueError, RecursionError, OSError):
         pass
-    return ""
+    return None

@@ -74,7 +74,10 @@ def offered(folder: Path, language: Language = ENGLISH) -> Offered:
     try:
         stamps = tuple(sorted(_stamps(own)))
     except OSError as error:
-        return Offered(_found(own, (), language).trials, (f"The folder {own} cannot be read ({error.strerror}).",))
+        return Offered(
+            _found(own, (), language).trials,
+            (language("The folder {folder} cannot be read ({why}).", folder=own, why=error.strerror),),
+        )
     return _found(own, stamps, language)
 
 
@@ -97,7 +100,10 @@ def _found(folder: Path, stamps: tuple[Stamp, ...], language: Language) -> Offer
     for name in names[:MOST]:
         shelf.look(folder / name)
     if len(names) > MOST:
-        shelf.faults.append(f"The folder {FOLDER} holds more than {MOST} files; keep one file a trial there.")
+        much = language(
+            "The folder {folder} holds more than {most} files; keep one file a trial there.", folder=FOLDER, most=MOST
+        )
+        shelf.faults.append(much)
     return shelf.offered()
 
 
@@ -115,7 +121,7 @@ class _Shelf:
         name = one_line(path.name)
         if path.suffix.lower() not in ENDINGS:
             if path.suffix.lower() not in (".txt", ".md", ".pdf", ".docx"):  # a protocol may lie beside its trial
-                self.faults.append(f"{name} is not read; a trial file ends in .yaml.")
+                self.faults.append(self.language("{name} is not read; a trial file ends in .yaml.", name=name))
             return
         try:
             content = file_bytes(path)
@@ -126,7 +132,7 @@ class _Shelf:
             else:
                 self.take(content, name, name)
         except Refused as refused:
-            self.faults.append(str(refused))
+            self.faults.append(self.language.tell(refused))
 
     def take(self, content: bytes, name: str, own: str) -> None:
         """Take a definition. Raises Refused."""
@@ -140,9 +146,13 @@ class _Shelf:
         newest = {trial: one for trial, found in sorted(self.versions.items()) if (one := self._newest(trial, found))}
         for file, trial, _ in self.extras:
             if trial not in newest:
-                known = ", ".join(newest)
-                sentence = f"{file[1]} is a supplement for {one_line(trial)[:64] or 'no trial'}, which is not here"
-                self.faults.append(f"{sentence}; its trial should be one of {known}.")
+                lost = self.language(
+                    "{name} is a supplement for {trial}, which is not here; its trial should be one of {trials}.",
+                    name=file[1],
+                    trial=one_line(trial)[:64] or said("no trial"),
+                    trials=self.language.joined(newest),
+                )
+                self.faults.append(lost)
         trials = {trial: self._with_supplement(offer) for trial, offer in newest.items()}
         return Offered(MappingProxyType(trials), tuple(self.faults))
 
@@ -152,11 +162,17 @@ class _Shelf:
         last = [offer for offer in found if offer.trial.version not in bases] or list(found)
         if len(last) == 1:
             return last[0]
-        names = " and ".join(
-            offer.own or f"the one that came with the program ({offer.trial.version})" for offer in last
+        names = self.language.both(
+            offer.own or self.language("the one that came with the program ({version})", version=offer.trial.version)
+            for offer in last
         )
-        remedy = "add based_on with the version before it to the newer one, or take one away"
-        self.faults.append(f"{names} are versions of {trial}, and none says that it comes after the other; {remedy}.")
+        rivals = self.language(
+            "{names} are versions of {trial}, and none says that it comes after the other; add based_on with the "
+            "version before it to the newer one, or take one away.",
+            names=names,
+            trial=trial,
+        )
+        self.faults.append(rivals)
         return next((offer for offer in last if not offer.own), None)
 
     def _with_supplement(self, offer: Offer) -> Offer:
@@ -164,8 +180,12 @@ class _Shelf:
         fitting = [(file, version) for file, trial, version in self.extras if trial == offer.trial.id]
         here = [file for file, version in fitting if version == offer.trial.version]
         if len(here) > 1:
-            names = " and ".join(name for _, name in here)
-            self.faults.append(f"{names} are supplements to the same version of {offer.trial.id}; keep one of them.")
+            twice = self.language(
+                "{names} are supplements to the same version of {trial}; keep one of them.",
+                names=self.language.both(name for _, name in here),
+                trial=offer.trial.id,
+            )
+            self.faults.append(twice)
             return offer
         laid = offer
         for file in here or [file for file, _ in fitting]:  # one for another version is refused with a sentence
@@ -174,5 +194,5 @@ class _Shelf:
                 trial = load_bytes(offer.definition, name, supplement=file, language=self.language)
                 laid = Offer(trial, offer.definition, file[0], offer.own, file[1])
             except Refused as refused:
-                self.faults.append(str(refused))
+                self.faults.append(self.language.tell(refused))
         return laid

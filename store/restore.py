@@ -17,7 +17,8 @@ from store.register import RECEIVED
 from store.screening import folded
 from store.site import Site
 from store.verify import verify
-from trials.language import said
+from store.words import FROM_BACKUP, HANDED_OVER, without_entries
+from trials.language import Said, said
 
 
 def restore(site: Site, source: Path, code: str = "") -> list[Moved]:
@@ -50,8 +51,8 @@ def _from_folder(site: Site, source: Site, code: str) -> list[Moved]:
     checked = list(verify(source, code, put_down=False))
     if source.passphrase.chosen:
         site.passphrase.take(source.passphrase.file())
-    done = [Moved(each.name, DAMAGED, says=f"{' '.join(each.faults)} It was not restored.") for each in checked
-            if each.state != "fine"]  # fmt: skip
+    lost = said("It was not restored.")
+    done = [Moved(each.name, DAMAGED, says=(*each.faults, lost)) for each in checked if each.state != "fine"]
     for each in checked:
         if each.what == "definition" and each.state == "fine":
             site.keep(source.kept(each.token))
@@ -64,9 +65,9 @@ def _from_folder(site: Site, source: Site, code: str) -> list[Moved]:
     for each in checked:
         if each.what == "screening" and each.state == "fine":
             chain = read_chain(site.disk, source.folder / "screenings" / f"{each.token}.json")
-            done.append(_screening(site, each.token, chain, "restored from a backup"))
+            done.append(_screening(site, each.token, chain, FROM_BACKUP))
     if copied := sum(moved.state == COPIED for moved in done):
-        site.register.note(RECEIVED, "site", "", copied, "", reason="restored from a backup")
+        site.register.note(RECEIVED, "site", "", copied, "", reason=FROM_BACKUP)
     return done
 
 
@@ -98,13 +99,13 @@ def _received(site: Site, parcel: Parcel) -> list[Moved]:
         site.passphrase.take(parcel.key)
     for definition in parcel.definitions.values():
         site.keep(definition)
-    return [_screening(site, parcel.token, parcel.chain, "handed over as a file")]
+    return [_screening(site, parcel.token, parcel.chain, HANDED_OVER)]
 
 
 def _screening(site: Site, token: str, chain: Chain, how: str) -> Moved:
     path = site.folder / "screenings" / f"{token}.json"
     if _taken(site, token, chain.code):
-        return chain.moved(path.name, REFUSED, "Its code is that of another screening here.")
+        return chain.moved(path.name, REFUSED, said("Its code is that of another screening here."))
     since = f"{site.clock():%Y-%m-%d %H:%M %Z}"
     with Lock(site.disk, path.with_suffix(".lock")).taken("restore", since):
         known = None
@@ -114,7 +115,7 @@ def _screening(site: Site, token: str, chain: Chain, how: str) -> Moved:
         if moved.state == COPIED and not (known and known.head == moved.head):
             lost = known.seq - moved.count if known else 0
             if lost > 0:
-                how += f", without {lost} entries that the register knew"
+                how = without_entries(how, lost)
             site.register.note(RECEIVED, token, chain.code, moved.count, moved.head, reason=how)
     return moved
 
@@ -128,7 +129,7 @@ def _taken(site: Site, token: str, code: str) -> bool:
 def _put(site: Site, path: Path, chain: Chain) -> Moved:
     """Bring one record file to `chain`, if it only gains by that."""
     write: Callable[[sync.Disk, Path, bytes], None] = sync.replace
-    says = ""
+    says: list[Said] = []
     try:
         here = read_chain(site.disk, path)
     except Missing:
@@ -136,22 +137,30 @@ def _put(site: Site, path: Path, chain: Chain) -> Moved:
     except Damaged:
         data = sync.read_file(site.disk, path, layout.MOST_FILE, path.name)
         aside = path.with_name(f"{path.stem}.{sha256(data).hexdigest()[:8]}.damaged")
-        says = f"What was here was damaged; it is kept as {aside.name}."
+        says.append(said("What was here was damaged; it is kept as {name}.", name=aside.name))
         with contextlib.suppress(FileExistsError):
             sync.create(site.disk, aside, data)
     else:
         if here.hashes == chain.hashes:
             return here.moved(path.name, UNCHANGED)
         if chain.begins(here):
-            less = f"It has {len(here.hashes)} entries here and only {len(chain.hashes)} in the backup"
-            return here.moved(path.name, REFUSED, f"{less}: what is here stays as it is.")
+            less = said(
+                "It has {here} entries here and only {there} in the backup: what is here stays as it is.",
+                here=len(here.hashes),
+                there=len(chain.hashes),
+            )
+            return here.moved(path.name, REFUSED, less)
         if not here.begins(chain):
             same = next(n for n, (a, b) in enumerate(zip(here.hashes, chain.hashes, strict=False)) if a != b)
-            other = f"From entry {same + 1} on it is another record here than in the backup"
-            return here.moved(path.name, REFUSED, f"{other}: what is here stays as it is. They are never merged.")
+            other = said(
+                "From entry {number} on it is another record here than in the backup: what is here stays as it is. "
+                "They are never merged.",
+                number=same + 1,
+            )
+            return here.moved(path.name, REFUSED, other)
     try:
         sync.make_folder(site.disk, path.parent)
         write(site.disk, path, chain.data)
     except OSError as error:
         raise sync.not_saved(error, str(path.parent)) from error
-    return chain.moved(path.name, COPIED, says)
+    return chain.moved(path.name, COPIED, *says)

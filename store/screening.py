@@ -34,7 +34,7 @@ class Screening:
     """An open screening. Its views are frozen: each is replaced, never changed, when an event is added.
 
     `readonly` says in one sentence why nothing can be added (None when it can); `recovered` what was set
-    aside on opening ("" when nothing was); `unregistered` why the site's register does not know how far it
+    aside on opening (None when nothing was); `unregistered` why the site's register does not know how far it
     has come ("" when it does, or will on closing).
     """
 
@@ -62,14 +62,16 @@ class Screening:
         self._suspect = suspect  # the tokens of the records at which this program has seen the disk fail
         self._registered = ""
         self.readonly = readonly
-        self.recovered = ""
-        self.unregistered = ""
+        self.recovered: Said | None = None
+        self.unregistered: Said | None = None
         self._state = folded(ledger.records, ledger.file, key)
         ledger.name(self.code)
         if ledger.cut:
-            self.recovered = (
-                f"The file of {self.code} ends too early, as when an entry was cut off while it was being saved: "
-                f"{len(self.events)} entries are whole."
+            self.recovered = said(
+                "The file of {code} ends too early, as when an entry was cut off while it was being saved: {count} "
+                "entries are whole.",
+                code=self.code,
+                count=len(self.events),
             )
 
     @property
@@ -209,8 +211,13 @@ class Screening:
             aside = self._ledger.settle(anew=self.token in self._suspect)
             self._suspect.discard(self.token)
             if self.recovered:
-                self.recovered += f" What was left of the next one is kept in {aside.name}." if aside else ""
-                self.append(Kind.NOTE, "recovered", by=by, new=self.recovered)
+                if aside:
+                    self.recovered = said(
+                        "{sentence} What was left of the next one is kept in {name}.",
+                        sentence=self.recovered,
+                        name=aside.name,
+                    )
+                self.append(Kind.NOTE, "recovered", by=by, new=str(self.recovered))
             known = self._compared()
             if self.readonly:
                 return
@@ -237,7 +244,7 @@ class Screening:
         try:
             entry = self._register.latest(self.token)
         except RecordError as error:
-            self.unregistered = str(error)
+            self.unregistered = error.said
             return True
         self.readonly = lacking(entry, self.code, [event.hash for event in self.events]) if entry else None
         return entry is not None and entry.head == self.head
@@ -255,9 +262,9 @@ class Screening:
         last = self.events[-1]
         try:
             self._register.note(HEAD, self.token, self.code, last.seq, last.hash, by=last.by)
-            self._registered, self.unregistered = last.hash, ""
+            self._registered, self.unregistered = last.hash, None
         except RecordError as error:
-            self.unregistered = f"The site's register was not brought up to date. {error}"
+            self.unregistered = said("The site's register was not brought up to date. {why}", why=error)
 
     def __enter__(self) -> "Screening":
         return self

@@ -230,17 +230,22 @@ class Site:
         names = sorted(os.listdir(self._definitions))
         return tuple(name[:64] for name in names if name.endswith(".yaml") and SHA.match(name[:-5]))
 
-    def holder(self, token: str) -> str:
-        """Who has a screening open for writing, in words; "" for nobody."""
+    def holder(self, token: str) -> Said | None:
+        """Who has a screening open for writing; None for nobody."""
         return holder(self.disk, self._path(token).with_suffix(".lock"))
 
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Said, ...]:
         """What endangers the folder as such, a sentence each: that it is synced, and copies of records in it."""
         program = synced_by(self.folder)
-        found = [
-            f"{self.folder} seems to be synced by {program}, which makes copies of records when two computers write "
-            "at once. Keep the records in a folder that is not synced, and back it up."
-        ] * bool(program)
+        found = []
+        if program:
+            copies = said(
+                "{folder} seems to be synced by {program}, which makes copies of records when two computers write at "
+                "once. Keep the records in a folder that is not synced, and back it up.",
+                folder=self.folder,
+                program=program,
+            )
+            found.append(copies)
         for folder in (self._screenings, self.register.folder, self.folder):
             for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
                 if name.endswith(".json") and not self._own(folder, name):

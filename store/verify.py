@@ -17,12 +17,20 @@ from store.listing import TOKEN
 from store.passphrase import key_id
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
 from store.site import Site
-from trials.language import said
+from store.words import receipt_words
+from trials.language import Language, Said, in_a_row, said, said_of
 from trials.text import one_line
 
 if TYPE_CHECKING:
     from store.screening import Screening
 
+STATES = {
+    "fine": said("fine"),
+    "damaged": said("damaged"),
+    "locked": said_of("a file", "locked"),
+    "newer": said("newer"),
+}
+NAMES = {"register": said("register"), "folder": said("folder")}
 TRIES = 20  # 10 ms apart, for a record to which somebody is adding just now
 
 
@@ -40,18 +48,31 @@ class Checked:
     count: int
     head: str
     state: str
-    faults: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    faults: tuple[Said, ...] = ()
+    notes: tuple[Said, ...] = ()
+
+    def line(self, language: Language) -> str:
+        """It in one line."""
+        found = file_words(STATES[self.state], self.shown, self.count, self.head, language)
+        return language.sentences([found, *map(language, (*self.faults, *self.notes))])
 
     @property
-    def line(self) -> str:
-        """It in one line."""
-        entries = f", {self.count} entries, head {short(self.head)}" if self.head else ""
-        return " ".join([f"{self.state}: {self.name}{entries}.", *self.faults, *self.notes])
+    def shown(self) -> str | Said:
+        """What it is called."""
+        return self.name if self.name != self.what else NAMES.get(self.what, self.name)
 
     @property
     def json(self) -> dict[str, Json]:
-        return {**vars(self), "faults": list(self.faults), "notes": list(self.notes)}
+        return {**vars(self), "faults": list(map(str, self.faults)), "notes": list(map(str, self.notes))}
+
+
+def file_words(state: Said, name: str | Said, count: int, head: str, language: Language) -> str:
+    """A file, with how many entries it has and the hash of the last, in one sentence; `head` may be ""."""
+    if not head:
+        return language("{state}: {name}.", state=state, name=name)
+    return language(
+        "{state}: {name}, {count} entries, head {head}.", state=state, name=name, count=count, head=short(head)
+    )
 
 
 def verify(site: Site, code: str = "", *, put_down: bool = True) -> Iterator[Checked]:
@@ -93,11 +114,13 @@ def _register(site: Site) -> tuple[Whole | None, Checked]:
     try:
         whole = site.register.read()
     except Missing as error:
-        return Whole("", (), frozenset(), ""), Checked("register", "register", "", 0, "", "fine", notes=(str(error),))
+        return Whole("", (), frozenset(), ""), Checked("register", "register", "", 0, "", "fine", notes=(error.said,))
     except RecordError as error:
         return None, _failed("register", "register", "", error)
     saved = [entry for entry in whole.entries if entry.kind == BACKUP]
-    note = f"The last backup was made on {saved[-1].at[:16].replace('T', ' ')} UTC." if saved else "No backup so far."
+    note = said("No backup so far.")
+    if saved:
+        note = said("The last backup was made on {time} UTC.", time=saved[-1].at[:16].replace("T", " "))
     return whole, Checked("register", "register", whole.site, len(whole.hashes), whole.head, "fine", notes=(note,))
 
 
@@ -125,9 +148,10 @@ def _screening(site: Site, token: str, register: Whole | None, lines: list[Recor
         if not entries:
             return _failed("screening", code, token, error)
         last = entries[-1]
-        gone = (
-            f"Its file is gone: it had {last.seq} entries on {last.at[:16].replace('T', ' ')} UTC. "
-            "Restore it from a backup."
+        gone = said(
+            "Its file is gone: it had {count} entries on {time} UTC. Restore it from a backup.",
+            count=last.seq,
+            time=last.at[:16].replace("T", " "),
         )
         return Checked("screening", code, token, 0, "", "damaged", (gone,))
     except Encrypted:
@@ -139,9 +163,9 @@ def _screening(site: Site, token: str, register: Whole | None, lines: list[Recor
         faults += _foreign(screening.events, entries, register) if register else ()
         notes = [screening.recovered] if screening.recovered else []
         if back := screening.clock_went_back:
-            notes.append(f"The clock went back before entry {', '.join(map(str, back))}.")
+            notes.append(said("The clock went back before entry {numbers}.", numbers=in_a_row(back)))
         if site.passphrase.chosen and not key_id(vars(screening.events[0])):
-            notes.append("It is not encrypted: it was begun without the passphrase of this site.")
+            notes.append(said("It is not encrypted: it was begun without the passphrase of this site."))
         hashes = [event.hash for event in screening.events]
         return _compared(site, token, screening.code, hashes, entries, faults, notes, lines)
 
@@ -155,10 +179,10 @@ def _unread(site: Site, token: str, entries: Sequence[Entry], lines: list[Record
         return _failed("screening", token, token, error)
     match ledger.records[0]:
         case {"new": {"token": str(own), "code": str(code)}} if own == token:
-            notes = ["It is encrypted and the passphrase was not given: its chain alone was verified."]
+            notes = [said("It is encrypted and the passphrase was not given: its chain alone was verified.")]
             hashes = [str(record["hash"]) for record in ledger.records]
             return _compared(site, token, one_line(code), hashes, entries, [], notes, lines)
-    return Checked("screening", token, token, 0, "", "damaged", ("It is a copy of another record.",))
+    return Checked("screening", token, token, 0, "", "damaged", (said("It is a copy of another record."),))
 
 
 def _compared(
@@ -167,8 +191,8 @@ def _compared(
     code: str,
     hashes: Sequence[str],
     entries: Sequence[Entry],
-    faults: Sequence[str],
-    notes: Sequence[str],
+    faults: Sequence[Said],
+    notes: Sequence[Said],
     lines: list[Record],
 ) -> Checked:
     """A record that could be read, beside what the register says of it; `lines` are for the register to add."""
@@ -191,44 +215,53 @@ def _settled(site: Site, token: str) -> "Screening":
     raise Locked(said("It is being written to all the time: verify it again."))
 
 
-def _unkept(site: Site, screening: "Screening") -> Iterator[str]:
+def _unkept(site: Site, screening: "Screening") -> Iterator[Said]:
     """What is wrong with the definitions, supplements and included files that the record has ever been bound to."""
     for event in screening.events:
         if event.kind == Kind.BOUND and isinstance(event.new, dict):
-            named = {"its definition": event.new["definition"], "its supplement": event.new["supplement"]}
+            named: list[tuple[str | Said, Json]] = [
+                (said("its definition"), event.new["definition"]),
+                (said("its supplement"), event.new["supplement"]),
+            ]
             includes = event.new["includes"]
-            named |= includes if isinstance(includes, dict) else {}
-            for name, sha in named.items():
+            named += includes.items() if isinstance(includes, dict) else ()
+            for name, sha in named:
                 try:
                     if sha:
                         site.kept(str(sha))
                 except RecordError as error:
-                    yield f"{event.subject} was judged by {name}: {error}"
+                    yield said("{trial} was judged by {name}: {why}", trial=event.subject, name=name, why=error)
 
 
-def _removed(code: str, hashes: Sequence[str], entries: Sequence[Entry]) -> Iterator[str]:
+def _removed(code: str, hashes: Sequence[str], entries: Sequence[Entry]) -> Iterator[Said]:
     since = max((n for n, entry in enumerate(entries) if entry.kind in (ACCEPTED, RECEIVED)), default=0)
     # The fullest line says it: that of an older copy put back would only repeat it.
     for entry in sorted(entries[since:], key=lambda entry: -entry.seq):
         if missing := lacking(entry, code, hashes):
-            yield str(missing)
+            yield missing
             return
 
 
-def _changed_hands(entry: Entry) -> str:
-    words = "accepted it as it was" if entry.kind == ACCEPTED else "put it here"
-    return f"On {entry.at[:10]} {entry.by} {words}: {entry.reason}."
+def _changed_hands(entry: Entry) -> Said:
+    told = {"day": entry.at[:10], "who": entry.by, "reason": receipt_words(entry.reason)}
+    if entry.kind == ACCEPTED:
+        return said("On {day} {who} accepted it as it was: {reason}.", **told)
+    return said("On {day} {who} put it here: {reason}.", **told)
 
 
-def _foreign(events: Sequence[Event], entries: Sequence[Entry], register: Whole) -> Iterator[str]:
+def _foreign(events: Sequence[Event], entries: Sequence[Entry], register: Whole) -> Iterator[Said]:
     """What the record says of the register, from each opening: lines that are no longer there."""
     since = max((entry.seq for entry in entries if entry.kind in (ACCEPTED, RECEIVED)), default=0)
     for event in events[since:]:
         match event.kind, event.new:
             case Kind.OPENED, {"register": str(site), "head": str(head)} if head not in register.hashes:
-                of = "another has taken its place" if register.site else "the register is gone"
-                of = "lines were removed from its end" if site == register.site else of
-                yield f"Entry {event.seq} names a line of the site's register that is not there: {of}."
+                of = said("another has taken its place") if register.site else said("the register is gone")
+                of = said("lines were removed from its end") if site == register.site else of
+                yield said(
+                    "Entry {number} names a line of the site's register that is not there: {why}.",
+                    number=event.seq,
+                    why=of,
+                )
                 return
 
 
@@ -258,17 +291,17 @@ def _people(site: Site, register: Whole | None) -> Iterator[Checked]:
     ledger.close()
     hashes = [str(record["hash"]) for record in ledger.records]
     missing = lacking(entries[-1], "people.json", hashes) if entries else None
-    faults = (str(missing),) if missing else ()
+    faults = (missing,) if missing else ()
     yield Checked("people", "people.json", "", len(hashes), ledger.head, "damaged" if faults else "fine", faults)
 
 
 def _folder(site: Site) -> Iterator[Checked]:
     """What lies in the folder beside the records: copies made by other programs, and what was set aside."""
-    if said := site.warnings():
-        yield Checked("folder", "folder", "", 0, "", "fine", notes=said)
+    if warnings := site.warnings():
+        yield Checked("folder", "folder", "", 0, "", "fine", notes=warnings)
     for path in _files(site.folder / "screenings"):
         if path.suffix == ".unfinished":
-            aside = "It holds what was left of an entry that was never shown as saved; it may be removed."
+            aside = said("It holds what was left of an entry that was never shown as saved; it may be removed.")
             yield Checked("folder", f"screenings/{path.name}", "", 0, "", "fine", notes=(aside,))
 
 
@@ -279,4 +312,4 @@ def _files(folder: Path) -> list[Path]:
 
 def _failed(what: str, name: str, token: str, error: RecordError) -> Checked:
     state = "newer" if isinstance(error, NewerVersion) else "locked" if isinstance(error, Locked) else "damaged"
-    return Checked(what, name, token, 0, "", state, (str(error),))
+    return Checked(what, name, token, 0, "", state, (error.said,))

@@ -1,5 +1,6 @@
 """The words that a record keeps in English, as a person reads them."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -42,6 +43,25 @@ CHANGES: Final[Mapping[str, Said]] = {
     "new result": said("new result"),
     "source added": said("source added"),
 }
+
+
+FROM_BACKUP: Final = "restored from a backup"  # how a record came here, as the register keeps it
+HANDED_OVER: Final = "handed over as a file"
+RECEIPTS: Final = {FROM_BACKUP: said("restored from a backup"), HANDED_OVER: said("handed over as a file")}
+_WITHOUT = re.compile(r"(.+), without ([0-9]+) entries that the register knew")
+
+
+def without_entries(how: str, count: int) -> str:
+    """How a record came here with fewer entries than the register knew of, as the register keeps it."""
+    return f"{how}, without {count} entries that the register knew"
+
+
+def receipt_words(reason: str) -> str | Said:
+    """How a record came here, or was gone on with, as it is read; what a person wrote stands as it is."""
+    if less := _WITHOUT.fullmatch(reason):
+        how = receipt_words(less[1])
+        return said("{how}, without {count} entries that the register knew", how=how, count=less[2])
+    return RECEIPTS.get(reason, reason)
 
 
 def word_words(words: Mapping[str, Said], word: str, language: Language = ENGLISH) -> str:

@@ -56,7 +56,7 @@ def verified(site: Site, code: str, language: Language, *, as_json: bool) -> tup
     kept = [
         result for result in results if result.what == "definition" and result.state == "fine" and not result.notes
     ]
-    lines = [result.line for result in results if result not in kept]
+    lines = [result.line(language) for result in results if result not in kept]
     if kept:
         count = len(kept)
         lines.append(
@@ -80,8 +80,8 @@ def backed_up(site: Site, folder: Path, language: Language, *, as_json: bool) ->
     if as_json:
         plain = {"folder": str(folder), "fine": not code, "done": [m.json for m in done]}
         return _dump({**plain, "checked": [each.json for each in checked]}), code
-    lines = [moved.line for moved in done if moved.state != UNCHANGED]
-    lines += [language("in the copy, {line}", line=each.line) for each in wrong]
+    lines = [moved.line(language) for moved in done if moved.state != UNCHANGED]
+    lines += [language("in the copy, {line}", line=each.line(language)) for each in wrong]
     count = _count(sum(each.what == "screening" for each in checked), language)
     if code:
         lines.append(language("{screenings} in {folder}; see above.", screenings=count, folder=folder))
@@ -110,7 +110,7 @@ def restored(site: Site, source: Path, code: str, language: Language, *, as_json
     done = restore(site, source, code)
     if as_json:
         return _dump({"fine": not failed(done), "done": [moved.json for moved in done]}), int(failed(done))
-    lines = [moved.line for moved in done if moved.state != UNCHANGED]
+    lines = [moved.line(language) for moved in done if moved.state != UNCHANGED]
     same = sum(moved.state == UNCHANGED for moved in done)
     if same:
         lines.append(language("{screenings} the same here and there.", screenings=_count(same, language)))

@@ -92,7 +92,8 @@ class Sitting:
         except BaseException:
             screening.close()
             raise
-        self._notice = screening.recovered or another_version_words(self._interview, self.offered())
+        recovered = screening.recovered and self.language(screening.recovered)
+        self._notice = recovered or another_version_words(self._interview, self.offered())
 
     def writable(self) -> str:
         """Why nothing can be saved now, in one sentence, or "". Opens the record again before saying so."""

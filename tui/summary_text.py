@@ -34,7 +34,7 @@ MOST_NAMED = 2  # things waited for that are named in a row
 
 def search_text(summary: Summary, language: Language) -> str:
     """Everything of a row that can be typed to find it, in small letters: in English, and as it is shown."""
-    words = [summary.code, summary.damage and "damaged", "not consented" if not_consented(summary) else ""]
+    words = [summary.code, "damaged" if summary.damage else "", "not consented" if not_consented(summary) else ""]
     for trial, of in summary.trials.items():
         words += [trial, verdict_word(summary, trial), of.stage, of.disposition, *("signed" for _ in of.signed)]
     for wait in waits(summary):

@@ -23,13 +23,13 @@ def said_of(site: Site, stopped: Callable[[], bool], language: Language, untouch
             if stopped():
                 return ""
             if checked.state == "damaged":
-                said.append(language("{name}: {sentence}", name=checked.name, sentence=checked.faults[0]))
+                said.append(language("{name}: {sentence}", name=checked.shown, sentence=checked.faults[0]))
             time.sleep(PAUSE)
             while untouched() < QUIET and not stopped():
                 time.sleep(PAUSE)
     except RecordError as error:
         said.append(language.tell(error))
-    said += site.warnings()
+    said += map(language, site.warnings())
     if not said[1:]:
         return "".join(said)
     more = language("And {count} more: run trialscreen verify.", count=len(said) - 1)

@@ -27,6 +27,7 @@ from tests.store.conftest import ANNA, IVO, TRIAL, file_of
 from tests.store.disks import FailingDisk
 from tests.store.test_register import rewrite
 from tests.store.test_verify import token_of
+from trials.language import ENGLISH
 from tui.cli import main
 
 
@@ -86,7 +87,7 @@ def test_a_backup_does_not_take_over_a_loss(whole: Site, tmp_path: Path) -> None
     assert files(tmp_path / "copy" / "screenings") == before
     found = states(done)
     assert found["S-1"] == REFUSED and DAMAGED in found.values() and "S-3" not in found and failed(done)
-    assert any("no longer in the record (4 in all)" in moved.line for moved in done)
+    assert any("no longer in the record (4 in all)" in moved.line(ENGLISH) for moved in done)
     assert whole.register.read().entries[-1].seq == 3, "a backup that lacks something is not noted as one"
 
 
@@ -104,7 +105,8 @@ def test_a_definition_that_is_missing_is_told(whole: Site, tmp_path: Path) -> No
     (bound,) = whole.read(token_of(whole, "S-2")).trials.values()
     (whole.folder / "definitions" / f"{bound.supplement}.yaml").unlink()
     _, checked = backup(whole, tmp_path / "copy")
-    assert exit_code(checked) == 1 and "zm001-sle was judged by its supplement" in " ".join(c.line for c in checked)
+    assert exit_code(checked) == 1
+    assert "zm001-sle was judged by its supplement" in " ".join(c.line(ENGLISH) for c in checked)
 
 
 def test_while_others_write_the_copy_is_whole_and_has_all_that_was_saved_before(whole: Site, tmp_path: Path) -> None:
@@ -134,7 +136,9 @@ def test_while_others_write_the_copy_is_whole_and_has_all_that_was_saved_before(
             for token in tokens:
                 assert len(copy.read(token).events) >= before[token]
             if exit_code(checked):  # faster than anybody types: the register can grow in every round
-                assert all("register" in line for c in checked if c.state != "fine" for line in c.faults), checked
+                assert all("register" in str(line) for c in checked if c.state != "fine" for line in c.faults), (
+                    checked
+                )
     finally:
         stop.set()
         for each in desks:
@@ -215,7 +219,7 @@ def test_what_is_missing_damaged_or_behind_is_put_back_and_nothing_else(whole: S
     assert states(done) == {"S-1": COPIED, "S-2": COPIED, "S-3": COPIED}
     assert exit_code(list(verify(whole))) == 0 and definition.exists()
     (aside,) = (whole.folder / "screenings").glob("*.damaged")
-    assert aside.read_bytes() == damaged and aside.name in " ".join(moved.line for moved in done)
+    assert aside.read_bytes() == damaged and aside.name in " ".join(moved.line(ENGLISH) for moved in done)
     with whole.open(tokens["S-1"], ANNA) as screening:
         assert not screening.readonly
 
@@ -229,9 +233,9 @@ def test_a_shorter_or_another_record_never_replaces_one(whole: Site, tmp_path: P
     before = files(whole.folder / "screenings")
     done = restore(whole, tmp_path / "copy")
     assert states(done) == {"S-1": REFUSED, "S-2": REFUSED, "S-3": UNCHANGED} and failed(done)
-    assert "It has 6 entries here and only 4 in the backup" in done[0].line
+    assert "It has 6 entries here and only 4 in the backup" in done[0].line(ENGLISH)
     done = restore(whole, tmp_path / "fork")
-    assert "From entry 5 on it is another record here" in done[1].line and done[1].state == REFUSED
+    assert "From entry 5 on it is another record here" in done[1].line(ENGLISH) and done[1].state == REFUSED
     assert files(whole.folder / "screenings") == before
     assert states(restore(whole, tmp_path / "copy", "s-1")) == {"S-1": REFUSED}
 
@@ -243,7 +247,7 @@ def test_a_backup_that_knows_less_than_the_register_says_so_for_good(whole: Site
     lose(whole, "S-1")
     assert states(restore(whole, tmp_path / "copy", "S-1")) == {"S-1": COPIED}
     (checked,) = verify(whole, "S-1")
-    assert checked.state == "fine" and "without 2 entries that the register knew" in checked.line
+    assert checked.state == "fine" and "without 2 entries that the register knew" in checked.line(ENGLISH)
     with whole.open(token, ANNA) as screening:
         assert not screening.readonly and len(screening.events) == 5
 
@@ -306,7 +310,7 @@ def test_a_screening_moves_as_one_file_with_all_that_it_needs(whole: Site, elsew
     assert states(restore(whole, path)) == {"S-2": REFUSED}
     more(whole, "S-2", "sex", "female")
     more(elsewhere, "S-2", "sex", "male")
-    assert "another record" in restore(whole, hand_over(elsewhere, token, tmp_path / "stick", ANNA))[0].line
+    assert "another record" in restore(whole, hand_over(elsewhere, token, tmp_path / "stick", ANNA))[0].line(ENGLISH)
 
 
 def test_a_code_in_use_by_another_is_not_taken_over(whole: Site, elsewhere: Site, tmp_path: Path) -> None:

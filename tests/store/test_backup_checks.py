@@ -23,6 +23,7 @@ from tests.store.conftest import ANNA, IVO, TRIAL, file_of
 from tests.store.test_backup import files, heads, more, states
 from tests.store.test_register import rewrite
 from tests.store.test_verify import token_of
+from trials.language import ENGLISH
 
 
 def backups(site: Site) -> int:
@@ -154,7 +155,7 @@ def test_what_is_restored_is_registered_once_and_what_was_there_is_not(whole: Si
     assert states(restore(whole, tmp_path / "copy"))["S-1"] == COPIED
     assert received() == ["site"], "the register knew this head already: nothing is lost or new"
     (checked,) = verify(whole, "S-1")
-    assert "without" not in checked.line
+    assert "without" not in checked.line(ENGLISH)
 
 
 def test_one_restored_where_the_register_knows_nothing_of_it_is_registered(

@@ -28,6 +28,7 @@ from store.verify import exit_code, verify
 from tests.clock import Ticks
 from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in
 from tests.store.disks import FailingDisk
+from trials.language import ENGLISH
 from tui.cli import main
 
 WORDS = "correct horse battery"
@@ -77,7 +78,7 @@ def test_what_was_answered_stands_nowhere_in_the_folder_and_is_there_again(close
     with again(closed, WORDS).read(token_of(closed)) as screening:
         assert screening.answers["weight"].entry == "70" and screening.events[-1].reason == ""
     (listed,) = other.screenings()
-    assert (listed.code, listed.damage, listed.verdicts) == ("S-014", "", {"word": "odd"})
+    assert (listed.code, listed.damage, listed.verdicts) == ("S-014", None, {"word": "odd"})
 
 
 def test_the_stock_library_opens_it_and_the_chain_is_verified_without_the_passphrase(closed: Site) -> None:
@@ -88,7 +89,7 @@ def test_the_stock_library_opens_it_and_the_chain_is_verified_without_the_passph
     results = list(verify(again(closed)))
     (checked,) = (each for each in results if each.what == "screening")
     assert exit_code(results) == 0 and (checked.name, checked.count, checked.head) == ("S-014", 5, rows[-1]["hash"])
-    assert "its chain alone was verified" in checked.line
+    assert "its chain alone was verified" in checked.line(ENGLISH)
     (checked,) = verify(again(closed, WORDS), "S-014")
     assert (checked.state, checked.notes, checked.head) == ("fine", (), rows[-1]["hash"])
     path = file_of(closed, token_of(closed))
@@ -100,7 +101,7 @@ def test_without_the_passphrase_nothing_is_told_or_added(closed: Site, bindings:
     other = again(closed)
     assert other.passphrase.wanted
     (listed,) = other.screenings()
-    assert listed.code == "S-014" and "the passphrase was not given" in listed.damage and listed.verdicts is None
+    assert listed.code == "S-014" and "the passphrase was not given" in str(listed.damage) and listed.verdicts is None
     for act in (
         lambda: other.read(listed.token),
         lambda: other.open(listed.token, ANNA),
@@ -163,7 +164,7 @@ def test_without_its_key_file_a_site_says_so_and_takes_no_new_passphrase(
 ) -> None:
     (closed.folder / NAME).rename(closed.folder.parent / NAME)
     other = again(closed)
-    assert "key.json is gone" in other.screenings()[0].damage
+    assert "key.json is gone" in str(other.screenings()[0].damage)
     with pytest.raises(Damaged, match="restore it from a backup"):
         other.read(token_of(closed))
     with pytest.raises(Refused, match="restore it from a backup first"):
@@ -171,7 +172,7 @@ def test_without_its_key_file_a_site_says_so_and_takes_no_new_passphrase(
     with pytest.raises(Damaged, match="restore it from a backup"):
         other.start("S-015", bindings, ANNA)  # it would stand there in plain text
     (checked,) = verify(other, "S-014")
-    assert checked.state == "damaged" and "key.json is gone" in checked.line
+    assert checked.state == "damaged" and "key.json is gone" in checked.line(ENGLISH)
     (closed.folder.parent / NAME).rename(closed.folder / NAME)
     assert again(closed, WORDS).read(token_of(closed)).code == "S-014"
 
@@ -180,7 +181,7 @@ def test_a_site_that_is_half_encrypted_says_which_half(site: Site, bindings: dic
     site.start("S-1", bindings, ANNA).close()
     assert site.choose_passphrase(WORDS) == 1
     site.start("S-2", bindings, ANNA).close()
-    notes = {each.name: each.line for each in verify(site) if each.what == "screening"}
+    notes = {each.name: each.line(ENGLISH) for each in verify(site) if each.what == "screening"}
     assert "It is not encrypted" in notes["S-1"] and "encrypted" not in notes["S-2"]
     with again(site).open(next(s.token for s in site.screenings() if s.code == "S-1"), ANNA) as plain:
         plain.append("answered", "platelets", by=ANNA, new="12")

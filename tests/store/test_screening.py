@@ -48,7 +48,7 @@ def test_it_begins_with_its_code_its_trials_and_their_stages(site: Site, screeni
     assert [event.kind for event in screening.events] == ["created", "bound", "stage"]
     assert screening.events[0].new == {"format": 1, "token": screening.token, "code": "S-014"}
     assert screening.trials == {TRIAL: Binding(site.keep(b"trial: {id: zm001-sle}\n"), None, "screening")}
-    assert (screening.code, str(screening.readonly or ""), screening.recovered) == ("S-014", "", "")
+    assert (screening.code, str(screening.readonly or ""), screening.recovered) == ("S-014", "", None)
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,14 @@ from store.site import Site
 from store.verify import Checked, exit_code, verify
 from tests.store.conftest import ANNA, IVO, TRIAL, file_of
 from tests.store.test_register import rewrite
+from trials.language import ENGLISH
 from tui.cli import main
 
 HEADS = ("screening", "people", "register")
 
 
 def lines(site: Site, code: str = "") -> list[str]:
-    return [checked.line for checked in verify(site, code)]
+    return [checked.line(ENGLISH) for checked in verify(site, code)]
 
 
 def at(site: Site, what: str) -> Checked:
@@ -52,8 +53,9 @@ def test_one_line_for_each_thing_and_all_is_fine(whole: Site) -> None:
     assert [c.name for c in results if c.what == "screening"] == ["S-014", "S-015"]
     assert sum(c.what == "definition" for c in results) == 3
     head = whole.read(token_of(whole, "S-014")).head
-    assert results[0].line == f"fine: S-014, 5 entries, head {head[:4]} {head[4:8]} {head[8:12]} {head[12:16]}."
-    assert all(bool(c.head) == (c.what in HEADS) and "\n" not in c.line for c in results)
+    told = results[0].line(ENGLISH)
+    assert told == f"fine: S-014, 5 entries, head {head[:4]} {head[4:8]} {head[8:12]} {head[12:16]}."
+    assert all(bool(c.head) == (c.what in HEADS) and "\n" not in c.line(ENGLISH) for c in results)
 
 
 def test_one_screening_by_its_code_or_token(whole: Site) -> None:
@@ -150,7 +152,7 @@ def test_what_is_broken_is_named_and_the_rest_is_still_read(
     path = file_of(whole, token_of(whole, "S-015"))
     breaking(whole, path)
     results = list(verify(whole))
-    (line,) = [c.line for c in results if c.line.startswith(begins)]
+    (line,) = [c.line(ENGLISH) for c in results if c.line(ENGLISH).startswith(begins)]
     assert says in line and line.endswith(".")
     assert exit_code(results) == 1
     again = list(verify(whole))
@@ -162,7 +164,8 @@ def test_a_newer_version_has_an_exit_code_of_its_own_unless_something_is_damaged
     path.write_text(json.dumps({"events": {"1": {"new": {"format": 3}}}}))
     results = list(verify(whole))
     assert exit_code(results) == 4
-    assert any(c.line.startswith("newer: S-015. ") and "update trialscreen" in c.line for c in results)
+    told = [checked.line(ENGLISH) for checked in results]
+    assert any(line.startswith("newer: S-015. ") and "update trialscreen" in line for line in told)
     file_of(whole, token_of(whole, "S-014")).write_bytes(b"")
     assert exit_code(list(verify(whole))) == 1
 
@@ -175,7 +178,7 @@ def test_a_record_that_is_written_to_all_the_time_is_locked(whole: Site, monkeyp
         data = path.read_bytes()
         path.write_bytes(data[: -len(TAIL)] + b',\n"7": {"at')
         results = list(verify(whole))
-        assert exit_code(results) == 3 and "locked: S-014. It is being written to" in results[0].line
+        assert exit_code(results) == 3 and "locked: S-014. It is being written to" in results[0].line(ENGLISH)
         path.write_bytes(data)
 
 
@@ -184,9 +187,9 @@ def test_what_a_crash_left_is_a_note_and_no_damage(whole: Site) -> None:
     path.write_bytes(path.read_bytes()[: -len(TAIL)] + b',\n"6": {"at')
     checked = at(whole, "screening")
     assert (checked.name, checked.state, checked.count) == ("S-014", "fine", 5)
-    assert "5 entries are whole" in checked.line
+    assert "5 entries are whole" in checked.line(ENGLISH)
     whole.open(checked.token, ANNA).close()
-    assert "never shown as saved" in at(whole, "folder").line
+    assert "never shown as saved" in at(whole, "folder").line(ENGLISH)
 
 
 def test_a_record_unknown_to_the_register_is_put_down_there(whole: Site) -> None:
@@ -205,7 +208,7 @@ def test_a_site_from_before_there_was_a_register_gets_one(site: Site, screening:
     screening.close()
     shutil.rmtree(site.register.folder)
     results = list(verify(site))
-    assert exit_code(results) == 0 and any("no register yet" in checked.line for checked in results)
+    assert exit_code(results) == 0 and any("no register yet" in checked.line(ENGLISH) for checked in results)
     entry = site.register.latest(screening.token)
     assert entry and entry.head == screening.head
 
@@ -219,7 +222,7 @@ def test_what_was_accepted_is_said_for_good(whole: Site) -> None:
     whole.accept(token, IVO, "no backup has them")
     whole.open(token, ANNA).close()
     checked = at(whole, "screening")
-    assert checked.state == "fine" and "Ivo Marin accepted it as it was: no backup has them." in checked.line
+    assert checked.state == "fine" and "Ivo Marin accepted it as it was: no backup has them." in checked.line(ENGLISH)
 
 
 def test_a_clock_set_back_is_said(whole: Site) -> None:
@@ -227,7 +230,7 @@ def test_a_clock_set_back_is_said(whole: Site) -> None:
     with Site(whole.folder).open(token, ANNA), Site(whole.folder, clock=whole.clock).read(token):
         pass
     whole.open(token, ANNA).close()
-    assert "The clock went back before entry 7." in at(whole, "screening").line
+    assert "The clock went back before entry 7." in at(whole, "screening").line(ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -242,8 +245,8 @@ def test_copies_by_sync_programs_are_named_and_never_merged(whole: Site, name: s
     shutil.copy(path, path.with_name(name.format(path.stem)))
     shutil.copy(whole.folder / "people.json", whole.folder / "people (1).json")
     listed = whole.screenings()
-    assert "It is never merged" in listed[0].damage and "another program" not in listed[0].damage
-    said = at(whole, "folder").line
+    assert "It is never merged" in str(listed[0].damage) and "another program" not in str(listed[0].damage)
+    said = at(whole, "folder").line(ENGLISH)
     assert said.count("a copy made by ") == 2 and "people (1).json" in said and exit_code(list(verify(whole))) == 0
 
 
@@ -256,11 +259,11 @@ def test_copies_by_sync_programs_are_named_and_never_merged(whole: Site, name: s
 )  # fmt: skip
 def test_a_synced_folder_is_said(tmp_path: Path, part: str, program: str) -> None:
     (said,) = Site(tmp_path / part / "site").warnings()
-    assert f"synced by {program}" in said
+    assert f"synced by {program}" in str(said)
     (tmp_path / "plain").mkdir()
     assert Site(tmp_path / "plain" / "dropboxes" / "site").warnings() == ()
     (tmp_path / "plain" / ".stfolder").mkdir()
-    assert "Syncthing" in Site(tmp_path / "plain" / "site").warnings()[0]
+    assert "Syncthing" in str(Site(tmp_path / "plain" / "site").warnings()[0])
 
 
 def test_the_command(whole: Site, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ async def test_quitting_is_at_once_and_gives_the_record_back(tmp_path: Path) -> 
         await hands.press("1", "ctrl+q")
     assert app.return_code == 0
     (summary,) = site.screenings()
-    assert summary.locked_by == ""
+    assert summary.locked_by is None
     assert list(site.read(summary.token).answers) == [f"{ZM}/consent"]
 
 
@@ -77,4 +77,4 @@ async def test_a_fault_while_drawing_or_beside_the_keys_tells_no_value(
         assert "because of a fault in the program (LookupError" in " ".join(shown.err.split()), place
         assert "1980" not in shown.err + shown.out and "Traceback" not in shown.err + shown.out
         (summary,) = site.screenings()
-        assert summary.locked_by == "" and list(site.read(summary.token).answers) == [f"{ZM}/consent"]
+        assert summary.locked_by is None and list(site.read(summary.token).answers) == [f"{ZM}/consent"]

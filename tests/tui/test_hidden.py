@@ -114,7 +114,7 @@ async def test_another_person_finds_the_home_page_and_acts_in_their_own_name(tmp
         assert hands.screen == "home"
         assert "Anna Berg (coordinator)" in hands.text
         assert not hands.app.session.opened
-        assert site.screenings()[0].locked_by == ""
+        assert site.screenings()[0].locked_by is None
         await hands.press("enter")
         assert isinstance(hands.app.focused, Line) and hands.app.focused.value == "15mar"
         await hands.press(*"2026", "enter")

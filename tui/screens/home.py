@@ -191,7 +191,7 @@ class HomeScreen(Page):
         if of is None:
             self.state(self.language("Move to a participant first; then F5 says which trials fit."))
         elif isinstance(of, Summary) and of.damage:
-            self.state(of.damage, bad=True)
+            self.state(self.language(of.damage), bad=True)
         elif self._opened(of.token):
             self.go("fitting")
 
@@ -280,7 +280,7 @@ class HomeScreen(Page):
         if not isinstance(row, ScreeningRow | ThingRow):
             return
         if isinstance(row, ScreeningRow) and row.summary.damage:
-            self.state(row.summary.damage, bad=True)
+            self.state(self.language(row.summary.damage), bad=True)
             return
         if not self._opened(row.summary.token if isinstance(row, ScreeningRow) else row.of.token):
             return

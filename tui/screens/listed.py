@@ -13,7 +13,7 @@ from textual.content import Content
 from store.listing import Summary
 from store.words import DISPOSITIONS, word_words
 from trials.code_words import stage_words
-from trials.language import Language, said
+from trials.language import Language, Said, said
 from trials.text import one_line
 from tui.summary_text import due_words, verdict_word, wait_words, what_is_open
 from tui.terms import VERDICTS
@@ -60,13 +60,13 @@ class ScreeningRow:
         return LINES if self.summary.damage else LINES * min(count, MOST) + (count > MOST)
 
     def words(self, width: int) -> Content:
-        lines = self._damage(width) if self.summary.damage else self._trials(width)
+        lines = self._damage(self.summary.damage) if self.summary.damage else self._trials(width)
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
 
-    def _damage(self, width: int) -> Iterator[Content]:
+    def _damage(self, damage: Said) -> Iterator[Content]:
         name = safe(self.summary.code or self.language("A damaged record"), "bold")
         yield Content.assemble(name, "  ", safe(self.language("DAMAGED"), "bold $text-error"))
-        yield safe(f"  {one_line(self.summary.damage)}")
+        yield safe(f"  {one_line(self.language(damage))}")
 
     def _trials(self, width: int) -> Iterator[Content]:
         summary = self.summary

@@ -1,0 +1,101 @@
+"""Every command in Chinese: what it says when it works and when it does not holds no English."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store.site import Site
+from tests.store.conftest import file_of
+from tests.tui.desk import IVO, ZM, new_site, prepared
+from tui.cli import main
+
+WORD = re.compile(r"[A-Za-z]*[a-z]{3,}[A-Za-z]*")  # abbreviations are the same in every language
+NAMES = re.compile(
+    r"trialscreen( [a-z]+)?|--[a-z]+|/[\w./-]+|[\w…./-]*( \(1\))?\.(json|yaml|zip|damaged|unfinished)|[0-9a-f]{4,}"
+    r"|Ivo Marin|Dropbox|Google Drive|OneDrive|iCloud|Nextcloud|Syncthing"
+)
+
+
+class Desk:
+    """A site with a screening, and a person who types commands in Chinese there."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+        self.site = new_site(folder / "site", IVO)
+        prepared(self.site, "S-014", [ZM], {"birth_date": "1980"})
+        self.token = self.site.screenings()[0].token
+
+    def says(self, *words: str | Path, code: int = 0, data: Path | None = None) -> str:
+        """What a command prints and complains of; it has no English, and ends with `code`."""
+        assert main(["--data", str(data or self.site.folder), "--language", "zh", *map(str, words)]) == code
+        said = "".join(self.capsys.readouterr())
+        assert not WORD.findall(NAMES.sub("", said)), said
+        return said
+
+    @property
+    def record(self) -> Path:
+        return file_of(self.site, self.token)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    yield Desk(tmp_path, capsys)
+
+
+def test_verify(desk: Desk, tmp_path: Path) -> None:
+    assert "正常：S-014，共" in desk.says("verify")
+    desk.says("verify", "S-099", code=2)
+    desk.says("verify", "S-014", "--all", code=2)
+    desk.says("verify", code=2, data=tmp_path / "nowhere")
+    shutil.copy(desk.record, desk.record.with_name(f"{desk.token} (1).json"))
+    shutil.copy(desk.record, desk.record.with_name("other.json"))
+    assert "绝不会被合并" in desk.says("verify")
+    whole = desk.record.read_bytes()
+    desk.record.write_bytes(whole[:-40])
+    desk.says("verify", code=1)
+    desk.record.write_bytes(b"")
+    assert "已损坏：S-014" in desk.says("verify", code=1)
+    desk.record.unlink()
+    assert "其文件已不存在" in desk.says("verify", code=1)
+    definition = next(iter(desk.site.definitions()))
+    (desk.site.folder / "definitions" / f"{definition}.yaml").write_bytes(b"{}")
+    shutil.rmtree(desk.site.folder / "register")
+    desk.record.write_bytes(whole)
+    assert "zm001-sle曾依据" in desk.says("verify", code=1)
+
+
+def test_backup_and_restore(desk: Desk, tmp_path: Path) -> None:
+    copy, whole = tmp_path / "copy", desk.record.read_bytes()
+    assert "已复制：S-014" in desk.says("backup", copy)
+    assert "副本已核验" in desk.says("backup", copy)
+    desk.says("backup", desk.site.folder / "in", code=2)
+    desk.says("backup", tmp_path, code=2)
+    desk.says("restore", tmp_path / "nowhere", code=2)
+    assert "两处相同" in desk.says("restore", copy)
+    desk.record.write_bytes(b"[]")
+    desk.says("backup", copy, code=1)
+    assert "保留为" in desk.says("restore", copy)
+    desk.record.write_bytes(whole)
+    desk.site.open(desk.token, IVO).close()
+    assert "此处的内容保持不变" in desk.says("restore", copy, code=1)
+    desk.says("restore", copy, "--screening", "S-014", data=tmp_path / "new")
+    assert "从备份恢复" in desk.says("verify", data=tmp_path / "new")
+    other = new_site(tmp_path / "other", IVO)
+    prepared(other, "S-014", [ZM], {})
+    desk.says("restore", copy, code=2, data=other.folder)
+    desk.says("backup", copy, code=2, data=other.folder)
+
+
+def test_a_screening_changes_hands(desk: Desk, tmp_path: Path) -> None:
+    assert "请在另一台计算机上恢复" in desk.says("backup", tmp_path, "--screening", "S-014")
+    (parcel,) = tmp_path.glob("*.zip")
+    desk.says("backup", tmp_path, "--screening", "S-099", code=2)
+    desk.says("backup", tmp_path, "--screening", "S-014", "--as", "P77", code=2)
+    other = new_site(tmp_path / "other", IVO)
+    assert "已复制：S-014" in desk.says("restore", parcel, data=other.folder)
+    assert "以文件移交" in desk.says("verify", data=other.folder)
+    parcel.write_bytes(b"PK")
+    desk.says("restore", parcel, code=1, data=other.folder)
