@@ -2,20 +2,19 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from store.site import Site
 from tests.store.conftest import file_of
 from tests.tui.desk import IVO, ZM, new_site, prepared
 from tui.cli import main
 
 WORD = re.compile(r"[A-Za-z]*[a-z]{3,}[A-Za-z]*")  # abbreviations are the same in every language
 NAMES = re.compile(
-    r"trialscreen( [a-z]+)?|--[a-z]+|/[\w./-]+|[\w…./-]*( \(1\))?\.(json|yaml|zip|damaged|unfinished)|[0-9a-f]{4,}"
-    r"|Ivo Marin|Dropbox|Google Drive|OneDrive|iCloud|Nextcloud|Syncthing"
+    r"trialscreen( --data FOLDER)?( [a-z]+)?|--[a-z]+|/[\w./-]+|[0-9a-f]{4,}|Ivo Marin"
+    r"|[\w…./-]*( \(1\))?\.(json|yaml|zip|damaged|unfinished)"
+    r"|Dropbox|Google Drive|OneDrive|iCloud|Nextcloud|Syncthing"
 )
 
 
@@ -41,8 +40,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
-    yield Desk(tmp_path, capsys)
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
 
 
 def test_verify(desk: Desk, tmp_path: Path) -> None:
