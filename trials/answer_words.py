@@ -1,21 +1,12 @@
 """An answer in plain words, as a person reads it."""
 
-from typing import Final
-
+from trials.code_words import not_known_words
 from trials.courses import table_words
 from trials.dates import day_words, month_said, read_days
 from trials.definition import NUMERIC, Question
-from trials.language import ENGLISH, Language, said
+from trials.language import ENGLISH, Language
 from trials.quantities import number_words, unit_words
 from trials.values import NONE, Entry, number_span
-
-NOT_KNOWN: Final = {
-    "pending": said("Not known: pending"),
-    "not done": said("Not known: not done"),
-    "not available": said("Not known: not available"),
-    "declined": said("Not known: declined"),
-    "left for the investigator": said("Not known: left for the investigator"),
-}
 
 
 def entry_words(question: Question, entry: Entry, language: Language = ENGLISH) -> str:
@@ -46,7 +37,7 @@ def entry_words(question: Question, entry: Entry, language: Language = ENGLISH) 
 
 def unknown_words(reason: str, language: Language = ENGLISH) -> str:
     """Why an answer is not known: `Not known: pending`."""
-    return language(NOT_KNOWN[reason]) if reason in NOT_KNOWN else language("Not known: {reason}", reason=reason)
+    return language("Not known: {reason}", reason=not_known_words(reason, language))
 
 
 def _finding_words(question: Question, entry: Entry, language: Language) -> str:

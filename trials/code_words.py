@@ -1,15 +1,15 @@
-"""The codes of files and records in words: verdicts, findings, why they are open, and stages."""
+"""The codes of files and records in words: verdicts, findings and why they are open, unknown answers, stages."""
 
 from collections.abc import Iterable
 from typing import Final
 
-from trials.language import ENGLISH, Language, said
+from trials.language import ENGLISH, Language, said, said_of
 
 VERDICTS: Final = {
-    "not eligible": said("Not eligible"),
-    "pending": said("Pending"),
-    "no listed criterion fails": said("No listed criterion fails"),
-    "eligible": said("Eligible"),
+    "not eligible": said("not eligible"),
+    "pending": said("pending"),
+    "no listed criterion fails": said("no listed criterion fails"),
+    "eligible": said("eligible"),
 }
 STATES: Final = {
     "met": said("met"),
@@ -24,6 +24,13 @@ REASONS: Final = {
     "review": said("review"),
     "later": said("later"),
     "gap": said("gap"),
+}
+NOT_KNOWN: Final = {
+    "pending": said_of("an answer", "pending"),
+    "not done": said("not done"),
+    "not available": said("not available"),
+    "declined": said_of("an answer", "declined"),
+    "left for the investigator": said("left for the investigator"),
 }
 STAGES: Final = {
     "screening": said("screening"),
@@ -43,6 +50,11 @@ def open_words(reasons: Iterable[str], language: Language = ENGLISH) -> str:
     """What is open, and why: `open (gap, review)`."""
     words = language.joined(language(REASONS[reason]) for reason in sorted(reasons))
     return language("open ({reasons})", reasons=words)
+
+
+def not_known_words(reason: str, language: Language = ENGLISH) -> str:
+    """Why an answer is not known: `pending`; a reason of another version as the record has it."""
+    return language(NOT_KNOWN[reason]) if reason in NOT_KNOWN else reason
 
 
 def stage_words(stage: str, language: Language = ENGLISH) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from trials.code_words import VERDICTS, stage_words
+from trials.code_words import VERDICTS, not_known_words, stage_words
 from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
 from trials.course_text import field_words
 from trials.definition import Trial
@@ -37,13 +37,6 @@ __all__ = [
 ]
 
 ITEMS = 3  # items of one worksheet that are still named one by one
-AWAITED = {
-    "pending": said("{question} (pending)"),
-    "not done": said("{question} (not done)"),
-    "not available": said("{question} (not available)"),
-    "declined": said("{question} (declined)"),
-    "left for the investigator": said("{question} (left for the investigator)"),
-}
 OPEN = {
     Reason.UNANSWERED: said("{count} for want of answers"),
     Reason.REVIEW: said("{count} for the investigator"),
@@ -130,7 +123,7 @@ def verdict_words(verdict: Verdict, stage: StageVerdict | None = None) -> str:
     stage, trial = stage or verdict.current, verdict.compiled.trial
     if stage.word == ELIGIBLE and stage.stage != trial.stages[-1]:
         return trial.language("Eligible for {stage}", stage=stage_words(stage.stage, trial.language))
-    return trial.language(VERDICTS[stage.word])
+    return trial.language.opening(trial.language(VERDICTS[stage.word]))
 
 
 def _open_sentences(finding: Finding) -> Iterator[str]:
@@ -210,9 +203,7 @@ def _awaited_words(name: str, sheet: Sheet) -> str:
     """A question with the reason why its answer is not known: `platelet count (pending)`."""
     trial, answer = sheet.compiled.trial, sheet.answers[name]
     short, reason = trial.questions[name].short, answer.reason if isinstance(answer, Unknown) else ""
-    if reason in AWAITED:
-        return trial.language(AWAITED[reason], question=short)
-    return trial.language("{value} ({why})", value=short, why=reason)
+    return trial.language("{value} ({why})", value=short, why=not_known_words(reason, trial.language))
 
 
 def _gap_sentence(text: str, trial: Trial) -> str:

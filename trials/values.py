@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from trials.code_words import NOT_KNOWN
 from trials.courses import read_courses
 from trials.dates import Span, read_days, read_minutes
 from trials.definition import CALENDAR, NUMERIC, Question
@@ -22,8 +23,9 @@ from trials.treatment import Course
 
 Entry = Any
 
-UNKNOWN_REASONS: Final = ("pending", "not done", "not available", "declined", "left for the investigator")
+UNKNOWN_REASONS: Final = tuple(NOT_KNOWN)
 NONE: Final = "none"
+LEFT: Final = {"unknown": "left for the investigator"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from trials.code_words import NOT_KNOWN
+
 BANK = "shared-questions.yaml"
 DRUGS = "drugs.yaml"
 BESIDE = "information.yaml"  # lies beside the instruments, and no definition may draw on it
@@ -11,7 +13,7 @@ RESERVED = (*(word for word in GROUPS if word != "gap"), "met", "not met", "none
 NO_DATA = frozenset(
     [
         *("", "none", "unknown", "not known", "no data", "n/a", "na", "missing", "not answered", "not assessed"),
-        *("pending", "not done", "not available", "declined", "left for the investigator"),
+        *NOT_KNOWN,
         *("未知", "不知道", "不清楚", "不详", "无数据", "缺失", "未回答", "未做", "待定", "拒绝回答"),
     ]
 )

@@ -20,14 +20,17 @@ from trials.explain import upper
 from trials.language import ENGLISH, Language, Said, said
 from trials.limits import limit_sentence
 from trials.rules import Finding, Reason, State, Verdict, objections
-from trials.values import Entry, Unknown, read_entry
+from trials.values import LEFT, Entry, Unknown, read_entry
 from tui.judging import GOOD, basis, bound_trial
 from tui.standing import Standing, fails
 from tui.verdict_data import verdict_data
 from tui.whose import not_theirs
 
-CHANGE_REASONS = ("typing error", "source corrected", "new result")
-LEFT = {"unknown": "left for the investigator"}
+CHANGE_REASONS = {
+    "typing error": said("Typing error: the earlier answer was never right"),
+    "source corrected": said("Source corrected: the report or record has been corrected"),
+    "new result": said("New result: the earlier answer stays true for its day"),
+}
 MONITOR = said("A monitor reads the record and changes nothing in it.")
 
 

@@ -2,7 +2,8 @@
 
 from trials.definition import Question
 from trials.rules import Finding, Reason, State
-from tui.interview import LEFT, Interview
+from trials.values import LEFT
+from tui.interview import Interview
 
 
 def unanswered(interview: Interview) -> list[Question]:

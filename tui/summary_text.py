@@ -5,7 +5,7 @@ from datetime import date
 
 from store.listing import Summary
 from store.words import DISPOSITIONS, word_words
-from trials.code_words import stage_words
+from trials.code_words import not_known_words, stage_words
 from trials.language import Language, Said, said
 from tui.terms import VERDICTS
 from tui.waiting import (
@@ -22,13 +22,6 @@ from tui.waiting import (
 )
 
 OPEN_WORDS = {"later": said("{count} due later"), "gap": said("{count} not in our source")}
-WAITS = {  # what is waited for, and why
-    "pending": said("{what}: pending"),
-    "not done": said("{what}: not done"),
-    "not available": said("{what}: not available"),
-    "declined": said("{what}: declined"),
-    LEFT: said("{what}: for the investigator"),
-}
 MOST_NAMED = 2  # things waited for that are named in a row
 
 
@@ -85,7 +78,8 @@ def what_is_open(summary: Summary, trial: str, today: date, language: Language) 
 def wait_words(wait: Wait, today: date, language: Language) -> str:
     """`pregnancy test at screening: pending, 3 days`."""
     what = wait_what(wait, language)
-    words = language(WAITS[wait.reason], what=what) if wait.reason in WAITS else what
+    why = language("for the investigator") if wait.reason == LEFT else not_known_words(wait.reason, language)
+    words = language("{what}: {why}", what=what, why=why)
     days = days_words(wait.since, today, language)
     return language("{what}, {how_long}", what=words, how_long=days) if days else words
 

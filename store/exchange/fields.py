@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from trials.answer_words import unknown_words
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.values import NONE, UNKNOWN_REASONS, Entry
 
@@ -60,7 +61,7 @@ def options(question: Question) -> tuple[tuple[str, str], ...]:
 def statuses(question: Question) -> tuple[tuple[str, str], ...]:
     """What can stand in place of a value: none where the question allows it, and unknown with its reason."""
     none = ((NONE, question.none),) if question.none else ()
-    return (*none, *((reason, f"Not known: {reason}") for reason in UNKNOWN_REASONS))
+    return (*none, *((reason, unknown_words(reason)) for reason in UNKNOWN_REASONS))
 
 
 def spread(question: Question, entry: Entry) -> Spread:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from store.exchange.fhir_form import sections
 from store.exchange.fields import has_options, kind, options
 from store.exchange.markup import Html, Part, el, numbered, page
+from trials.code_words import NOT_KNOWN
 from trials.definition import Question, Trial
-from trials.language import ENGLISH, UNREAD, Language, said, said_of
+from trials.language import ENGLISH, UNREAD, Language, said
 from trials.quantities import unit_words
-from trials.values import UNKNOWN_REASONS
 
 STYLE = """
 @page { size: A4; margin: 16mm 14mm 18mm;
@@ -37,13 +37,6 @@ WRITE = {
     "number": said("{line}{unit}; or between {line} and {line}"),
     "day": said("{line}{unit} (year, month, day; as much as is known)"),
     "moment": said("{line}{unit} (year, month, day, time of day)"),
-}
-REASONS = {
-    "pending": said_of("an answer", "pending"),
-    "not done": said("not done"),
-    "not available": said("not available"),
-    "declined": said_of("an answer", "declined"),
-    "left for the investigator": said("left for the investigator"),
 }
 
 
@@ -117,7 +110,7 @@ def _answer(question: Question, language: Language) -> Iterator[Part]:
 
 
 def _unknown(language: Language) -> Html:
-    reasons = [(BOX, language(REASONS[reason])) for reason in UNKNOWN_REASONS]
+    reasons = [(BOX, language(words)) for words in NOT_KNOWN.values()]
     return el(
         "p",
         language("Not known: "),

@@ -5,16 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from store.exchange import question_sheet as on_paper
 from store.exchange.account import Account
 from store.exchange.question_sheet import question_sheet
 from tests.exchange.browser import needs_browser, printed
 from tests.exchange.pages import Page
 from tests.exchange.samples import CT, HOSTILE, ZM
-from trials.answer_words import NOT_KNOWN
-from trials.language import LANGUAGES, Language, Said
 from trials.text import clean, one_line
-from tui import typed as on_screen
 
 Accounts = Mapping[str, Account]
 
@@ -31,15 +27,6 @@ def test_every_question_is_on_it_with_every_answer(accounts: Accounts, code: str
     assert of.sha256 in shown
     for words in of.prepare:
         assert one_line(words) in shown
-
-
-@pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.code)
-@pytest.mark.parametrize("reasons", [on_paper.REASONS, on_screen.REASONS], ids=["paper", "screen"])
-def test_why_an_answer_is_not_known_is_worded_alike(reasons: Mapping[str, Said], language: Language) -> None:
-    assert list(reasons) == list(NOT_KNOWN)
-    for reason, words in reasons.items():
-        shown = language(words)
-        assert shown == shown.strip() and language(NOT_KNOWN[reason]).casefold().endswith(shown.casefold())
 
 
 def test_a_treatment_table_has_empty_rows(accounts: Accounts) -> None:

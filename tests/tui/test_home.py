@@ -15,8 +15,8 @@ from store.site import Site
 from tests.clock import Ticks
 from tests.tui.desk import ANNA, CT, CT_SHEET, IVO, ZM, ZM_SHEET, desk, keyed, new_site, prepared
 from trials.language import CHINESE, ENGLISH, Language
+from trials.values import LEFT
 from tui.beginning import begin
-from tui.interview import LEFT
 from tui.plain import converse
 from tui.waiting import due_soon, for_investigator, for_laboratory, waits
 from tui.widgets.long_list import LongList, LongRow

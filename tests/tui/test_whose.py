@@ -18,8 +18,9 @@ from trials.document import Refused
 from trials.language import ENGLISH
 from trials.rules import Reason
 from trials.treatment import RESPONSES
+from trials.values import LEFT
 from tui.beginning import begin
-from tui.interview import LEFT, Interview
+from tui.interview import Interview
 
 KIM = Person("P03", "Kim Data", "data manager")
 RESPONSE = f"{CT}/treatment_response"

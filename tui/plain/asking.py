@@ -1,16 +1,17 @@
 """One open screening: a question, its answer, what that decided, the next question."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from store.errors import RecordError
 from trials.answer_words import entry_words
+from trials.code_words import NOT_KNOWN
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, upper
 from trials.language import Language, Said, said
 from trials.quantities import unit_words
-from trials.values import Entry
-from tui.interview import CHANGE_REASONS, LEFT, Saved
+from trials.values import LEFT, Entry
+from tui.interview import CHANGE_REASONS, Saved
 from tui.interview_text import (
     STATES,
     criterion_lines,
@@ -28,16 +29,11 @@ from tui.plain.reviewing import Reviewing, verdict_lines
 from tui.plain.talk import Stopped, Talk
 from tui.sitting import Sitting
 from tui.terms import not_saved
-from tui.typed import REASONS, typed, typed_day, unknown_reasons, unusual
+from tui.typed import typed, typed_day, unknown_reasons, unusual
 from tui.typed.choices import rows
 from tui.typed.hints import hint
 from tui.typed.marks import plain
 
-CHANGES = (
-    ("1", CHANGE_REASONS[0], said("Typing error: the earlier answer was never right")),
-    ("2", CHANGE_REASONS[1], said("Source corrected: the report or record has been corrected")),
-    ("3", CHANGE_REASONS[2], said("New result: the earlier answer stays true for its day")),
-)
 CHECK, GO_ON, STOP = "check ", "go on", "stop"
 WAYS = (
     ("g", GO_ON, said("Go on: ask what is left, each criterion by itself")),
@@ -191,7 +187,7 @@ class Asking:
                 answer = recorded_words(interview, question)
                 self.talk.say(self.language("On record: {answer}. Why is it changed?", answer=answer))
                 prompt = self.language("Reason, or an empty line to leave it:")
-                reason = self.talk.choose(prompt, self._worded(CHANGES)) or ""
+                reason = self.talk.choose(prompt, self._worded(_numbered(CHANGE_REASONS))) or ""
                 if not reason:
                     self.talk.say(self.language("The answer on record was not changed."))
                     return
@@ -307,10 +303,8 @@ class Asking:
         chosen = found[0] if len(found) == 1 else None
         if chosen is None:
             self.talk.say(self.language("Why is it not known?"))
-            ways = [(str(at), known, words) for at, (known, words) in enumerate(REASONS.items(), 1)]
-            chosen = self.talk.choose(
-                self.language("Reason, or an empty line to answer instead:"), self._worded(ways)
-            )
+            prompt = self.language("Reason, or an empty line to answer instead:")
+            chosen = self.talk.choose(prompt, self._worded(_numbered(NOT_KNOWN)))
         if chosen:
             self._take(question, {"unknown": chosen})
 
@@ -381,7 +375,11 @@ class Asking:
             self._question, self._reviewed = following
 
     def _worded(self, ways: Sequence[tuple[str, str, Said]]) -> list[tuple[str, str, str]]:
-        return [(key, way, self.language(words)) for key, way, words in ways]
+        return [(key, way, self.language.opening(self.language(words))) for key, way, words in ways]
+
+
+def _numbered(ways: Mapping[str, Said]) -> list[tuple[str, str, Said]]:
+    return [(str(at), way, words) for at, (way, words) in enumerate(ways.items(), 1)]
 
 
 def _is_answer(question: Question, heard: str, language: Language) -> bool:

@@ -13,7 +13,8 @@ from trials.answer_words import entry_words
 from trials.definition import Question
 from trials.explain import because
 from trials.language import said
-from tui.interview import LEFT, Saved
+from trials.values import LEFT
+from tui.interview import Saved
 from tui.interview_text import standing_remarks
 from tui.investigator import left, to_judge, unanswered
 from tui.screens.rows import Item, Rows

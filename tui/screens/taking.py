@@ -11,7 +11,6 @@ from trials.answer_words import entry_words
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, upper
-from trials.language import said
 from trials.rules import NOT_ELIGIBLE
 from trials.values import Entry
 from tui.interview import CHANGE_REASONS, Saved, Sealed
@@ -29,11 +28,6 @@ from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import TrialPanel
 from tui.widgets.wrapping import fit
 
-REASONS = {
-    CHANGE_REASONS[0]: said("Typing error: the earlier answer was never right"),
-    CHANGE_REASONS[1]: said("Source corrected: the report or record has been corrected"),
-    CHANGE_REASONS[2]: said("New result: the earlier answer stays true for its day"),
-}
 CHECK, GO_ON, STOP = "check ", "go on", "stop"
 
 
@@ -261,7 +255,7 @@ class TakingPage(Page):
             before=recorded_words(self.session.interview, question),
             after=entry_words(question, entry, language),
         )
-        rows = [Row(str(place), why, language(REASONS[why])) for place, why in enumerate(REASONS, 1)]
+        rows = [Row(str(at), why, language(words)) for at, (why, words) in enumerate(CHANGE_REASONS.items(), 1)]
         self.push_asking(language("Why is this answer changed?"), safe(words), rows, chosen)
 
     def _tell_turned(self, question: Question, saved: Saved) -> None:

@@ -13,8 +13,8 @@ from textual.widgets import Input, OptionList
 
 from store.events import Kind
 from store.trail import Row, chosen
+from store.words import WHAT, word_words
 from trials.document import Refused
-from trials.explain import upper
 from trials.language import said
 from trials.text import one_line
 from tui.export_kinds import Export
@@ -28,7 +28,6 @@ from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.screens.trail_text import entry_lines, whole_entry
 from tui.screens.writing import WritingScreen
-from tui.terms import kind_words
 from tui.typed import DAY, typed
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row as Choosable
@@ -165,9 +164,9 @@ class TrailScreen(Page):
         self._show(self.language("About the trail"), Content("\n").join([about, Content(""), *keys]))
 
     def action_kind(self) -> None:
-        counts = Counter(row.kind for row in self._of_subject())
+        language, counts = self.language, Counter(row.kind for row in self._of_subject())
         found = [
-            (kind, self.language("{kind} ({count})", kind=upper(self.language(kind_words(kind))), count=count))
+            (kind, language("{kind} ({count})", kind=language.opening(word_words(WHAT, kind, language)), count=count))
             for kind, count in sorted(counts.items())
         ]
 
@@ -320,7 +319,7 @@ class TrailScreen(Page):
         """How many entries stand here, and by which filters."""
         language = self.language
         filters = [
-            language("kind {kind}", kind=kind_words(self._kind)) if self._kind else "",
+            language("kind {kind}", kind=word_words(WHAT, self._kind, language)) if self._kind else "",
             language("by {who}", who=self._who) if self._who else "",
             language("since {day}", day=self._since) if self._since else "",
             language("up to {day}", day=self._until) if self._until else "",

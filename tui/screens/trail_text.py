@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from store.trail import Row
+from store.words import WHAT, word_words
 from trials.language import Language
 from tui.screens.paragraphs import hanging
-from tui.terms import kind_words
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import padded, wrap
 
@@ -37,7 +37,7 @@ def _whole(row: Row, width: int, language: Language) -> Iterator[Content]:
         (language("Who"), row.who),
         (language("Login"), row.login),
         (language("What"), row.what),
-        (language("Kind"), language(kind_words(row.kind))),
+        (language("Kind"), word_words(WHAT, row.kind, language)),
         (language("Subject"), row.subject),
         (language("Key"), row.key if row.key != row.subject else ""),
         (language("Before"), row.old),

@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from store.events import Role
 from trials.answer_words import entry_words
 from trials.definition import Question
-from trials.values import NONE, Entry
+from trials.values import LEFT, NONE, Entry
 from tui.interview import Saved
 from tui.interview_text import nothing_left, standing_remarks
 from tui.screens.about import explained, outlook
@@ -26,7 +26,7 @@ from tui.whose import RESPONSE
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
-from tui.widgets.unknown import LEFT, reasons
+from tui.widgets.unknown import reasons
 
 MOST_TOGETHER = 8  # rows of what the courses say together; F1 has all of it
 

@@ -13,7 +13,7 @@ from textual.widgets import ContentSwitcher, OptionList
 
 from trials.definition import Limits, Question
 from trials.language import said
-from trials.values import Entry
+from trials.values import LEFT, Entry
 from trials.worksheet import Group
 from tui.interview import Saved
 from tui.interview_text import nothing_left, standing_remarks
@@ -27,7 +27,7 @@ from tui.widgets.messages import Given, Said, Touched
 from tui.widgets.number import Number
 from tui.widgets.presses import Presses
 from tui.widgets.safe_text import SafeText, safe
-from tui.widgets.unknown import LEFT, reasons
+from tui.widgets.unknown import reasons
 from tui.widgets.verdict_panel import VerdictPanel
 from tui.widgets.when import When
 from tui.worksheets import Filled, after_worksheet, filled, worksheet_of

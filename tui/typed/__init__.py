@@ -5,12 +5,13 @@ from datetime import date
 
 from trials.answer_words import entry_words
 from trials.canonical import canonical
+from trials.code_words import NOT_KNOWN
 from trials.courses import canonical_courses
 from trials.dates import day_said
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
 from trials.drugs import Drugs
-from trials.language import LANGUAGES, Language, Said, in_a_row, said, said_of
+from trials.language import LANGUAGES, Language, Said, in_a_row, said
 from trials.limits import limit_sentence
 from trials.values import NONE, Entry
 from tui.typed.choices import typed_choice, typed_choices
@@ -19,16 +20,9 @@ from tui.typed.marks import plain, shown
 from tui.typed.numbers import typed_number
 from tui.typed.times import has_time, typed_moment
 
-__all__ = ["DAY", "REASONS", "echo", "retyped", "typed", "typed_day", "unknown_reasons", "unusual"]
+__all__ = ["DAY", "echo", "retyped", "typed", "typed_day", "unknown_reasons", "unusual"]
 
 MAX_LENGTH = 200
-REASONS = {  # why an answer is not known, as one of several to choose from
-    "pending": said_of("an answer", "Pending"),
-    "not done": said("Not done"),
-    "not available": said("Not available"),
-    "declined": said_of("an answer", "Declined"),
-    "left for the investigator": said("Left for the investigator"),
-}
 _UNKNOWN = re.compile(r"(?:not known|unknown|未知|不详|不知道)\s*[:,]?\s*(.*)", re.I)
 _LABELLED = re.compile(r"([^:;]+):\s*([^;]+)")
 _BRACKETED = re.compile(r"(.*?)\s*\(([^()]+)\)")
@@ -160,7 +154,7 @@ def _readings(question: Question, line: str, today: date) -> Entry | None:
 def _reason(text: str) -> str:
     found = unknown_reasons(text)
     if len(found) != 1:
-        reasons = in_a_row(REASONS.values())
+        reasons = in_a_row(NOT_KNOWN.values())
         raise Refused(said("Not known needs a reason; type not known: and one of these: {reasons}.", reasons=reasons))
     return found[0]
 
@@ -170,7 +164,7 @@ def unknown_reasons(text: str) -> list[str]:
     start = text.casefold()
     return [
         reason
-        for reason, words in REASONS.items()
+        for reason, words in NOT_KNOWN.items()
         if start and any(language(words).casefold().startswith(start) for language in LANGUAGES.values())
     ]
 

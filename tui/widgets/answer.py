@@ -15,7 +15,7 @@ from trials.answer_words import entry_words
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
 from trials.language import Language
-from trials.values import Entry
+from trials.values import LEFT, Entry
 from tui.typed.hints import hint
 from tui.widgets.choice import Choice
 from tui.widgets.figure import BESIDE, ROOM, Figure, drawn
@@ -26,7 +26,7 @@ from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.several import Several
 from tui.widgets.still import Still
-from tui.widgets.unknown import LEFT, Unknown
+from tui.widgets.unknown import Unknown
 from tui.widgets.when import When
 from tui.widgets.written import Written
 

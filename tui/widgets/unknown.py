@@ -1,21 +1,21 @@
 """Why an answer is not known."""
 
 from dataclasses import replace
-from typing import Final
 
+from trials.code_words import NOT_KNOWN
 from trials.definition import Question
 from trials.language import Language
 from trials.values import Entry
-from tui.typed import REASONS
 from tui.widgets.choice import ANSWERED, Choice
 from tui.widgets.keyed_list import Row
-
-LEFT: Final = {"unknown": "left for the investigator"}
 
 
 def reasons(language: Language) -> tuple[Row, ...]:
     """A row for each reason for which an answer is not known."""
-    return tuple(Row(str(place), reason, language(words)) for place, (reason, words) in enumerate(REASONS.items(), 1))
+    return tuple(
+        Row(str(place), reason, language.opening(language(words)))
+        for place, (reason, words) in enumerate(NOT_KNOWN.items(), 1)
+    )
 
 
 class Unknown(Choice):
