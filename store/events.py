@@ -1,13 +1,13 @@
 """What an event is: plain frozen data. Its shape in the file is checked in store.form."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from store.errors import Refused
 from store.layout import MOST_DIGITS, Json, Record, text_of
+from trials.dataclass import dataclass
 from trials.language import said
 from trials.text import clean, one_line
 

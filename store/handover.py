@@ -6,7 +6,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from store.errors import Damaged, Locked, Refused
 from store.events import Kind, Person
 from store.passphrase import NAME, key_id
 from store.site import MOST_DEFINITION, Site
+from trials.dataclass import dataclass
 from trials.language import said
 
 MOST_PARCEL = 64 * 1024 * 1024

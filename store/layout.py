@@ -8,10 +8,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from store.errors import Damaged, NewerVersion
+from trials.dataclass import dataclass
 from trials.language import said
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"

@@ -4,7 +4,6 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from store.passphrase import key_id
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
 from store.site import Site
 from store.words import receipt_words
+from trials.dataclass import dataclass
 from trials.language import Language, Said, in_a_row, said, said_of
 from trials.text import one_line
 

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from trials.canonical import canonical
 from trials.cases import GOOD, state_word
 from trials.compile import Compiled
 from trials.crosscheck import finding_complaint
+from trials.dataclass import dataclass
 from trials.definition import Criterion, Trial
 from trials.document import Document, Refused
 from trials.explain import Step, because, tree

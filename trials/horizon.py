@@ -1,10 +1,10 @@
 """Until when a verdict holds: one planned or unset date is moved, all else stays as it is."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from trials.dataclass import dataclass
 from trials.dates import DAY, Span, in_days
 from trials.definition import CALENDAR, Question
 from trials.regions import planned

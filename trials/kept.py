@@ -7,7 +7,6 @@ bytes, the same program and the same models, and when it is damaged the file is 
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -73,6 +72,8 @@ def _digest(path: Path, body: bytes) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
+    import tempfile  # not needed to read what is kept
+
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     others = sorted(path.parent.glob("*.json"), key=lambda other: other.stat().st_mtime)
     for old in others[: len(others) - MOST + 1] if len(others) >= MOST else ():

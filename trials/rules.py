@@ -5,7 +5,6 @@ sheet agree on, and says which questions can still matter. No clock is read: the
 """
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -24,6 +23,7 @@ from trials.compile import (
     compile_trial,
 )
 from trials.counted_days import counted_words
+from trials.dataclass import dataclass
 from trials.definition import Check, Criterion, Note
 from trials.diagram import FALSE, TRUE, TooLarge
 from trials.on_file import open_in

@@ -6,11 +6,11 @@ one rule judges both. What the dates or doses leave open is left unanswered.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
+from trials.dataclass import dataclass, replace
 from trials.dates import Span, add_months
 from trials.drugs import Drug
 

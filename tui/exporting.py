@@ -6,7 +6,6 @@ the file then comes to nothing, a second one says so.
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from store.screening import Screening
 from store.site import Site
 from trials.catalog import load
 from trials.compile import Compiled, compile_trial
+from trials.dataclass import replace
 from trials.language import ENGLISH, Language, said
 from trials.text import one_line
 from tui.export_kinds import OF_A_TRIAL, Export, Task, language_of, sort_of

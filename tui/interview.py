@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NoReturn
 
 from store.errors import RecordError
@@ -14,6 +13,7 @@ from store.site import Site
 from trials.canonical import canonical
 from trials.code_words import STAGES, STATES
 from trials.crosscheck import finding_complaint
+from trials.dataclass import dataclass
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import upper

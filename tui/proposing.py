@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from store.errors import Missing
@@ -10,6 +9,7 @@ from store.exchange.fhir_import import Proposal, Proposals, proposals, read_reso
 from store.site import Site
 from trials.answer_words import entry_words
 from trials.compile import compile_trial
+from trials.dataclass import replace
 from trials.definition import Trial
 from trials.explain import upper
 from trials.language import Language, said

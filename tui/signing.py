@@ -1,6 +1,5 @@
 """Signing, unlocking and dispositions, without a screen: what a page before signing shows, and what is recorded."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from store.chain import short
@@ -9,6 +8,7 @@ from store.folding import SCREENING, RecordedDisposition, RecordedJudgement, Sig
 from store.layout import Json
 from store.words import DISPOSITIONS, ROLES
 from trials.code_words import STAGES, VERDICTS, stage_words, state_words
+from trials.dataclass import dataclass
 from trials.document import Refused
 from trials.explain import because, stage_sentence, verdict_words
 from trials.language import Language, Said, said

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from store.exchange.fhir_form import CODES, GIVEN, STATUS, UNKNOWN, form_url, op
 from store.exchange.fhir_screening import ENTRY, MEASURED, SOURCE
 from store.exchange.fields import Spread, from_text, has_options, together
 from trials.canonical import canonical
+from trials.dataclass import dataclass, replace
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.text import one_line

@@ -45,8 +45,7 @@ def _sheet(options: Namespace) -> int:
         complain(language("please check: {doubt}", doubt=doubt), FINE)
     verdict = judge_sheet(compiled, sheet)
     if options.fastest:
-        from dataclasses import replace
-
+        from trials.dataclass import replace
         from trials.outlook import fastest
 
         verdict = replace(verdict, ask=fastest(verdict))

@@ -1,12 +1,12 @@
 """Exporting, step by step over a page: what, how much it tells, and where to. Nothing is overwritten unasked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from store.errors import RecordError
 from store.offered import offered
 from trials.compile import Compiled
+from trials.dataclass import dataclass, replace
 from trials.document import Refused
 from trials.language import ENGLISH, Language, said
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export

@@ -1,7 +1,6 @@
 """An investigator's judgement on one criterion."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from store.errors import RecordError
+from trials.dataclass import dataclass
 from trials.definition import Option, Question
 from trials.document import Refused
 from trials.values import NONE

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -13,6 +12,7 @@ from textual.content import Content
 from store.listing import Summary
 from store.words import DISPOSITIONS, word_words
 from trials.code_words import stage_words
+from trials.dataclass import dataclass
 from trials.language import Language, Said, said
 from trials.text import one_line
 from tui.summary_text import due_words, verdict_word, wait_words, what_is_open

@@ -1,7 +1,6 @@
 """How the question screen shares out its rows: the question whole, the answers next, then the rest."""
 
-from dataclasses import dataclass
-
+from trials.dataclass import dataclass
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.language import ENGLISH
 from tui.typed.choices import rows

@@ -1,7 +1,6 @@
 """A worksheet: every finding of an instrument on one screen, answered by single keys."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -11,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import ContentSwitcher, OptionList
 
+from trials.dataclass import replace
 from trials.definition import Limits, Question
 from trials.language import said
 from trials.values import LEFT, Entry
