@@ -5,14 +5,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from tests.store.conftest import file_of
 from tests.tui.desk import IVO, ZM, new_site, prepared
 from tui.cli import main
+from tui.export_kinds import KINDS, OF_A_TRIAL
 
 WORD = re.compile(r"[A-Za-z]*[a-z]{3,}[A-Za-z]*")  # abbreviations are the same in every language
 NAMES = re.compile(
-    r"trialscreen( --data FOLDER)?( [a-z]+)?|--[a-z]+|/[\w./-]+|[0-9a-f]{4,}|Ivo Marin"
+    r"trialscreen( --data FOLDER)?( [a-z]+)?|--[a-z]+|/[\w./-]+|(?<![a-z])[0-9a-f]{4,}(?![a-z])|Ivo Marin"
     r"|[\w…./-]*( \(1\))?\.(json|yaml|zip|damaged|unfinished)"
     r"|Dropbox|Google Drive|OneDrive|iCloud|Nextcloud|Syncthing"
 )
@@ -98,3 +100,48 @@ def test_a_screening_changes_hands(desk: Desk, tmp_path: Path) -> None:
     assert "以文件移交" in desk.says("verify", data=other.folder)
     parcel.write_bytes(b"PK")
     desk.says("restore", parcel, code=1, data=other.folder)
+
+
+COMMANDS = ("trials", "judge", "verify", "backup", "restore", "passphrase", "check", "new", "propose", "export")
+TYPED = re.compile(  # what is typed as it stands: commands, options, kinds of exports and what may be given
+    rf"\b({'|'.join(sorted((*COMMANDS, *KINDS, *OF_A_TRIAL), key=len, reverse=True))}|redcap|md|csv|gov)\b"
+    r"|\{[a-z,]+\}|'[a-z]+'|[A-Z][A-Za-z]+"
+)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setenv("COLUMNS", "60")
+    with pytest.raises(SystemExit) as ended:
+        main([*filter(None, [command]), "--help"])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0 and "用法: " in said and "显示本帮助" in said
+    assert not WORD.findall(TYPED.sub("", NAMES.sub("", said))), said
+    assert all(cell_len(line) <= 60 for line in said.splitlines()), said
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["frob"], "可选"),
+        (["export"], "缺少必需的参数"),
+        (["verify", "--frob"], "无法识别的参数"),
+        (["--look"], "需要一个值"),
+        (["check"], "缺少必需的参数"),
+        (["--look", "frob"], "没有 'frob' 这一选择"),
+        (["--l", "en"], "选项不明确"),
+        (["verify", "--all=yes"], "此选项不带值"),
+        (["export", "log", "--all", "--screening", "S-014", "-o", "a"], "不能与参数"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_meant(words: list[str], why: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--language=zh", *words])
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and why in said.splitlines()[-1]
+    assert not WORD.findall(TYPED.sub("", NAMES.sub("", said))), said
+    with pytest.raises(SystemExit):
+        main(["--language", "en", *words])
+    assert "error: " in capsys.readouterr().err
