@@ -5,7 +5,7 @@ medicine first, then in any order what is known. Doses may say how often: `60 mg
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from trials.document import Refused
 from trials.drugs import Drugs
@@ -51,13 +51,18 @@ OFTEN: Mapping[str, tuple[str, str]] = {  # units that say how often, as a unit 
     for word in words
 }
 FIELDS = {
-    "route": said("route"),
+    "drug": said("medicine"),
+    "name": said("which one"),
     "dose": said("dose"),
     "unit": said("unit"),
     "frequency": said("frequency"),
+    "route": said("route"),
     "weight": said("weight"),
     "start": said("start"),
     "stop": said("stop"),
+    "response": said("response"),
+    "remission": said("remission"),
+    "relapse": said("relapse"),
 }
 _DOSE = re.compile(r"([0-9.]+)\s*((?:mg|g)(?:/[a-z]+)*)", re.I)
 _WEIGHT = re.compile(r"(?:at|weight|体重)\s*([0-9.]+)\s*kg", re.I)
@@ -95,9 +100,9 @@ def word_words(word: str, language: Language = ENGLISH) -> str:
     return language(WORDS[word]) if word in WORDS else word
 
 
-def field_words(fields: Iterable[str], language: Language = ENGLISH) -> str:
-    """The names of fields of a course: `route, dose`."""
-    return language.joined(language(FIELDS[field]) if field in FIELDS else field for field in fields)
+def field_name(field: str, language: Language = ENGLISH) -> str:
+    """A field of a course as it is named inside a sentence: `route`."""
+    return language(FIELDS[field])
 
 
 def _fields(part: str) -> Iterator[tuple[str, str]]:

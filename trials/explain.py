@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from trials.code_words import VERDICTS, not_known_words, stage_words
 from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
-from trials.course_text import field_words
+from trials.course_text import field_name
 from trials.dataclass import dataclass, replace
 from trials.definition import Trial
 from trials.derived_words import score_words
@@ -269,7 +269,7 @@ def _lacking_in_tables(finding: Finding) -> Iterator[str]:
                 "course {number} ({medicine}) lacks {fields}",
                 number=number,
                 medicine=course.drug.label,
-                fields=field_words(fields, language),
+                fields=language.joined(field_name(field, language) for field in fields),
             )
             for number, course in enumerate(courses, 1)
             if (fields := list(lacking(course, variable.treated.terms, courses)))

@@ -27,19 +27,6 @@ LABELS: Mapping[str, Said] = {
     "remission": said("Remission"),
     "relapse": said("Relapse"),
 }
-NEEDED: Mapping[str, Said] = {  # the same inside a sentence
-    "drug": said("medicine"),
-    "name": said("which one"),
-    "dose": said("dose"),
-    "frequency": said("how often"),
-    "route": said("route"),
-    "weight": said("weight"),
-    "start": said("start"),
-    "stop": said("stop"),
-    "response": said("response"),
-    "remission": said("remission"),
-    "relapse": said("relapse"),
-}
 HINTS: Mapping[str, Said] = {
     "drug": said("Type part of a name, a Chinese trade name or a class."),
     "name": said("The name of this medicine."),

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
+from trials.course_text import field_name
 from trials.courses import course_words
 from trials.definition import Question
 from trials.language import Language, said
 from trials.treatment_words import RegimenReading, regimen_readings, row_reading
-from tui.course_fields import NEEDED
 from tui.interview import Interview
 from tui.judging import sheet_of
 from tui.screens.paragraphs import hanging, wrapped
@@ -42,7 +42,7 @@ def course_lines(interview: Interview, table: Question, rows: Sequence[Course], 
             serves = language("{trial}: serves as {purposes}", trial=trial, purposes=language.parted(reading.serves))
             told += wrapped(serves, width, "$text-muted", INDENT)
         if reading.lacking:
-            needed = language.listed(language(NEEDED.get(key, key)) for key in reading.lacking)
+            needed = language.listed(field_name(key, language) for key in reading.lacking)
             needs = language("{trial} still needs: {parts}", trial=trial, parts=needed)
             told += wrapped(needs, width, "$text-warning", INDENT)
     told[named:named] = [line for dose in doses for line in wrapped(f"= {dose}", width, "", INDENT)]
