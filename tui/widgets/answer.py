@@ -1,6 +1,7 @@
 """The pane that takes the answer: one instance of each answer widget, shown as the question needs."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from textual import events
@@ -11,7 +12,6 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from trials.answer_words import entry_words
-from trials.dataclass import dataclass
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
 from trials.language import Language

@@ -1,10 +1,9 @@
 """What the answer widgets tell the pane that holds them."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
-
-from trials.dataclass import dataclass
 
 if TYPE_CHECKING:  # the first screen has rows to choose from, and no question
     from trials.definition import Question
