@@ -32,7 +32,7 @@ def plainly_right(record: Record, *, sealed: bool = True) -> bool:
 
 
 def _text(most: int, least: int = 0) -> Fits:
-    return lambda value: isinstance(value, str) and least <= len(value) <= most and _whole(value)
+    return lambda value: isinstance(value, str) and least <= len(value) <= most and (value.isascii() or _whole(value))
 
 
 def _like(pattern: str) -> Fits:
@@ -46,9 +46,17 @@ def _one_of(words: Any) -> Fits:
 
 
 def _has(parts: Mapping[str, Fits]) -> Fits:
-    return lambda value: (
-        isinstance(value, dict) and value.keys() == parts.keys() and all(fits(value[n]) for n, fits in parts.items())
-    )
+    each = tuple(parts.items())
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, dict) or value.keys() != parts.keys():
+            return False
+        for name, fit in each:  # noqa: SIM110 - every event passes here, and all() takes twice as long
+            if not fit(value[name]):
+                return False
+        return True
+
+    return fits
 
 
 def _each(fits: Fits, name: Fits | None = None, most: int = 100_000) -> Fits:

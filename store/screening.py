@@ -1,6 +1,7 @@
 """One screening: its events, and what follows from them. `append` is the only way to write."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from store.errors import Damaged, Locked, NotSaved, RecordError, Refused
@@ -288,7 +289,7 @@ def drafted(
     """The parts of an event that come from the caller, cleaned, as plain data of its own."""
     return {
         **stamp(clock()),
-        "by": {"id": str(by.id), "name": one_line(by.name), "role": str(by.role), "login": one_line(login)},
+        "by": _author(by, login),
         "kind": str(kind),
         "subject": one_line(subject),
         "old": None,
@@ -299,17 +300,23 @@ def drafted(
     }
 
 
+@lru_cache(maxsize=8)
+def _author(by: Person, login: str) -> Record:
+    return {"id": str(by.id), "name": one_line(by.name), "role": str(by.role), "login": one_line(login)}
+
+
 def completed(state: Folded, draft: Record, seq: int, prev: str, verdicts: Json) -> Record:
     """`draft` as event `seq` with the summary that holds after it; Refused when it has not the form of an event."""
     record = {**draft, "seq": seq}
     check(record, sealed=False)
     judged = {} if verdicts is None else {"verdicts": verdicts, "judged": seq}
-    after = state
     if record["kind"] in SUMMED:
         event = from_record({**record, "prev": prev, "hash": "", "summary": judged})
         permit(state, event)
-        after = fold(state, event)
-    return {**record, "prev": prev, "summary": after.summary() | judged}
+        summary: Mapping[str, Json] = fold(state, event).summary()
+    else:
+        summary = state.events[-1].summary
+    return {**record, "prev": prev, "summary": {**summary, **judged}}
 
 
 def first_events(
