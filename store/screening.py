@@ -197,8 +197,9 @@ class Screening:
         record = self._ledger.sealed(self._key.closed(draft) if self._key else draft, seq)
         event = from_record({**draft, "hash": record["hash"]})
         permit(self._state, event)
+        after = fold(self._state, event)
         self._ledger.add(record)
-        self._state = fold(self._state, event)
+        self._state = after
         if event.kind in REGISTERED:
             self._put_down()
         return event
