@@ -11,7 +11,7 @@ from pathlib import Path
 
 from store import layout, sync
 from store.backup import Chain, chain_of
-from store.errors import Damaged, Locked, Refused
+from store.errors import Damaged, Refused
 from store.events import Kind, Person
 from store.passphrase import NAME, key_id
 from store.site import MOST_DEFINITION, Site
@@ -54,7 +54,7 @@ def hand_over(site: Site, token: str, folder: Path, by: Person) -> Path:
     """
     with site.open(token, by) as screening:
         if screening.readonly:
-            raise Locked(
+            raise screening.closed(
                 said("{code} cannot be handed over now. {readonly}", code=screening.code, readonly=screening.readonly)
             )
         path = folder.expanduser().resolve() / f"screening-{token[:8]}-{len(screening.events) + 1}.zip"

@@ -234,7 +234,11 @@ def _parse_unfinished(data: bytes, name: str) -> Contents:
                 break
             records.append(record)
     rest = data[end:]
-    if not records or not _is_unfinished(rest, len(records) + 1):
+    if not records:
+        raise Damaged(
+            said("{name} is damaged from its beginning on: it is left as it is. Restore a backup.", name=name)
+        )
+    if not _is_unfinished(rest, len(records) + 1):
         raise Damaged(
             said(
                 "{name} is damaged after event {count}: it is left as it is. Restore a backup.",

@@ -169,6 +169,18 @@ class Register:
                 end = begin  # the last line of all may be cut off, or be being written just now
         return None
 
+    def named(self, code: str) -> str:
+        """The token of the record that was registered last under this code; "" when none was. RecordError."""
+        wanted = re.compile(rb'"code":"%s"' % re.escape(code.encode("ascii", "replace")), re.IGNORECASE)
+        for page in reversed(self.pages()):
+            data = self._bytes(page)
+            for match in reversed(list(wanted.finditer(data))):
+                begin, end = data.rfind(b"\n", 0, match.start()), data.find(b"\n", match.end())
+                entry = _entry_in(data[begin:end], page.name)
+                if entry:
+                    return entry.subject
+        return ""
+
     def read(self) -> Whole:
         """All of it, every link verified, from page to page. Missing while there is none; Damaged, NewerVersion."""
         site, head = "", ""
@@ -248,7 +260,7 @@ def lacking(entry: Entry, code: str, hashes: Sequence[str]) -> Said | None:
     told = {"code": code, "seq": entry.seq, "time": f"{entry.at[:16].replace('T', ' ')} UTC"}
     if entry.seq > len(hashes):
         return said(
-            "{code} had {seq} entries on {time}, and only {left} are left: the newest were removed, or an older copy "
+            "{code} had {seq} entries on {time}, and has only {left} now: the newest were removed, or an older copy "
             "was put back. Restore it from a backup.",
             left=len(hashes),
             **told,

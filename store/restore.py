@@ -13,7 +13,7 @@ from store.backup import COPIED, DAMAGED, REFUSED, UNCHANGED, Chain, Moved, orig
 from store.errors import Damaged, Missing, RecordError, Refused
 from store.handover import Parcel, opened
 from store.lock import SHORT, Lock
-from store.register import RECEIVED
+from store.register import PEOPLE, RECEIVED
 from store.screening import folded
 from store.site import Site
 from store.verify import verify
@@ -76,12 +76,14 @@ def _of_the_site(site: Site, source: Site) -> list[Moved]:
     done = []
     since = f"{site.clock():%Y-%m-%d %H:%M %Z}"
     for path in (*source.register.pages(), source.folder / "people.json"):
-        name = "people.lock" if path.stem == "people" else "register.lock"
+        name = "people.lock" if path.stem == PEOPLE else "register.lock"
         lock = Lock(site.disk, site.folder / name, SHORT).taken("restore", since)
         with lock, contextlib.suppress(Missing, Damaged):  # verifying has told
             chain = read_chain(site.disk, path)
             moved = _put(site, site.folder / path.relative_to(source.folder), chain)
             done += [moved] if moved.state == COPIED else []
+            if moved.state == COPIED and path.stem == PEOPLE:
+                _register(site, PEOPLE, "", moved, "restored from a backup")
     return done
 
 
@@ -108,16 +110,23 @@ def _screening(site: Site, token: str, chain: Chain, how: str) -> Moved:
         return chain.moved(path.name, REFUSED, said("Its code is that of another screening here."))
     since = f"{site.clock():%Y-%m-%d %H:%M %Z}"
     with Lock(site.disk, path.with_suffix(".lock")).taken("restore", since):
-        known = None
-        with contextlib.suppress(RecordError):
-            known = site.register.latest(token)
         moved = _put(site, path, chain)
-        if moved.state == COPIED and not (known and known.head == moved.head):
-            lost = known.seq - moved.count if known else 0
-            if lost > 0:
-                how = without_entries(how, lost)
-            site.register.note(RECEIVED, token, chain.code, moved.count, moved.head, reason=how)
+        if moved.state == COPIED:
+            _register(site, token, chain.code, moved, how)
     return moved
+
+
+def _register(site: Site, subject: str, code: str, moved: Moved, how: str) -> None:
+    """Have the register say that a record was put here, unless it is as the register knows it."""
+    known = None
+    with contextlib.suppress(RecordError):
+        known = site.register.latest(subject)
+    if known and known.head == moved.head:
+        return
+    lost = known.seq - moved.count if known else 0
+    if lost > 0:
+        how = without_entries(how, lost)
+    site.register.note(RECEIVED, subject, code, moved.count, moved.head, reason=how)
 
 
 def _taken(site: Site, token: str, code: str) -> bool:

@@ -34,9 +34,9 @@ REGISTERED = frozenset({Kind.SIGNED, Kind.UNLOCKED, Kind.EXPORTED, Kind.DISPOSIT
 class Screening:
     """An open screening. Its views are frozen: each is replaced, never changed, when an event is added.
 
-    `readonly` says in one sentence why nothing can be added (None when it can); `recovered` what was set
-    aside on opening (None when nothing was); `unregistered` why the site's register does not know how far it
-    has come ("" when it does, or will on closing).
+    `readonly` says in one sentence why nothing can be added (None when it can), `incomplete` whether that is because
+    events are gone from it; `recovered` what was set aside on opening (None when nothing was); `unregistered` why the
+    site's register does not know how far it has come (None when it does, or will on closing).
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Screening:
         self._suspect = suspect  # the tokens of the records at which this program has seen the disk fail
         self._registered = ""
         self.readonly = readonly
+        self.incomplete = False
         self.recovered: Said | None = None
         self.unregistered: Said | None = None
         self._state = folded(ledger.records, ledger.file, key)
@@ -165,10 +166,13 @@ class Screening:
         """Add one event; it is on the disk, synced, when this returns.
 
         `old` may be left out: the record knows it. Raises Refused (a rule is broken), Locked (opened for
-        reading only) or NotSaved (the disk did not take it); then the record is as it was before.
+        reading only), Damaged (for it lacks events) or NotSaved (the disk did not take it); then the record is as
+        it was before.
         """
         if self.readonly:
-            raise Locked(said("{code} is open for reading only. {readonly}", code=self.code, readonly=self.readonly))
+            raise self.closed(
+                said("{code} is open for reading only. {readonly}", code=self.code, readonly=self.readonly)
+            )
         draft = drafted(
             kind,
             subject,
@@ -204,12 +208,20 @@ class Screening:
             self._put_down()
         return event
 
+    def closed(self, sentence: Said) -> RecordError:
+        """The error that says that nothing can be added: Locked, or Damaged where events are gone from the record."""
+        return (Damaged if self.incomplete else Locked)(sentence)
+
     def begin(self, by: Person, *, opened: bool) -> None:
         """Put the file in order for writing, once the lock is held, and record the opening.
 
-        What was set aside is said and recorded too. If the disk takes none of it the screening is read-only.
+        What was set aside is said and recorded too. If the disk takes none of it the screening is read-only. So it is
+        when the register knows events that are gone; then nothing is done to the file, which a backup still fits.
         """
         try:
+            known = self._compared()
+            if self.readonly:
+                return
             aside = self._ledger.settle(anew=self.token in self._suspect)
             self._suspect.discard(self.token)
             if self.recovered:
@@ -220,12 +232,9 @@ class Screening:
                         name=aside.name,
                     )
                 self.append(Kind.NOTE, "recovered", by=by, new=str(self.recovered))
-            known = self._compared()
-            if self.readonly:
-                return
             if opened:
                 self.append(Kind.OPENED, "screening", by=by, new=self._tip())
-            if not known:
+            if self.recovered or not known:
                 self._put_down()
         except NotSaved as error:
             self.readonly = error.said
@@ -249,6 +258,7 @@ class Screening:
             self.unregistered = error.said
             return True
         self.readonly = lacking(entry, self.code, [event.hash for event in self.events]) if entry else None
+        self.incomplete = self.readonly is not None
         return entry is not None and entry.head == self.head
 
     def _tip(self) -> Json:

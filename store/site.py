@@ -87,7 +87,8 @@ class Site:
     ) -> "Screening":
         """Begin the screening of a participant for some trials, and open it.
 
-        Refused when the code is not one, or is in use at this site; NotSaved; Locked while another window starts one.
+        Refused when the code is not one, or is in use at this site; Damaged when the record that had it is gone;
+        NotSaved; Locked while another window starts one.
         """
         from store.screening import drafted, first_events
 
@@ -116,6 +117,8 @@ class Site:
                 if other.damage and not self.passphrase.chosen and TOKEN.match(other.token):
                     # Where others are encrypted and their key is gone, this one would stand in plain text.
                     self.passphrase.of(read_first(self.disk, self._path(other.token)) or {}, other.code)
+            if isinstance(lost := self.lost(code), Damaged):
+                raise lost
             key = self.passphrase.current()
             drafts = first_events(code, token, bindings, draft, verdicts, key.id if key else "")
             found(self._path(token), drafts, self.disk, key)
@@ -183,6 +186,17 @@ class Site:
             who = By(by.id, by.name, by.role, self._login)
             self.register.note(ACCEPTED, token, found.code, len(found.events), found.head, by=who, reason=reason)
 
+    def lost(self, code: str) -> RecordError:
+        """What to say where no record has this code: Missing, or Damaged when the register knows one that had it."""
+        code = one_line(code)[:64]
+        with contextlib.suppress(RecordError):
+            token = self.register.named(code)
+            if token and os.path.lexists(self._path(token)):
+                return Damaged(said("The file of {code} is damaged: restore it from a backup.", code=code))
+            if token:
+                return Damaged(said("The file of {code} is gone: restore it from a backup.", code=code))
+        return Missing(said("There is no screening {code} at this site.", code=code))
+
     def read(self, token: str) -> "Screening":
         """Verify and read a screening without opening it for writing: nothing on the disk changes."""
         return self._load(token, None, said("It was opened to be read."))
@@ -201,10 +215,9 @@ class Site:
         try:
             if self.kept(sha) == definition:
                 return sha
-        except Missing:
-            write = sync.create
-        except Damaged:
-            write = sync.replace  # the right bytes are at hand: this mends it
+        except Damaged:  # the right bytes are at hand: this mends it
+            pass
+        write = sync.replace if os.path.lexists(path) else sync.create
         try:
             write(self.disk, path, definition)
         except FileExistsError:
@@ -214,11 +227,14 @@ class Site:
         return sha
 
     def kept(self, sha: str) -> bytes:
-        """The bytes kept under a SHA-256, checked against it. Missing, Damaged."""
+        """The bytes kept under a SHA-256, checked against it. Damaged, also when they are gone."""
         if not SHA.match(sha):
             raise Refused(said("A definition is named by the 64 hexadecimal digits of its SHA-256."))
         name = f"definitions/{sha[:12]}….yaml"
-        data = sync.read_file(self.disk, self._definitions / f"{sha}.yaml", MOST_DEFINITION, name)
+        try:
+            data = sync.read_file(self.disk, self._definitions / f"{sha}.yaml", MOST_DEFINITION, name)
+        except Missing as error:
+            raise Damaged(said("{name} is gone: restore it from a backup.", name=name)) from error
         if hashlib.sha256(data).hexdigest() != sha:
             raise Damaged(
                 said("{name} is damaged: its content is not what its name says. Restore it from a backup.", name=name)

@@ -13,7 +13,7 @@ from store.events import Event, Kind
 from store.layout import Json, Record
 from store.ledger import Ledger
 from store.listing import TOKEN
-from store.passphrase import key_id
+from store.passphrase import NAME, key_id
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
 from store.site import Site
 from store.words import receipt_words
@@ -38,7 +38,7 @@ TRIES = 20  # 10 ms apart, for a record to which somebody is adding just now
 class Checked:
     """One thing that was looked at. `faults` and `notes` are sentences; only faults are failures.
 
-    `what` is screening, definition, people, register or folder; `state` fine, damaged, locked (it could not be
+    `what` is screening, definition, people, register, key or folder; `state` fine, damaged, locked (it could not be
     read for now) or newer (written by a later version). `head` is the hash of the last of `count` events.
     """
 
@@ -101,6 +101,7 @@ def verify(site: Site, code: str = "", *, put_down: bool = True) -> Iterator[Che
     yield from _definitions(site)
     yield from _people(site, register)
     yield checked
+    yield from _key(site)
     yield from _folder(site)
 
 
@@ -290,9 +291,17 @@ def _people(site: Site, register: Whole | None) -> Iterator[Checked]:
         return
     ledger.close()
     hashes = [str(record["hash"]) for record in ledger.records]
-    missing = lacking(entries[-1], "people.json", hashes) if entries else None
-    faults = (missing,) if missing else ()
+    faults = tuple(_removed("people.json", hashes, entries))
     yield Checked("people", "people.json", "", len(hashes), ledger.head, "damaged" if faults else "fine", faults)
+
+
+def _key(site: Site) -> Iterator[Checked]:
+    """The file of the key, when it cannot be read; each encrypted record says that it is gone."""
+    if site.passphrase.chosen:
+        try:
+            site.passphrase.file()
+        except RecordError as error:
+            yield _failed("key", NAME, "", error)
 
 
 def _folder(site: Site) -> Iterator[Checked]:

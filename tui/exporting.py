@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
 
-from store.errors import Damaged, Locked, Missing, RecordError, Refused
+from store.errors import Damaged, Locked, RecordError, Refused
 from store.events import Clock, Kind, Person, local_clock
 from store.exchange.account import Account, account
 from store.exchange.new_file import Write, written
@@ -20,7 +20,6 @@ from trials.catalog import load
 from trials.compile import Compiled, compile_trial
 from trials.dataclass import replace
 from trials.language import ENGLISH, Language, said
-from trials.text import one_line
 from tui.export_kinds import OF_A_TRIAL, Export, Task, language_of, sort_of
 from tui.judging import bound_trial, entries_of, judged, lapsed
 from tui.records import who
@@ -129,7 +128,7 @@ def _tokens(site: Site, code: str) -> list[str]:
             )
         found.append((summary.code, summary.token))
     if code and not found:
-        raise Missing(said("There is no screening {code} at this site.", code=one_line(code)[:64]))
+        raise site.lost(code)
     return [token for _, token in sorted(found)]
 
 
@@ -155,7 +154,7 @@ def _accounts(
 def _note(screening: Screening, person: Person, wanted: Export, reason: str = "") -> None:
     """Have the trail say that it is told of; with a `reason`, that what it says so already came to nothing."""
     if screening.readonly:
-        raise Locked(
+        raise screening.closed(
             said(
                 "{code} was not exported, for that is an entry in its trail. {why}",
                 code=screening.code,

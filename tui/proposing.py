@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from store.errors import Missing
 from store.exchange.fhir_import import Proposal, Proposals, proposals, read_resource
 from store.site import Site
 from trials.answer_words import entry_words
@@ -12,8 +11,7 @@ from trials.compile import compile_trial
 from trials.dataclass import replace
 from trials.definition import Trial
 from trials.explain import upper
-from trials.language import Language, said
-from trials.text import one_line
+from trials.language import Language
 from tui.interview import Interview
 from tui.judging import bound_trial
 from tui.whose import theirs
@@ -59,7 +57,7 @@ def listed(site: Site, path: Path, code: str, language: Language, *, as_json: bo
     """What a file proposes for a screening, as text or JSON. Raises Refused or a RecordError."""
     token = next((s.token for s in site.screenings() if s.code.casefold() == code.casefold()), "")
     if not token:
-        raise Missing(said("There is no screening {code} at this site.", code=one_line(code)[:64]))
+        raise site.lost(code)
     with site.read(token) as screening:
         trials = [compile_trial(bound_trial(site, t, bound, language)).trial for t, bound in screening.trials.items()]
         found = proposed(path, trials)

@@ -11,13 +11,12 @@ from store.restore import restore
 from store.site import Site
 from store.verify import exit_code, verify
 from trials.language import Language, in_a_row, said
-from trials.text import one_line
 from tui.passphrase import unlock
 
 
 def existing(folder: Path) -> Site:
     """The site in `folder`, which is not made. Missing when there is none."""
-    if not (folder.expanduser() / "screenings").is_dir():
+    if not any((folder.expanduser() / part).is_dir() for part in ("screenings", "register")):
         raise Missing(
             said(
                 "There are no records in {folder}: name the site's folder with --data or TRIALSCREEN_DATA.",
@@ -118,11 +117,11 @@ def restored(site: Site, source: Path, code: str, language: Language, *, as_json
 
 
 def token_of(site: Site, code: str) -> str:
-    """The token of the screening with this code. Missing."""
+    """The token of the screening with this code. Missing; Damaged when it was here."""
     for summary in site.screenings():
         if code.casefold() in (summary.code.casefold(), summary.token):
             return summary.token
-    raise Missing(said("There is no screening {code} at this site.", code=one_line(code)[:64]))
+    raise site.lost(code)
 
 
 def _count(number: int, language: Language) -> str:

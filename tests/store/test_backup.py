@@ -252,6 +252,54 @@ def test_a_backup_that_knows_less_than_the_register_says_so_for_good(whole: Site
         assert not screening.readonly and len(screening.events) == 5
 
 
+@pytest.mark.parametrize("cut", [-4, -40, -900])
+def test_a_record_cut_below_what_the_register_knows_is_left_as_it_is_for_a_backup(
+    whole: Site, tmp_path: Path, cut: int
+) -> None:
+    """What an entry cut off in writing leaves is set right on opening; what was saved and is gone stays gone."""
+    more(whole, "S-1")
+    backup(whole, tmp_path / "copy")
+    token = token_of(whole, "S-1")
+    path = file_of(whole, token)
+    path.write_bytes(path.read_bytes()[:cut])
+    left = path.read_bytes()
+    with whole.open(token, ANNA) as screening:
+        incomplete = screening.incomplete
+        assert bool(screening.readonly) == incomplete == (cut != -4)
+        if incomplete:
+            with pytest.raises(Damaged, match="the newest were removed"):
+                screening.append("note", "call", by=ANNA)
+    assert (path.read_bytes() == left) == incomplete and not list(path.parent.glob("*.unfinished"))
+    done = restore(whole, tmp_path / "copy")
+    assert states(done)["S-1"] == (COPIED if incomplete else REFUSED)
+    assert exit_code(list(verify(whole))) == 0
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: path.write_bytes(b"")], ids=["gone", "empty"])
+def test_the_code_of_a_record_that_is_lost_is_not_given_to_another(
+    whole: Site, bindings: dict[str, Binding], tmp_path: Path, lose: Callable[[Path], object]
+) -> None:
+    backup(whole, tmp_path / "copy")
+    lose(file_of(whole, token_of(whole, "S-1")))
+    with pytest.raises(Damaged, match="restore it from a backup"):
+        whole.start("s-1", bindings, ANNA)
+    assert isinstance(whole.lost("s-1"), Damaged) and isinstance(whole.lost("S-9"), Missing)
+    assert states(restore(whole, tmp_path / "copy"))["S-1"] == COPIED
+    whole.start("S-9", bindings, ANNA).close()
+
+
+def test_people_put_back_from_an_older_backup_are_said_to_be(whole: Site, tmp_path: Path) -> None:
+    backup(whole, tmp_path / "copy")
+    for name in ("Eve", "Ada"):
+        whole.people.add(name, "monitor", by=ANNA)
+    (whole.folder / "people.json").unlink()
+    assert states(restore(whole, tmp_path / "copy"))["people.json"] == COPIED
+    whole.people.add("Bo", "monitor", by=ANNA)
+    assert exit_code(list(verify(whole))) == 0
+    said = next(entry.reason for entry in whole.register.read().entries if entry.kind == "received")
+    assert said == "restored from a backup, without 2 entries that the register knew"
+
+
 def test_one_screening_alone_may_be_restored(whole: Site, elsewhere: Site, tmp_path: Path) -> None:
     backup(whole, tmp_path / "copy")
     assert states(restore(elsewhere, tmp_path / "copy", "S-2")) == {"S-2": COPIED}
@@ -329,7 +377,7 @@ def test_a_screening_that_cannot_be_handed_over(whole: Site, tmp_path: Path) -> 
         hand_over(whole, token, tmp_path / "stick", IVO)
     (bound,) = whole.read(token).trials.values()
     (whole.folder / "definitions" / f"{bound.supplement}.yaml").unlink()
-    with pytest.raises(Missing):
+    with pytest.raises(Damaged):
         hand_over(whole, token, tmp_path / "stick", IVO)
     assert not list(tmp_path.glob("stick/*"))
     with pytest.raises(NotSaved):
@@ -423,6 +471,32 @@ def test_the_commands(whole: Site, tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["--data", str(tmp_path / "none"), "backup", copy]) == 2 and not (tmp_path / "none").exists()
     with whole.open(token_of(whole, "S-1"), ANNA):
         assert main([*data, "backup", str(tmp_path / "stick"), "--screening", "S-1", "--as", "P02"]) == 3
+
+
+LOST: dict[str, tuple[Callable[[Path], object], str]] = {
+    "gone": (Path.unlink, "The file of S-1 is gone"),
+    "empty": (lambda path: path.write_bytes(b""), "The file of S-1 is damaged"),
+    "the newest removed": (lambda path: rewrite(path, lambda records: records[:-1]), "the newest were removed"),
+    "its definitions removed": (
+        lambda path: shutil.rmtree(path.parent.parent / "definitions"), "definitions/",
+    ),
+    "all records removed": (lambda path: shutil.rmtree(path.parent), "The file of S-1 is gone"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lose", "says"), LOST.values(), ids=LOST)
+def test_what_was_lost_is_damage_and_not_a_mistake_of_who_asks_for_it(
+    whole: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str], lose: Callable[[Path], object], says: str
+) -> None:
+    lose(file_of(whole, token_of(whole, "S-1")))
+    data = ["--data", str(whole.folder)]
+    asked = [["backup", str(tmp_path / "stick")]]
+    asked += [["export", "record", "-o", str(tmp_path / "r.json")]] * says.startswith("The file")
+    for one in asked:
+        assert main([*data, *one, "--screening", "S-1", "--as", "P02"]) == 1
+        told = capsys.readouterr().err
+        assert says in told and "backup" in told
+    assert main([*data, "verify"]) == 1
 
 
 def test_after_a_failed_sync_the_record_is_laid_out_anew_when_it_is_opened_again(

@@ -189,8 +189,8 @@ def forged(records: list[Record]) -> list[Record]:
 
 
 TAKEN: dict[str, tuple[Callable[[list[Record]], list[Record]], str]] = {
-    "the newest": (cut_to(5), "S-014 had 6 entries on 2026-03-15 10:00 UTC, and only 5 are left"),
-    "nearly all": (cut_to(3), "and only 3 are left"),
+    "the newest": (cut_to(5), "S-014 had 6 entries on 2026-03-15 10:00 UTC, and has only 5 now"),
+    "nearly all": (cut_to(3), "and has only 3 now"),
     "a rebuilt end": (forged, "Entry 6 of S-014 is not the one that was registered"),
 }
 
@@ -207,7 +207,7 @@ def test_removed_or_rebuilt_events_are_seen_on_opening_and_nothing_is_added(
     left = path.read_bytes()
     with site.open(screening.token, ANNA) as opened:
         assert said in str(opened.readonly or "") and str(opened.readonly or "").endswith("Restore it from a backup.")
-        with pytest.raises(Locked, match="open for reading only"):
+        with pytest.raises(Damaged, match="open for reading only"):
             opened.append("answered", "sex", by=ANNA, new="male")
     assert path.read_bytes() == left and known(site, screening.token)[0] == 6
     with pytest.raises(Refused, match="reason"):

@@ -183,7 +183,7 @@ def test_stage_disposition_stop_and_a_new_version_of_the_trial(site: Site, scree
 
 
 def test_a_second_trial_may_be_added_later(site: Site, screening: Screening) -> None:
-    with pytest.raises(RecordError, match="not there"):
+    with pytest.raises(RecordError, match="is gone"):
         screening.append("bound", "ct1195e-ssc", by=ANNA, new=Binding("0" * 64, None, "").new)
     sha = site.keep(b"trial: {id: ct1195e-ssc}\n")
     screening.append("bound", "ct1195e-ssc", by=ANNA, new=Binding(sha, sha, "").new)
@@ -195,9 +195,9 @@ def test_a_second_trial_may_be_added_later(site: Site, screening: Screening) -> 
 def test_every_file_that_a_definition_draws_on_must_be_kept(site: Site, screening: Screening) -> None:
     sha = site.keep(b"trial: {id: other}\n")
     lost = Binding(sha, None, "screening", {"shared-questions.yaml": "0" * 64})
-    with pytest.raises(RecordError, match="not there"):
+    with pytest.raises(RecordError, match="is gone"):
         site.start("S-015", {"other": lost}, ANNA)
-    with pytest.raises(RecordError, match="not there"):
+    with pytest.raises(RecordError, match="is gone"):
         screening.append("bound", "other", by=ANNA, new=lost.new)
     kept = Binding(sha, None, "screening", {"shared-questions.yaml": site.keep(b"questions: {}\n")})
     screening.append("bound", "other", by=ANNA, new=kept.new)

@@ -74,7 +74,7 @@ def test_a_code_that_is_none_is_refused(site: Site, bindings: dict[str, Binding]
 def test_a_screening_needs_a_trial_whose_definition_is_kept(site: Site) -> None:
     with pytest.raises(Refused, match="at least one trial"):
         site.start("S-014", {}, ANNA)
-    with pytest.raises(Missing):
+    with pytest.raises(Damaged):
         site.start("S-014", {TRIAL: Binding("0" * 64, None, "screening")}, ANNA)
     assert not site.screenings()
 
@@ -277,7 +277,7 @@ def test_definitions_are_kept_by_their_hash(site: Site) -> None:
     for name in ("", "../people", sha.upper(), sha + "\n", "0" * 63):
         with pytest.raises(Refused):
             site.kept(name)
-    with pytest.raises(Missing):
+    with pytest.raises(Damaged):
         site.kept("0" * 64)
     with pytest.raises(Refused, match="more than"):
         site.keep(b"x" * (5 * 1024 * 1024))

@@ -97,6 +97,11 @@ def another_register(site: Site, path: Path) -> None:
     site.people.add("Eve", "monitor", by=ANNA)
 
 
+def another_person(site: Site, path: Path) -> None:
+    rewrite(site.folder / "people.json", lambda records: records[:-1])
+    site.people.add("Eve", "investigator", by=ANNA)
+
+
 BROKEN: dict[str, tuple[Callable[[Site, Path], object], str, str]] = {
     "a byte": (turn(b'"new":"12"', b'"new":"13"'), "damaged: S-015. ", "damaged at event 4"),
     "emptied": (lambda site, path: path.write_bytes(b""), "damaged: S-015. ", "is empty"),
@@ -135,8 +140,14 @@ BROKEN: dict[str, tuple[Callable[[Site, Path], object], str, str]] = {
         lambda site, path: rewrite(site.folder / "people.json", lambda records: records[:-1]),
         "damaged: people.json, 2 entries", "people.json had 3 entries",
     ),
+    "the newest person replaced by another": (
+        another_person, "damaged: people.json, 3 entries", "Entry 3 of people.json is not the one",
+    ),
     "all people removed": (
         lambda site, path: (site.folder / "people.json").unlink(), "damaged: people.json. ", "not there"
+    ),
+    "the file of the key": (
+        lambda site, path: (site.folder / "key.json").write_bytes(b"{"), "damaged: key.json. ", "key.json is damaged",
     ),
     "the register changed": (
         lambda site, path: turn(b'"seq":3', b'"seq":2')(site, site.register.folder / "0001.json"),
