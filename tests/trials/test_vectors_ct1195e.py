@@ -243,6 +243,16 @@ def test_i05b_results(result: str, outcome: str) -> None:
     assert finding("I05b", answers, on="2026-05-03", stage="lymphodepletion") == outcome
 
 
+@pytest.mark.parametrize(
+    ("result", "outcome"),
+    [("serum_indeterminate", NOT_MET), ("urine_negative", UNKNOWN), ("urine_positive", UNKNOWN)],
+)
+def test_i05b_the_time_of_a_urine_test_says_nothing_of_a_serum_test(result: str, outcome: str) -> None:
+    answers = {"can_conceive": "able", "hcg_conditioning": result}
+    answers |= {"conditioning_start": "2026-05-01T10:00", "hcg_conditioning_time": "2026-04-20T10:00"}
+    assert finding("I05b", answers, on="2026-05-03", stage="lymphodepletion") == outcome
+
+
 def test_i05b_a_planned_dose_fails_nothing() -> None:
     answers = {"can_conceive": "able", "hcg_conditioning": "serum_negative"}
     answers |= {"conditioning_start": "2026-05-01T10:00", "hcg_conditioning_time": "2026-04-20T10:00"}
