@@ -85,6 +85,14 @@ def _finding(question: Question, raw: Entry) -> Entry:
     if "last" in given and not item.dated:
         raise refusal(question, said("no day is needed: it counts if it was ever present; write yes or no"))
     entry: dict[str, Entry] = {}
+    if isinstance(raw, str) and not re.search("[0-9]", raw):
+        raise refusal(
+            question,
+            said(
+                "{text} is not an answer here; write yes, no, a number where one is asked for, or the day last seen",
+                text=_shown(raw),
+            ),
+        )
     if number:
         found = _number_entry(question, number["value"] if set(number) == {"value"} else number)
         entry = found if isinstance(found, dict) else {"value": found}

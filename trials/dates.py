@@ -234,7 +234,7 @@ def _days(text: str) -> tuple[int, int]:
     if not 1 <= day <= length:
         in_month = month_said(date(year, month, 1).toordinal())
         raise ValueError(
-            said("{month} has {days} days, so {date} does not exist", month=in_month, days=length, date=text.strip())
+            said("{date} does not exist, as {month} has {days} days", month=in_month, days=length, date=text.strip())
         )
     return (only := date(year, month, day).toordinal()), only
 

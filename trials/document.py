@@ -102,15 +102,10 @@ def _read_json(text: str, name: str) -> Document | None:
         return found
 
     def number(digits: str) -> int | Decimal:
-        if len(digits) > MAX_DIGITS:
-            raise Refused(f"{name}: a number has more than {MAX_DIGITS} digits; shorten it.")
         try:
-            found = int(digits) if digits.lstrip("-").isdigit() else Decimal(digits)
-        except InvalidOperation:
-            found = Decimal("Infinity")
-        if isinstance(found, Decimal) and (not found.is_finite() or abs(found.adjusted()) > MAX_DIGITS):
-            raise Refused(f"{name}: the number {digits} is too large or too small to be used; check it.")
-        return found
+            return read_number(digits)
+        except ValueError as error:
+            raise Refused(f"{name}: {error}.") from None
 
     def constant(word: str) -> None:
         raise Refused(f"{name}: {word} is not a number that can be used; leave the value out.")
@@ -129,6 +124,19 @@ def _read_json(text: str, name: str) -> Document | None:
     if nodes > MAX_NODES:
         raise Refused(f"{name} holds more than {MAX_NODES:,} values; split it.")
     return Document(name, data, {})
+
+
+def read_number(digits: str) -> int | Decimal:
+    """The number that digits write, with or without a point and an exponent. Raises ValueError with the reason."""
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a number has more than {MAX_DIGITS} digits; shorten it")
+    try:
+        found = int(digits) if digits.lstrip("+-").isdigit() else Decimal(digits)
+    except InvalidOperation:
+        found = Decimal("Infinity")
+    if isinstance(found, Decimal) and (not found.is_finite() or abs(found.adjusted()) > MAX_DIGITS):
+        raise ValueError(f"the number {digits} is too large or too small to be used; check it")
+    return found
 
 
 def _size(data: Data) -> tuple[int, int]:

@@ -277,6 +277,10 @@ def question_json(question: Question) -> dict[str, Any]:
             drug.id: {"label": drug.label, "class": drug.kind, "names": list(drug.names)}
             for drug in question.drugs.by_id.values()
         }
+    if question.item and (question.item.cutoffs or question.item.dated):
+        known = {"value": question.item.cutoffs, "last": question.item.dated}
+        found["fields"] = {key: [] for key, taken in known.items() if taken}
+        found |= {"number": question.item.number} if question.item.number else {}
     if question.none:
         found["none"] = question.none
     if question.unit:

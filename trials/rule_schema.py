@@ -46,7 +46,7 @@ class AnyOf(Model):
 
 
 class Counted(Model):
-    count: int = Field(ge=1, le=1000)
+    count: int = Field(ge=1, le=1000, strict=True)
     of: list["Rule"] = Field(min_length=1)
 
     @model_validator(mode="after")

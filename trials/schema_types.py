@@ -10,7 +10,9 @@ from trials.worded import Text, cleaned
 
 
 def _word(value: Any) -> Any:
-    return str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return value
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _real_day(text: str) -> str:

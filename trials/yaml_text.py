@@ -1,22 +1,20 @@
 """Reads YAML from its events, before anything is built.
 
 Anchors, aliases, merge keys, tags and duplicate keys are refused. Scalars are those of YAML 1.2: `no` is text,
-012 is not octal, 1:30 is text.
+012 is not octal, 1:30 is text, 1e3 is a number as in JSON.
 """
 
 import re
-from decimal import Decimal
 from typing import Any
 
 import yaml
 
-from trials.document import MAX_DEPTH, MAX_DIGITS, MAX_NODES, Data, Document, Path_, Refused
+from trials.document import MAX_DEPTH, MAX_NODES, Data, Document, Path_, Refused, read_number
 from trials.text import one_line
 
 FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where PyYAML was built with it
 
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)", re.ASCII)
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", re.ASCII)
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -102,11 +100,12 @@ class _Reader:
         text: str = event.value
         if text.lower() in _WORDS:
             return _WORDS[text.lower()]
-        if _INT.fullmatch(text) or _DECIMAL.fullmatch(text):
-            if len(text) > MAX_DIGITS:
-                raise self._refuse(event, f"this number has more than {MAX_DIGITS} digits; shorten it")
-            return Decimal(text) if "." in text else int(text)
-        return text
+        if not _NUMBER.fullmatch(text):
+            return text
+        try:
+            return read_number(text)
+        except ValueError as error:
+            raise self._refuse(event, str(error)) from None
 
     def _refuse(self, event: yaml.Event, sentence: str) -> Refused:
         return Refused(f"{self.name}, line {_line(event)}: {sentence}.")

@@ -157,11 +157,11 @@ def test_entries_of_items(name: str, raw: Any, entry: Any, words: str) -> None:
     [
         ("sledai-2k.seizure", 3, "is not a date"),
         ("sledai-2k.seizure", {"value": 3}, "write yes, no"),
-        ("sledai-2k.seizure", "perhaps", "is not a date"),
+        ("sledai-2k.seizure", "perhaps", "write yes, no"),
         ("sledai-2k.seizure", {}, "nothing is said"),
         ("sledai-2k.seizure", {"last": "2026-02-30"}, "2026"),
         ("sledai-2k.seizure", ["yes"], "is not a date"),
-        ("sledai-2k.arthritis", "many", "is not a number"),
+        ("sledai-2k.arthritis", "many", "write yes, no"),
         ("sledai-2k.leukopenia", {"value": 3, "unit": "mg"}, "the unit 'mg' is not known here"),
         ("sledai-2k.seizure", {"readings": {"a": "yes", "b": "no"}}, "only a number or a date"),
         ("sledai-2k.seizure", "none", "none is not an answer here"),

@@ -601,3 +601,20 @@ def test_a_listing_tells_the_table() -> None:
     offered = compiled("zm001-sle")
     assert trial_json(offered)["offer"] == ["treatment_courses"]
     assert "  Treatment history: may be entered, decides nothing here" in trial_lines(offered)
+
+
+@pytest.mark.parametrize(
+    ("item", "fields", "number"),
+    [
+        ("sledai-2k.arthritis", ["value", "last"], "number of inflamed joints"),
+        ("sledai-2k.rash", ["last"], None),
+        ("sle-2019.leukopenia", ["value"], "lowest white cell count"),
+        ("sle-2019.seizure", None, None),
+    ],
+)
+def test_a_listing_tells_how_a_finding_may_be_answered(
+    item: str, fields: list[str] | None, number: str | None
+) -> None:
+    told = trial_json(compiled("zm001-sle"))["questions"][item]
+    assert told.get("fields") == (fields and {field: [] for field in fields})
+    assert told.get("number") == number
