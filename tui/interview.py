@@ -46,6 +46,8 @@ class Saved:
     def changed(self, trial: str) -> frozenset[str]:
         """The criteria whose finding, or why it is open, this answer changed."""
         before, after = self.before[trial].findings, self.after[trial].findings
+        if after is before:
+            return frozenset()
         return frozenset(
             name
             for name, new in after.items()

@@ -151,8 +151,9 @@ def decided(saved: Saved) -> Iterator[tuple[str, Finding]]:
     changed = [
         (trial, finding)
         for trial, verdict in saved.after.items()
+        for names in [saved.changed(trial)]
         for name, finding in verdict.findings.items()
-        if name in saved.changed(trial)
+        if name in names
     ]
     yield from sorted(changed, key=lambda each: each[1].effective is State.OPEN)
 

@@ -104,7 +104,7 @@ class InvestigatorScreen(TakingPage):
 
     def taken(self, question: Question, saved: Saved) -> None:
         self._fill()
-        self.tell_saved(question, saved, "")
+        self.tick(self.saved_words(question, saved))
 
     def go_on(self) -> None:
         self.rows.focus()

@@ -132,7 +132,7 @@ class ProposedScreen(TakingPage):
 
     def taken(self, question: Question, saved: Saved) -> None:
         self._taken += 1
-        self.tell_saved(question, saved, "")
+        self.tick(self.saved_words(question, saved))
 
     def go_on(self) -> None:
         self._at += 1

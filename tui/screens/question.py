@@ -306,7 +306,7 @@ class QuestionScreen(TakingPage):
         if saved.turned:  # else the next question brings the panel up to date
             self.panel.panels = self._panels()
         self._saved = self.saved_words(question, saved)
-        self.tell_saved(question, saved, self._progress())
+        self.tick(f"{self._progress()} · {self._saved}")
 
     def check(self, key: str) -> None:
         if key != self.question.key:

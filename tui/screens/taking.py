@@ -134,12 +134,8 @@ class TakingPage(Page):
             else:
                 self.go_on()
 
-    def tell_saved(self, question: Question, saved: Saved, progress: str) -> None:
-        """The line of state after an answer."""
-        self.tick(self.saved_words(question, saved, progress))
-
-    def saved_words(self, question: Question, saved: Saved, progress: str = "") -> str:
-        """How far we are after an answer, what it decided, and the answer."""
+    def saved_words(self, question: Question, saved: Saved) -> str:
+        """What an answer decided, and the answer."""
         language = self.language
         value = recorded_words(self.session.interview, question)
         words = language("{name}: {value}", name=question.short, value=value)
@@ -147,7 +143,7 @@ class TakingPage(Page):
             f"{finding.criterion.id} {language(finding_words(kind(finding)))}" for _, finding in decided(saved)
         )
         changed = language("now {findings}", findings=now) if now else ""
-        return " · ".join(filter(None, [progress, changed, words]))
+        return " · ".join(filter(None, [changed, words]))
 
     def tick(self, text: str) -> None:
         """Say what was saved, as far as there is room."""

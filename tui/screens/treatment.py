@@ -197,7 +197,7 @@ class TreatmentScreen(TakingPage):
         at = self._typed[0] if self._typed else -1
         self._typed = None
         self._fill(at)
-        self.tell_saved(question, saved, "")
+        self.tick(self.saved_words(question, saved))
 
     def go_on(self) -> None:
         self.rows.focus()

@@ -302,7 +302,7 @@ class WorksheetScreen(TakingPage):
     def taken(self, question: Question, saved: Saved) -> None:
         self._close_entry()
         self._fill()
-        self.tell_saved(question, saved, "")
+        self.tick(self.saved_words(question, saved))
 
     def go_on(self) -> None:
         """Move to the next finding that is still needed, else to the next without an answer."""

@@ -1,7 +1,8 @@
 """A verdict as rows of text: what the verdict panel shows, worked out without a screen."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property, lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
@@ -21,7 +22,10 @@ LISTED = 2  # criteria of each trial for which a full head leaves room
 NARROW = 16  # columns below which no sentence is written out
 WIDE = 44  # columns from which findings are written out
 CROWDED = 2  # rows from which the last of them is for the trials that are left out
-URGENT = ("not met", "review", "unanswered", "gap", "later", "met", "not applicable")
+URGENT = {
+    role: place
+    for place, role in enumerate(("not met", "review", "unanswered", "gap", "later", "met", "not applicable"))
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ class TrialPanel:
     def language(self) -> Language:
         return self.verdict.compiled.trial.language
 
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """What the finding of each criterion is, in the order of the source."""
+        return {name: kind(finding) for name, finding in self.verdict.findings.items()}
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -56,6 +65,7 @@ class Piece:
 
 
 Row = tuple[Piece, ...]
+Whys = Mapping[str, list[Row]]  # by criterion, the rows that say why it stands as it does
 BLANK: Row = ()
 
 
@@ -63,27 +73,29 @@ def verdict_rows(panels: tuple[TrialPanel, ...], width: int, height: int | None 
     """The rows for a panel of `width` columns: everything, or what fits into `height` rows, the weightiest kept."""
     if width < 1:
         return ()
+    heads = [_head(panel, width) for panel in panels]
     if height is None:
-        return _join([[*_head(panel, width), *_list(panel, width, told=_ranked(panel))] for panel in panels])
+        return _whole(panels, heads, [_whys(panel, width, panel.kinds) for panel in panels], width)
+    room = height - len(_join(heads))
+    whys: list[Whys] = []
     for most in (None, 1):
-        told = [_telling(panel)[:most] for panel in panels]
-        full = _join(
-            [
-                [*_head(panel, width), *_list(panel, width, told=those)]
-                for panel, those in zip(panels, told, strict=True)
-            ]
-        )
-        if len(full) <= height:
-            return full
-    for brief in (False, True):
-        heads = [_head(panel, width, brief=brief) for panel in panels]
+        whys = [_whys(panel, width, _telling(panel)[:most]) for panel in panels]
+        if sum(len(panel.kinds) + _lines(why) for panel, why in zip(panels, whys, strict=True)) <= room:
+            return _whole(panels, heads, whys, width)
+    if room < LISTED * len(panels):
+        heads = [_head(panel, width, brief=True) for panel in panels]
         room = height - len(_join(heads))
-        if room >= (0 if brief else LISTED * len(panels)):
-            share, more = divmod(room, len(panels) or 1)
-            shares = [share + (place < more) for place in range(len(panels))]
-            lists = [_low(panel, width, rows) for panel, rows in zip(panels, shares, strict=True)]
-            return _join([head + rows for head, rows in zip(heads, lists, strict=True)])
-    return _tight(panels, width, height)
+    if room < 0:
+        return _tight(panels, width, height)
+    share, more = divmod(room, len(panels) or 1)
+    shares = [share + (place < more) for place in range(len(panels))]
+    parts = zip(panels, heads, whys, shares, strict=True)
+    return _join([head + _low(panel, width, why, rows) for panel, head, why, rows in parts])
+
+
+def _whole(panels: tuple[TrialPanel, ...], heads: list[list[Row]], whys: list[Whys], width: int) -> tuple[Row, ...]:
+    """Every criterion under each head."""
+    return _join([head + _list(panel, width, why) for panel, head, why in zip(panels, heads, whys, strict=True)])
 
 
 def _tight(panels: tuple[TrialPanel, ...], width: int, height: int) -> tuple[Row, ...]:
@@ -165,24 +177,23 @@ def _state(panel: TrialPanel, finding: Finding) -> str:
 
 def _strip(panel: TrialPanel, width: int) -> list[Row]:
     """Every criterion as one sign, in the order of the source."""
-    pieces = [
-        Piece(SIGNS[kind(finding)], kind(finding), identity in panel.lit)
-        for identity, finding in panel.verdict.findings.items()
-    ]
+    pieces = [_sign(role, name in panel.lit) for name, role in panel.kinds.items()]
     return [tuple(pieces[at : at + width]) for at in range(0, len(pieces), width)]
 
 
-def _low(panel: TrialPanel, width: int, rows: int) -> list[Row]:
+@cache
+def _sign(role: str, lit: bool) -> Piece:
+    return Piece(SIGNS[role], role, lit)
+
+
+def _low(panel: TrialPanel, width: int, why: Whys, rows: int) -> list[Row]:
     """The weightiest criteria in `rows` rows, the first of them with why, where that leaves room for others."""
-    for first in _telling(panel)[:1]:
-        lines = len(_why(panel.verdict.findings[first], width))
-        if rows - lines >= MOST_TOLD:
-            return _list(panel, width, rows - lines, [first])
-    return _list(panel, width, rows)
+    left = rows - _lines(why)
+    return _list(panel, width, why, left) if left >= MOST_TOLD else _list(panel, width, {}, rows)
 
 
-def _list(panel: TrialPanel, width: int, rows: int | None = None, told: Sequence[str] = ()) -> list[Row]:
-    """A row a criterion, in the order of the source; of too many, those that matter now. `told` say why."""
+def _list(panel: TrialPanel, width: int, why: Whys, rows: int | None = None) -> list[Row]:
+    """A row a criterion, in the order of the source; of too many, those that matter now. Under it, why."""
     findings = panel.verdict.findings
     kept = set(_ranked(panel)[:rows])
     ids = max((cell_len(identity) for identity in findings), default=0)
@@ -190,26 +201,32 @@ def _list(panel: TrialPanel, width: int, rows: int | None = None, told: Sequence
     for identity, finding in findings.items():
         if identity in kept:
             found.append(_criterion(panel, finding, width, ids))
-            found += _why(finding, width) if identity in told else []
+            found += why.get(identity, [])
     return found
 
 
 def _ranked(panel: TrialPanel) -> list[str]:
     """The criteria, those that matter now first."""
-    findings = panel.verdict.findings
     return sorted(
-        findings,
-        key=lambda name: (name not in panel.lit, name not in panel.changed, URGENT.index(kind(findings[name]))),
+        panel.kinds, key=lambda name: (name not in panel.lit, name not in panel.changed, URGENT[panel.kinds[name]])
     )
 
 
 def _telling(panel: TrialPanel) -> list[str]:
     """The criteria that say why, the weightiest first: what the last answer changed, what the question bears on."""
-    findings = panel.verdict.findings
+    told = panel.changed | panel.lit
     return sorted(
-        [name for name in findings if name in panel.changed | panel.lit],
-        key=lambda name: (kind(findings[name]) != "not met", name not in panel.changed),
+        [name for name in panel.kinds if name in told],
+        key=lambda name: (panel.kinds[name] != "not met", name not in panel.changed),
     )
+
+
+def _whys(panel: TrialPanel, width: int, names: Iterable[str]) -> Whys:
+    return {name: _why(panel.verdict.findings[name], width) for name in names}
+
+
+def _lines(why: Whys) -> int:
+    return sum(map(len, why.values()))
 
 
 def _why(finding: Finding, width: int) -> list[Row]:
@@ -223,35 +240,49 @@ def _why(finding: Finding, width: int) -> list[Row]:
 
 
 def _criterion(panel: TrialPanel, finding: Finding, width: int, ids: int) -> Row:
+    name, language = finding.criterion.id, panel.language
+    said = _said(
+        language,
+        panel.kinds[name],
+        state_word(finding, finding.effective),
+        finding.reasons,
+        finding.judged is not None,
+        width >= WIDE,
+    )
+    if name in panel.changed:
+        said = language("now {finding}", finding=said)
+    return _worded(name, finding.criterion.title, panel.kinds[name], said, name in panel.lit, width, ids)
+
+
+@lru_cache(maxsize=512)  # of all rows an answer changes a few
+def _worded(identity: str, title: str, role: str, said: str, lit: bool, width: int, ids: int) -> Row:
     """`✓ I04a Contraception, women      met`."""
-    identity, role = finding.criterion.id, kind(finding)
-    lit = identity in panel.lit
-    said = _said(panel, finding, role, width)
-    if identity in panel.changed:
-        said = panel.language("now {finding}", finding=said)
-    title = width - ids - 3 - cell_len(said) - 1
-    if title < 4:  # no room for a title: sign, id and word are what counts
+    room = width - ids - 3 - cell_len(said) - 1
+    if room < 4:  # no room for a title: sign, id and word are what counts
         start = f"{SIGNS[role]} {set_cell_size(identity, ids)} "
         return (Piece(fit(start + said, width), role, lit),)
     return (
         Piece(f"{SIGNS[role]} ", role, lit),
         Piece(f"{set_cell_size(identity, ids)} ", "id", lit),
-        Piece(f"{set_cell_size(fit(one_line(finding.criterion.title), title), title)} ", "title", lit),
+        Piece(f"{set_cell_size(fit(one_line(title), room), room)} ", "title", lit),
         Piece(said, role, lit),
     )
 
 
-def _said(panel: TrialPanel, finding: Finding, role: str, width: int) -> str:
-    language = panel.language
-    if finding.effective is State.OPEN:
-        if width < WIDE:
+@lru_cache(maxsize=256)
+def _said(
+    language: Language, role: str, state: str, reasons: frozenset[Reason], judged: bool, written_out: bool
+) -> str:
+    """How a criterion stands, in a word, or written out where there is room."""
+    if state == State.OPEN:
+        if not written_out:
             return state_words("open", language) if role == Reason.UNANSWERED else language(REASON_WORDS[role])
-        reasons = language.joined(language(REASON_WORDS[reason]) for reason in REASONS if reason in finding.reasons)
-        return language("open: {reasons}", reasons=reasons)
-    if finding.effective is State.NOT_APPLICABLE and width < WIDE:
+        named = language.joined(language(REASON_WORDS[reason]) for reason in REASONS if reason in reasons)
+        return language("open: {reasons}", reasons=named)
+    if state == State.NOT_APPLICABLE and not written_out:
         return language("n/a")
-    state = _state(panel, finding)
-    return language("{finding} (judged)", finding=state) if finding.judged is not None and width >= WIDE else state
+    words = state_words(state, language)
+    return language("{finding} (judged)", finding=words) if judged and written_out else words
 
 
 def _join(blocks: list[list[Row]]) -> tuple[Row, ...]:
