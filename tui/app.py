@@ -25,6 +25,7 @@ from store.site import Site
 from trials.document import Refused
 from trials.language import Language
 from tui.faults import crash_words
+from tui.garbage import look_through_all, spare_this_too, spare_what_stands
 from tui.languages import caution, following
 from tui.looks import LOOKS, TERMINAL
 from tui.screens.page import Page, room
@@ -94,6 +95,7 @@ class TrialscreenApp(App[None]):
         for path in made.css_path:  # else Textual parses the rules of every screen again
             self.stylesheet.read(path)
         self._built.append(made)
+        spare_this_too()
         return made.update_classes(room(self.size), update=False)
 
     @property
@@ -229,6 +231,7 @@ class TrialscreenApp(App[None]):
             shown.arriving(where)
             await self.switch_screen(name)
             shown.state(wrong or caution(self.session.language), bad=bool(wrong))
+        look_through_all()
 
     def participants(self) -> Iterator[tuple[str, str, str]]:
         """Code, token and verdicts of the screenings that the home page has read."""
@@ -357,5 +360,6 @@ def _as_typed(event: events.Event) -> events.Event:
 def run(site: Site, language: Language, *, look: str = "dark", demo: bool = False) -> int:
     """Open the app and return its exit code."""
     app = TrialscreenApp(site, local_clock, language, look=look, demo=demo)
+    spare_what_stands()
     app.run()
     return app.return_code or 0
