@@ -1,5 +1,6 @@
 """Until when a verdict holds: one planned or unset date is moved, all else stays as it is."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -71,23 +72,22 @@ def _holding(verdict: Verdict, entries: Mapping[str, Entry], judgements: Judgeme
         )
         return moved.current.word, tuple(name for name in bears_on if _in_the_way(moved.findings[name]))
 
-    starts = _segments(lambda day: _cells(verdict, sheet.answers, question, answer, day), today, today + HORIZON)
-    ends = [start - 1 for start in starts[1:]] + [today + HORIZON]
-    outcomes = [outcome(start) for start in starts]
-    if set_for is not None:
-        here = next(i for i, end in enumerate(ends) if set_for.toordinal() <= end)
-    else:
-        here = next((i for i, found in enumerate(outcomes) if not found[1]), -1)
-    if here < 0 or len(set(outcomes)) == 1:
-        return None
-    low = high = here
-    while low and outcomes[low - 1] == outcomes[here]:
-        low -= 1
-    while high + 1 < len(starts) and outcomes[high + 1] == outcomes[here]:
-        high += 1
-    first = None if low == 0 else date.fromordinal(starts[low])
-    last = None if high + 1 == len(starts) else date.fromordinal(ends[high])
-    return Holding(question, set_for, first, last)
+    days = _Stretches(lambda day: _cells(verdict, sheet.answers, question, answer, day), today, today + HORIZON)
+    low = days.begin(min(set_for.toordinal(), days.last)) if set_for else today
+    found = outcome(low)
+    while set_for is None and found[1]:
+        low = days.end(low) + 1
+        if low > days.last:
+            return None
+        found = outcome(low)
+    high = days.end(low)
+    while low > days.first and outcome(before := days.begin(low - 1)) == found:
+        low = before
+    while high < days.last and outcome(high + 1) == found:
+        high = days.end(high + 1)
+    first = None if low == days.first else date.fromordinal(low)
+    last = None if high == days.last else date.fromordinal(high)
+    return Holding(question, set_for, first, last) if first or last else None
 
 
 def _in_the_way(finding: Finding) -> bool:
@@ -126,18 +126,21 @@ def _cells(
     )
 
 
-def _segments(key: Callable[[int], object], first: int, last: int) -> list[int]:
-    """The days on which a key that never comes back changes, beginning with `first`."""
-    seen = cache(key)
+class _Stretches:
+    """The stretches of days from `first` to `last` on which a key that never comes back stays the same.
 
-    def changes(low: int, high: int) -> Iterator[int]:
-        if seen(low) == seen(high):
-            return
-        if high - low == 1:
-            yield high
-            return
-        middle = (low + high) // 2
-        yield from changes(low, middle)
-        yield from changes(middle, high)
+    The first day is one by itself: a date is planned from the day after it on.
+    """
 
-    return sorted({first, first + 1, *changes(first, last)})  # a date is planned from the day after the first on
+    def __init__(self, key: Callable[[int], object], first: int, last: int) -> None:
+        self.key, self.first, self.last = cache(key), first, last
+
+    def begin(self, day: int) -> int:
+        """The first day of the stretch that a day lies in."""
+        here, days = self.key(day), range(self.first + 1, day + 1)
+        return days[bisect_left(days, True, key=lambda one: self.key(one) == here)] if days else day
+
+    def end(self, day: int) -> int:
+        """The last day of the stretch that a day lies in."""
+        here, days = self.key(day), range(day, self.last + 1)
+        return day if day == self.first else day - 1 + bisect_left(days, True, key=lambda one: self.key(one) != here)
