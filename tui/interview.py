@@ -88,7 +88,7 @@ class Interview(Standing):
             found.append(telling)
         entries = {**self.entries, question.key: entry}
         for trial, compiled in self.trials.items():
-            if compiled.trial.questions.get(question.id) != question:
+            if not compiled.checks or compiled.trial.questions.get(question.id) != question:
                 continue
             new = objections(compiled, self._of(trial, entries), self.today)
             old = objections(compiled, self._of(trial, self.entries), self.today)

@@ -42,6 +42,7 @@ class Page(Screen[None]):
     """A screen of the app. One instance lives for the whole sitting; `arrive` fills it each time it is gone to."""
 
     PURPOSE = Said("")  # what this page is for, in a sentence or two; F1 shows it with the keys
+    KEEPS_STATE_ROW = False  # whether the line of state stands while it is empty, so that nothing moves when it fills
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # Textual draws the whole screen again else
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,shift+tab", "nothing", show=False),
@@ -140,7 +141,7 @@ class Page(Screen[None]):
         """Say how things stand, above the keys."""
         self.state_line.set_class(bad, "-bad")
         self.state_line.show(sentence)
-        self.state_line.display = bool(sentence)
+        self.state_line.display = bool(sentence) or self.KEEPS_STATE_ROW
 
     def saved(self, words: str) -> None:
         """Say what is on the disk now, above the keys."""

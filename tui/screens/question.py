@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 
 from trials.code_words import stage_words
 from trials.definition import Question
@@ -40,6 +40,7 @@ class QuestionScreen(TakingPage):
     """Asks one question at a time, saves the answer through the interview, and shows what it changed."""
 
     CSS_PATH = "question.tcss"
+    KEEPS_STATE_ROW = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
         Binding("f1", "explain", priority=True, show=False),
@@ -77,12 +78,11 @@ class QuestionScreen(TakingPage):
         return self._question
 
     def body(self) -> ComposeResult:
-        with Horizontal(id="split"):
-            with Vertical(id="asking"):
-                yield self._ask
-                yield self._about
-                yield self.pane
-            yield self.panel
+        with Vertical(id="asking"):
+            yield self._ask
+            yield self._about
+            yield self.pane
+        yield self.panel
 
     def arrive(self) -> None:
         """`where`: `key` names the question to show (else the next one), `row` the review row to go back to.
@@ -267,8 +267,10 @@ class QuestionScreen(TakingPage):
             width -= (BROAD_PANEL if self.has_class("-broad") else PANEL) + 3
         room = shared_out(self._question, width, height, trials, airy=airy, side=side)
         findings = list(interview.serves(self._question))
-        self._about.show(about(self._question, findings, trials > 1, width, room.about, self.language))
+        words = about(self._question, findings, trials > 1, width, room.about, self.language)
+        self._about.show(words)
         self._about.display = room.about > 0
+        self.pane.fit(room.answer(words.plain.count("\n") + 1))
         self.panel.display = side or room.verdict > 0
         self.panel.styles.height = "100%" if side else room.verdict
 

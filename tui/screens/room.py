@@ -15,10 +15,20 @@ MOST_VERDICT = 8  # rows of the verdict beyond one for each trial, when it stand
 
 @dataclass(frozen=True)
 class Room:
-    """Rows for what stands beside the question, and for the verdict under the answer (0: it gives way)."""
+    """Rows for what stands beside the question, and for the verdict under the answer (0: it gives way).
+
+    `rest` are the rows of both and of the answer, `gap` those that stay empty under each.
+    """
 
     about: int
     verdict: int
+    rest: int
+    gap: int
+
+    def answer(self, about: int) -> int:
+        """The rows that are left for the answer when what stands beside the question took so many."""
+        taken = [about if self.about else 0, self.verdict]
+        return self.rest - sum(rows + self.gap for rows in taken if rows)
 
 
 def answer_rows(question: Question, width: int) -> int:
@@ -35,7 +45,7 @@ def shared_out(question: Question, width: int, height: int, trials: int, *, airy
     `airy`: rows stay empty between the parts. `side`: the verdict stands beside all this.
     """
     gap = 1 if airy else 0
-    left = height - len(list(wrap(question.ask, width))) - gap
+    left = rest = height - len(list(wrap(question.ask, width))) - gap
     wanted = max(answer_rows(question, width), REASONS)
     verdict = 0
     if not side and left - trials - gap >= LEAST:
@@ -45,4 +55,4 @@ def shared_out(question: Question, width: int, height: int, trials: int, *, airy
     about = min(MOST_ABOUT, spare) if spare > 1 else 2 if left >= LEAST + 3 else 0
     if verdict and spare > about:
         verdict += min(MOST_VERDICT, spare - about)
-    return Room(about, verdict)
+    return Room(about, verdict, rest, gap)

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher
 
 from trials.answer_words import entry_words
 from trials.definition import CALENDAR, NUMERIC, Question
@@ -30,11 +29,8 @@ from tui.widgets.unknown import Unknown
 from tui.widgets.when import When
 from tui.widgets.written import Written
 
+Way = Choice | Several | Number | When | Unknown  # to answer
 TIGHT = 8  # rows below which nothing is spent on empty ones
-
-
-class Switcher(Still, ContentSwitcher):
-    """Shows one answer widget at a time."""
 
 
 class AnswerPane(Still, Vertical):
@@ -44,7 +40,7 @@ class AnswerPane(Still, Vertical):
     AnswerPane {
         height: 1fr;
         min-width: 20;
-        & > ContentSwitcher { height: auto; }
+        & > KeyedList { height: auto; }
         & > #said { margin: 1 0 0 0; }
         &.-tight > #said, &.-tight > #provenance { margin: 0; }
         & > #said.-hint, & > #said.-echo, & > #given-from { color: $text-muted; }
@@ -90,15 +86,20 @@ class AnswerPane(Still, Vertical):
         self.unknown = Unknown(self.repeat, language, id="unknown")
         self.provenance = Provenance(self.repeat, today, language, id="provenance")
         self.figure = Figure(language, id="figure")
-        self._switcher = Switcher(self.choice, self.several, self.number, self.when, self.unknown)
+        self._ways: tuple[Way, ...] = (self.choice, self.several, self.number, self.when, self.unknown)
+        for way in self._ways:
+            way.display = False
+        self._way: Way | None = None  # the one that is shown
         self._line = SafeText(id="said")
         self._provenance_words = SafeText(id="given-from")
         self._draft = ""
         self._done = False
+        self._rows = 0  # that it may take
+        self.disable_messages(events.DescendantFocus, events.DescendantBlur)  # nobody asks for them
 
     def compose(self) -> ComposeResult:
         yield self.figure
-        yield self._switcher
+        yield from self._ways
         yield self._line
         yield self._provenance_words
         yield self.provenance
@@ -111,7 +112,6 @@ class AnswerPane(Still, Vertical):
         *,
         source: str = "",
         measured: str = "",
-        focus: bool = True,
     ) -> None:
         """Ask `question`. `recorded` is the entry on record or None, `draft` what `draft` gave when it was left."""
         self.question, self.recorded, self._draft, self._done = question, recorded, draft, False
@@ -125,7 +125,7 @@ class AnswerPane(Still, Vertical):
                 self.figure.fill(self.several.ticked)
             self.provenance.show(source, measured)
             self._open_provenance(False)
-            self._switch(widget, focus)
+            self._switch(widget)
             self._say(*self._greeting())
 
     @property
@@ -136,18 +136,18 @@ class AnswerPane(Still, Vertical):
     @property
     def asking_reason(self) -> bool:
         """Whether the reasons for "not known" are shown."""
-        return self._switcher.current == "unknown"
+        return self._way is self.unknown
 
     def ask_reason(self) -> None:
         """Show the reasons for "not known", or the answer again when they are already shown."""
         if self.question is None:
             return
         if self.asking_reason:
-            self._switch(self._widget(self.question), True)
+            self._switch(self._widget(self.question))
             self._say(*self._greeting())
         else:
             self.unknown.show_reasons(self.question, self.recorded)
-            self._switch(self.unknown, True)
+            self._switch(self.unknown)
             self._say(self.language("Why is it not known?"), "hint")
 
     def leave_for_investigator(self) -> None:
@@ -163,6 +163,7 @@ class AnswerPane(Still, Vertical):
         else:
             self._open_provenance(True)
             self._focus(self.provenance.source_line)
+        self._fit()
 
     def step_back(self) -> bool:
         """Close the reasons or the source line if one is open, and say whether there was anything to close."""
@@ -176,9 +177,8 @@ class AnswerPane(Still, Vertical):
 
     def focus_answer(self) -> None:
         """Put the keyboard where the answer is given."""
-        current = self._switcher.visible_content
-        if current is not None:
-            self._focus(current.line if isinstance(current, Written) else current)
+        if self._way is not None:
+            self._focus(self._way.line if isinstance(self._way, Written) else self._way)
 
     def _focus(self, widget: Widget) -> None:
         """At once: what is typed ahead belongs to this widget, and scrolling could hide the question."""
@@ -194,10 +194,8 @@ class AnswerPane(Still, Vertical):
 
     def _again(self, sentence: str, voice: Voice) -> None:
         self._done = False
-        if self.question is not None:
-            widget = self._switcher.visible_content
-            if isinstance(widget, Choice | Several | Written):
-                widget.given = False
+        if self._way is not None:
+            self._way.given = False
         self._say(sentence, voice)
 
     def on_key(self, event: events.Key) -> None:
@@ -227,8 +225,15 @@ class AnswerPane(Still, Vertical):
         self.open_provenance()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.height < TIGHT, "-tight")
+        if not self.styles.is_auto_height:
+            self._rows = event.size.height
         self._fit()
+
+    def fit(self, rows: int) -> None:
+        """Keep to so many rows; with a height of its own it keeps to that."""
+        if rows != self._rows:
+            self._rows = rows
+            self._fit()
 
     def _answer(self, entry: Entry) -> None:
         if self.question is None or self._done:
@@ -236,8 +241,8 @@ class AnswerPane(Still, Vertical):
         try:
             measured = self.provenance.measured()
         except Refused as refused:
-            self.refuse(self.language.tell(refused))
             self._open_provenance(True)
+            self.refuse(self.language.tell(refused))
             self._focus(self.provenance.measured_line)
             return
         self._done = True
@@ -250,17 +255,19 @@ class AnswerPane(Still, Vertical):
             return self.when
         return self.several if question.type == "choices" else self.choice
 
-    def _switch(self, widget: Widget, focus: bool) -> None:
-        self._switcher.current = widget.id
-        if focus:
-            self.focus_answer()
+    def _switch(self, way: Way) -> None:
+        if self._way is not way:
+            if self._way is not None:
+                self._way.display = False
+            self._way = way
+            way.display = True
+        self.focus_answer()
 
     def _open_provenance(self, opened: bool) -> None:
         self.provenance.display = opened
         words = "" if opened else self.provenance.words()
         self._provenance_words.show(words)
         self._provenance_words.display = bool(words)
-        self._fit()
 
     def _greeting(self) -> tuple[str, Voice]:
         question = self.question
@@ -283,8 +290,9 @@ class AnswerPane(Still, Vertical):
 
     def _fit(self) -> None:
         """Keep the lines under the answer on the screen: a long list scrolls instead."""
-        if not self.size:
+        if not (self.size and self._rows and self._way):
             return
+        self.set_class(self._rows < TIGHT, "-tight")
         self.figure.display = (
             self.question is not None and drawn(self.question) and self.size.width >= ROOM and not self.asking_reason
         )
@@ -294,7 +302,6 @@ class AnswerPane(Still, Vertical):
             for widget in (self._line, self._provenance_words, self.provenance)
             if widget.display
         )
-        room = max(2, self.size.height - below)
-        shown = self._switcher.visible_content
-        wanted = shown.get_content_height(self.size, self.size, width) if shown else 0
-        self._switcher.styles.max_height = room if wanted > room else "100%"  # the same for most: no new layout
+        room = max(2, self._rows - below)
+        wanted = self._way.get_content_height(self.size, self.size, width)
+        self._way.styles.max_height = room if wanted > room else "100%"  # the same for most: no new layout

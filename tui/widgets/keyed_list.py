@@ -8,12 +8,14 @@ from rich.style import Style
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trials.dataclass import dataclass
 from trials.language import Language
+from tui.widgets.dressed import Dressed
 from tui.widgets.in_order import act_in_order, swallow
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import safe
@@ -35,7 +37,7 @@ class Row:
     remark: str = ""
 
 
-class KeyedList(OptionList):
+class KeyedList(Dressed, OptionList):
     """Shows rows with their keys in a gutter. A key moves the highlight there; what Enter does is the subclass's."""
 
     DEFAULT_CSS = """
@@ -54,6 +56,8 @@ class KeyedList(OptionList):
     }
     """
 
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)  # Textual lays out again when it is drawn else
+
     def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False, compact=True)
         self.repeat = repeat
@@ -61,7 +65,7 @@ class KeyedList(OptionList):
         self.rows: tuple[Row, ...] = ()
         self._widest = 1
         self._columns = 0
-        self._filling = False
+        self._filling = self._measuring = False
         self.question: Question | None = None
         self.given = False  # one answer for each time that rows are set
 
@@ -79,9 +83,17 @@ class KeyedList(OptionList):
         self.scroll_home(animate=False)
 
     def _scroll_update(self, virtual_size: Size) -> None:
-        """Whether the rows need a bar is seen when they are laid out, not while the list is filled."""
+        """Whether the rows need a bar is seen when they are laid out."""
+        if not (self._filling or self._measuring):
+            self._measuring = True
+            self._update_lines()
+            self._measuring = False
+            super()._scroll_update(self.virtual_size)
+
+    def _update_lines(self) -> None:
+        """Rows are measured when they are laid out, not while the list is filled, in the place where it was."""
         if not self._filling:
-            super()._scroll_update(virtual_size)
+            super()._update_lines()
 
     def on_resize(self, event: events.Resize) -> None:
         """In as many columns as before the rows are as they were: Textual would draw them again, a frame later."""

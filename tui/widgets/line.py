@@ -6,13 +6,14 @@ from textual import events
 from textual.widgets import Input
 
 from trials.text import clean, one_line
+from tui.widgets.dressed import Dressed
 from tui.widgets.in_order import act_in_order, swallow
 from tui.widgets.repeat import Repeat
 
 MAX_LENGTH = 200
 
 
-class Line(Input):
+class Line(Dressed, Input):
     """A text field of one row: nothing blinks, nothing typed is dropped, escapes become visible.
 
     Keys act in the order in which they were pressed. With `repeat`, keys pressed before the question came up do
@@ -28,6 +29,7 @@ class Line(Input):
 
     def __init__(self, id: str | None = None, repeat: Repeat | None = None) -> None:  # noqa: A002
         super().__init__(id=id, compact=True, select_on_focus=False, max_length=MAX_LENGTH, validate_on=())
+        self.disable_messages(Input.Blurred)
         self.cursor_blink = False
         self.locked = False
         self.on_typed: Callable[[str], None] | None = None

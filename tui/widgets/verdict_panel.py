@@ -3,13 +3,14 @@
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.widgets.still import Still
-from tui.widgets.verdict_rows import BLANK, Row, TrialPanel, verdict_rows
+from tui.widgets.verdict_rows import BLANK, Piece, Row, TrialPanel, verdict_rows
 
 
 class VerdictPanel(Still, Widget):
@@ -50,6 +51,7 @@ class VerdictPanel(Still, Widget):
     def __init__(self, panels: tuple[TrialPanel, ...] = (), id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._rows: tuple[Row, ...] = ()
+        self._looks: dict[tuple[str, str], Style] = {}
         self.set_reactive(VerdictPanel.panels, panels)
 
     def watch_panels(self) -> None:
@@ -58,9 +60,10 @@ class VerdictPanel(Still, Widget):
         if self.styles.is_auto_height and len(old) != len(self._rows):
             self.refresh(layout=True)
             return
-        for y in range(max(len(old), len(self._rows))):
-            if _row(old, y) != _row(self._rows, y):
-                self.refresh(Region(0, y, self.size.width, 1))
+        width, rows = self.size.width, range(max(len(old), len(self._rows)))
+        changed = [y for y in rows if _row(old, y) != _row(self._rows, y)]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def on_resize(self) -> None:
         self._rows = self._laid_out()
@@ -69,15 +72,23 @@ class VerdictPanel(Still, Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(verdict_rows(self.panels, width))
 
+    def notify_style_update(self) -> None:
+        self._looks.clear()
+        super().notify_style_update()
+
     def render_line(self, y: int) -> Strip:
-        plain = self.rich_style
-        segments = []
-        for piece in _row(self._rows, y):
-            names = [f"verdict--{_class(piece.role)}"]
-            if piece.lit:  # underlined where the eye should land, so that it shows without colour
-                names.append("verdict--here" if piece.role == "id" or len(piece.text) == 1 else "verdict--lit")
-            segments.append(Segment(piece.text, self.get_visual_style(*names).rich_style))
-        return Strip(segments).adjust_cell_length(self.size.width, plain)
+        segments = [Segment(piece.text, self._look(piece)) for piece in _row(self._rows, y)]
+        return Strip(segments).adjust_cell_length(self.size.width, self.visual_style.rich_style)
+
+    def _look(self, piece: Piece) -> Style:
+        lit = ""
+        if piece.lit:  # underlined where the eye should land, so that it shows without colour
+            lit = "verdict--here" if piece.role == "id" or len(piece.text) == 1 else "verdict--lit"
+        key = (piece.role, lit)
+        if key not in self._looks:
+            names = filter(None, (f"verdict--{_class(piece.role)}", lit))
+            self._looks[key] = self.get_visual_style(*names).rich_style
+        return self._looks[key]
 
     def _laid_out(self) -> tuple[Row, ...]:
         height = None if self.styles.is_auto_height else self.size.height
