@@ -5,8 +5,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
 from textual.content import Content
 
 from tui.screens.dialog import Dialog
@@ -15,7 +14,7 @@ from tui.widgets.choice import Choice
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.messages import Given, Said
-from tui.widgets.safe_text import SafeText
+from tui.widgets.scrolled import PAGING, Scrolled
 from tui.widgets.wrapping import wrap
 
 GUTTER = 5  # columns before the words of a row
@@ -26,15 +25,11 @@ class AskingScreen(Dialog[str]):
     """Gives back the id of the row, or None when it was left."""
 
     CSS_PATH = "asking.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", "scroll(-1)", priority=True, show=False),
-        Binding("pagedown", "scroll(1)", priority=True, show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*PAGING]
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self._text = SafeText(id="text")
-        self._words = VerticalScroll(self._text, id="words", can_focus=False)
+        self._words = Scrolled(can_focus=False)
         self.choice = Choice(session.repeat, session.language)
         self._asked: tuple[str, str | Content, Sequence[Row]] = ("", "", ())
 
@@ -49,9 +44,7 @@ class AskingScreen(Dialog[str]):
     def come_up(self) -> None:
         title, text, rows = self._asked
         self.heading.show(title)
-        self._text.show(text)
-        self._words.display = bool(text)
-        self._words.scroll_home(animate=False)
+        self._words.begin(text)
         self.choice.set_rows(rows)
         self.choice.focus()
         self._share_out()
@@ -77,7 +70,7 @@ class AskingScreen(Dialog[str]):
         self.say(event.sentence)
 
     def action_scroll(self, way: int) -> None:
-        self._words.scroll_relative(y=way * max(1, self._words.size.height - 1), animate=False)
+        self._words.turn(way)
 
     def _share_out(self) -> None:
         """The rows to choose from are all in sight; the words scroll in what is left."""

@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList
 
@@ -26,7 +25,8 @@ from tui.terms import not_saved
 from tui.versions import Move, add_trial, move, move_of
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
-from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.safe_text import safe
+from tui.widgets.scrolled import PAGING, Scrolled
 
 STYLES = {
     "not eligible": "bold $text-error",
@@ -43,15 +43,13 @@ class FittingScreen(Page):
     CSS_PATH = "fitting.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
-        Binding("pageup", "scroll(-1)", priority=True, show=False),
-        Binding("pagedown", "scroll(1)", priority=True, show=False),
+        *PAGING,
     ]
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._rows = Rows(id="trials")
-        self._open = SafeText(id="open")
-        self._words = VerticalScroll(self._open, id="words", can_focus=False)
+        self._words = Scrolled(can_focus=False)
         self._fits: tuple[Fit, ...] = ()
 
     def body(self) -> ComposeResult:
@@ -100,7 +98,7 @@ class FittingScreen(Page):
             self.state(self.language(HERE, trial=fit.trial))
 
     def action_scroll(self, way: int) -> None:
-        self._words.scroll_relative(y=way * max(1, self._words.size.height - 1), animate=False)
+        self._words.turn(way)
 
     def action_back(self) -> None:
         if self.where.get("back"):
@@ -121,7 +119,7 @@ class FittingScreen(Page):
         if fit is None:
             return
         language = self.language
-        width = max(12, (self._words.size.width or self.size.width - 4) - 1)
+        width = max(12, self._words.columns)
         title = language("{trial}: {title}", trial=fit.trial, title=one_line(fit.title))
         lines = [*wrapped(title, width, "bold")]
         if fit.newer:
@@ -131,8 +129,7 @@ class FittingScreen(Page):
         lines.append(safe(language("What fails:") if fit.fails else still, "$text-muted"))
         for point in points:
             lines += hanging("- ", point, width)
-        self._open.show(Content("\n").join(lines))
-        self._words.scroll_home(animate=False)
+        self._words.begin(Content("\n").join(lines))
 
     def _ask_to_add(self, fit: Fit) -> None:
         screen = self.app.get_screen("asking")

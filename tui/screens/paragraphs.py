@@ -8,6 +8,7 @@ from textual.content import Content
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import wrap
 
+MOST_WIDTH = 96  # columns of a page of words, however wide the window
 LEAST = 12  # columns that a paragraph keeps, however deep it stands
 Lines = Iterator[Content]
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 
 from trials.answer_words import entry_words
@@ -21,7 +20,8 @@ from tui.widgets.choice import Choice
 from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.messages import Given, Said
-from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.safe_text import safe
+from tui.widgets.scrolled import PAGING, Scrolled
 
 if TYPE_CHECKING:
     from store.exchange.fhir_import import Proposal, Proposals
@@ -51,14 +51,12 @@ class ProposedScreen(TakingPage):
     CSS_PATH = "proposed.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
-        Binding("pageup", "scroll(-1)", priority=True, show=False),
-        Binding("pagedown", "scroll(1)", priority=True, show=False),
+        *PAGING,
     ]
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self._text = SafeText(id="text")
-        self._words = VerticalScroll(self._text, id="words", can_focus=False)
+        self._words = Scrolled(can_focus=False)
         self.choice = Choice(session.repeat, session.language)
         self._proposed: tuple[Proposal, ...] = ()
         self._left_out: tuple[str, ...] = ()
@@ -110,7 +108,7 @@ class ProposedScreen(TakingPage):
         self.state(event.sentence, bad=True)
 
     def action_scroll(self, way: int) -> None:
-        self._words.scroll_relative(y=way * max(1, self._words.size.height - 1), animate=False)
+        self._words.turn(way)
 
     def action_back(self) -> None:
         left, language = len(self._proposed) - self._taken, self.language
@@ -148,7 +146,7 @@ class ProposedScreen(TakingPage):
         code, language = self.session.interview.screening.code, self.language
         if self._at < 0:
             self.titled(f"{code}  " + language("Proposed answers"))
-            self._text.show(self._overview())
+            self._words.begin(self._overview())
             begin = Row("1", "begin", language("Look at them one by one"))
             end = Row("2", "end", language("Leave them all"))
             self.choice.set_rows((begin, end) if self._proposed else (end,))
@@ -156,11 +154,10 @@ class ProposedScreen(TakingPage):
             number, count = self._at + 1, len(self._proposed)
             place = language("Proposed answer {number} of {count}", number=number, count=count)
             self.titled(f"{code}  {place}")
-            self._text.show(self._one(self._proposed[self._at]))
+            self._words.begin(self._one(self._proposed[self._at]))
             take, leave = language("Take it as the answer"), language("Leave it")
             self.choice.set_rows((Row("1", "take", take), Row("2", "leave", leave)))
         self.choice.highlighted = None
-        self._words.scroll_home(animate=False)
         self.choice.focus()
 
     def _overview(self) -> Content:

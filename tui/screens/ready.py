@@ -5,22 +5,19 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from tui.interview_text import standing_remarks
 from tui.screens.page import Page
+from tui.screens.paragraphs import MOST_WIDTH
 from tui.screens.ready_text import offered, ready
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
-from tui.widgets.safe_text import SafeText
-
-MOST_WIDTH = 96
+from tui.widgets.scrolled import Scrolled
 
 
 class ReadyScreen(Page):
     """To be read from top to bottom; a digit opens what a trial offers to be entered."""
 
-    CSS_PATH = "ready.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
         *(Binding(str(digit), f"open({digit})", show=False) for digit in range(1, 10)),
@@ -29,8 +26,7 @@ class ReadyScreen(Page):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self._page = SafeText(id="page")
-        self._words = VerticalScroll(self._page, id="words")
+        self._words = Scrolled()
 
     def body(self) -> ComposeResult:
         yield self._words
@@ -71,5 +67,4 @@ class ReadyScreen(Page):
 
     def _tell(self) -> None:
         if self.session.opened:
-            width = (self._words.size.width or self.size.width - 4) - 1
-            self._page.show(ready(self.session.interview, min(MOST_WIDTH, width)))
+            self._words.show(ready(self.session.interview, min(MOST_WIDTH, self._words.columns)))

@@ -5,17 +5,15 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from trials.language import said
 from tui.interview_text import standing_remarks
 from tui.screens.page import Page
+from tui.screens.paragraphs import MOST_WIDTH
 from tui.screens.session import Session
 from tui.screens.told import report
 from tui.widgets.key_bar import Key
-from tui.widgets.safe_text import SafeText
-
-MOST_WIDTH = 96
+from tui.widgets.scrolled import Scrolled
 
 
 class ReportScreen(Page):
@@ -25,7 +23,6 @@ class ReportScreen(Page):
         "One page on this participant: the verdicts and what makes them, what would settle them, and every answer "
         "with its source."
     )
-    CSS_PATH = "report.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
         Binding("e", "export", show=False),
@@ -34,8 +31,7 @@ class ReportScreen(Page):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self._page = SafeText(id="page")
-        self._words = VerticalScroll(self._page, id="words")
+        self._words = Scrolled()
 
     def body(self) -> ComposeResult:
         yield self._words
@@ -72,5 +68,4 @@ class ReportScreen(Page):
 
     def _tell(self) -> None:
         if self.session.opened:
-            width = (self._words.size.width or self.size.width - 4) - 1
-            self._page.show(report(self.session.interview, min(MOST_WIDTH, width)))
+            self._words.show(report(self.session.interview, min(MOST_WIDTH, self._words.columns)))

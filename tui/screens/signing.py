@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input
 
@@ -14,7 +14,7 @@ from trials.code_words import stage_words
 from trials.document import Refused
 from tui.screens.asking import AskingScreen
 from tui.screens.page import Page
-from tui.screens.report import MOST_WIDTH
+from tui.screens.paragraphs import MOST_WIDTH
 from tui.screens.session import Session
 from tui.screens.to_sign import by_words, words_to_sign
 from tui.screens.unlocking import ask_unlock
@@ -24,6 +24,7 @@ from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.scrolled import PAGING, Scrolled
 
 
 class SigningScreen(Page):
@@ -32,10 +33,9 @@ class SigningScreen(Page):
     CSS_PATH = "signing.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
-        Binding("up", "read(-1)", priority=True, show=False),
-        Binding("down", "read(1)", priority=True, show=False),
-        Binding("pageup", "read(-10)", priority=True, show=False),
-        Binding("pagedown", "read(10)", priority=True, show=False),
+        Binding("up", "line(-1)", priority=True, show=False),
+        Binding("down", "line(1)", priority=True, show=False),
+        *PAGING,
         Binding("ctrl+s", "sign", priority=True, show=False),
         Binding("u", "unlock", show=False),
         Binding("f9", "home", show=False),
@@ -43,8 +43,7 @@ class SigningScreen(Page):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self._text = SafeText(id="page")
-        self._words = VerticalScroll(self._text, id="words")
+        self._words = Scrolled()
         hint = self.language("Something is open. To sign all the same, type: {words}", words=SAID_INCOMPLETE)
         self._hint = SafeText(hint, id="hint")
         self._line = Line(id="typed")
@@ -99,9 +98,11 @@ class SigningScreen(Page):
     def action_back(self) -> None:
         self._leave()
 
-    def action_read(self, rows: int) -> None:
-        step = rows if abs(rows) == 1 else rows // abs(rows) * max(1, self._words.size.height - 1)
-        self._words.scroll_relative(y=step, animate=False)
+    def action_line(self, way: int) -> None:
+        self._words.scroll_relative(y=way, animate=False)
+
+    def action_scroll(self, way: int) -> None:
+        self._words.turn(way)
 
     def action_sign(self) -> None:
         """Record the confirmation, once the words are typed or the choice is made."""
@@ -171,5 +172,5 @@ class SigningScreen(Page):
 
     def _tell(self) -> None:
         if self._page is not None and self.session.opened:
-            width = (self._words.size.width or self.size.width - 4) - 1
-            self._text.show(words_to_sign(self._page, self.session.person, min(MOST_WIDTH, width), self.language))
+            width = min(MOST_WIDTH, self._words.columns)
+            self._words.show(words_to_sign(self._page, self.session.person, width, self.language))

@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.worker import get_current_worker
 
@@ -14,15 +13,15 @@ from store.errors import RecordError
 from store.offered import FOLDER, Offer
 from tui.judging import compiled_trial
 from tui.screens.page import Page
-from tui.screens.paragraphs import wrapped
+from tui.screens.paragraphs import MOST_WIDTH, wrapped
 from tui.screens.session import Session
 from tui.screens.told import trial_page
 from tui.versions import Elsewhere, elsewhere
 from tui.widgets.key_bar import Key
-from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.safe_text import safe
+from tui.widgets.scrolled import Scrolled
 from tui.widgets.tabs import Tabs
 
-MOST_WIDTH = 96
 MOST_TOLD = 20  # screenings on another version that are named
 
 
@@ -41,8 +40,7 @@ class TrialsScreen(Page):
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._tabs = Tabs(id="tabs")
-        self._page = SafeText(id="page")
-        self._words = VerticalScroll(self._page, id="words")
+        self._words = Scrolled()
         self._at = 0
         self._elsewhere: dict[str, tuple[Elsewhere, ...]] = {}
 
@@ -101,9 +99,9 @@ class TrialsScreen(Page):
         place = self.language("{number} of {all}", number=self._at + 1, all=len(offers))
         self.titled(self.language("Trials"), standing=place)
         self._tabs.show([f"{place} {one.trial.id}" for place, one in enumerate(offers, 1)], self._at)
-        width = min(MOST_WIDTH, (self._words.size.width or self.size.width - 4) - 1)
+        width = min(MOST_WIDTH, self._words.columns)
         lines = [*self._faults(width), trial_page(compiled_trial(offer.trial), width), Content("")]
-        self._page.show(Content("\n").join([*lines, *self._whence(offer, width)]))
+        self._words.show(Content("\n").join([*lines, *self._whence(offer, width)]))
         if offer.trial.id not in self._elsewhere:
             self.run_worker(lambda: self._look(offer), thread=True, exclusive=True, exit_on_error=False)
 

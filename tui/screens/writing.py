@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input
 
@@ -17,6 +17,7 @@ from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText
+from tui.widgets.scrolled import PAGING, Scrolled
 
 AROUND = 7  # rows of the frame, the heading, the field and the keys
 Ask = Callable[[str], str]
@@ -26,15 +27,11 @@ class WritingScreen(Dialog[str]):
     """Gives back what was written once it is taken, or None when it was left."""
 
     CSS_PATH = "writing.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", "scroll(-1)", priority=True, show=False),
-        Binding("pagedown", "scroll(1)", priority=True, show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*PAGING]
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self._text = SafeText(id="text")
-        self._words = VerticalScroll(self._text, id="words", can_focus=False)
+        self._words = Scrolled(can_focus=False)
         self._label = SafeText(classes="label")
         self._line = Line(id="line")
         self._asked: tuple[str, str | Content, str, str] = ("", "", "", "")
@@ -70,9 +67,7 @@ class WritingScreen(Dialog[str]):
         title, text, label, filled = self._asked
         self._confirmed = ""
         self.heading.show(title)
-        self._text.show(text)
-        self._words.display = bool(text)
-        self._words.scroll_home(animate=False)
+        self._words.begin(text)
         self._label.show(label)
         self._line.fill(filled)
         self._line.focus()
@@ -113,7 +108,7 @@ class WritingScreen(Dialog[str]):
         self.dismiss(written)
 
     def action_scroll(self, way: int) -> None:
-        self._words.scroll_relative(y=way * max(1, self._words.size.height - 1), animate=False)
+        self._words.turn(way)
 
     def _share_out(self) -> None:
         self._words.styles.max_height = max(2, self.size.height - AROUND)
