@@ -52,4 +52,4 @@ Written = Annotated[  # a section or a version, which may look like a number
 class Model(BaseModel):
     """Extra keys are refused everywhere."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
