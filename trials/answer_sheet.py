@@ -1,6 +1,5 @@
 """An answer sheet from a file: what `trialscreen judge` reads, and what it says of it."""
 
-import difflib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -166,7 +165,9 @@ def _day(document: Document, text: str | None, today: date) -> date:
 
 def _no_question(name: str, trial: Trial) -> str:
     known: list[str] = list(trial.questions)
-    close = difflib.get_close_matches(name, known, 1)
+    from difflib import get_close_matches  # needed for a mistake alone
+
+    close = get_close_matches(name, known, 1)
     hint = f"did you mean {close[0]}?" if close else f"see trialscreen trials {trial.id} for the questions."
     return f"{trial.id} has no question {one_line(name)[:64]!r}; {hint}"
 

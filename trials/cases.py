@@ -8,7 +8,7 @@ from trials.code_words import open_words, state_words
 from trials.compile import Compiled
 from trials.definition import Case, Trial
 from trials.language import ENGLISH, Language
-from trials.rules import Finding, State, Verdict, judge, objections
+from trials.rules import Finding, State, Verdict, judge, judge_some, objections
 from trials.values import NONE, Entry
 
 GOOD = {"met": State.MET, "clear": State.MET, "not met": State.NOT_MET, "applies": State.NOT_MET}
@@ -26,29 +26,31 @@ def judgements_of(case: Case) -> dict[str, State]:
 
 def judged_case(compiled: Compiled, case: Case) -> Verdict:
     """The verdict on a case's answer sheet."""
-    entries = entries_of(case, compiled.trial)
-    return judge(compiled, entries, judgements_of(case), case.stage, date.fromisoformat(case.on))
+    return judge(compiled, *_given(compiled, case))
 
 
 def disagreements(compiled: Compiled, case: Case) -> Iterator[str]:
     """One sentence for each expectation of a case that the rules do not give."""
-    verdict = judged_case(compiled, case)
+    findings = judge_some(compiled, {*case.expect, *case.notes}, *_given(compiled, case))
     for name, expected in case.expect.items():
-        finding = verdict.findings[name]
-        wanted = wanted_words(expected)
-        found = finding_words(finding)
+        wanted, found = wanted_words(expected), finding_words(findings[name])
         if found != wanted:
             yield f"{case.name}: {name} should be {wanted} and is {found}."
     for name, words in case.notes.items():
-        if not noted(verdict.findings[name].notes, words):
+        if not noted(findings[name].notes, words):
             yield f"{case.name}: {name} should carry {_wanted_note(words)}."
-    if case.verdict and verdict.current.word != case.verdict:
-        yield f"{case.name}: the verdict should be {case.verdict} and is {verdict.current.word}."
+    if case.verdict and (word := judged_case(compiled, case).current.word) != case.verdict:
+        yield f"{case.name}: the verdict should be {case.verdict} and is {word}."
     if case.says:
         said = [c.say for c in objections(compiled, entries_of(case, compiled.trial), date.fromisoformat(case.on))]
         if not noted(said, case.says):
             wanted = "no check should speak" if case.says == NONE else f"a check should say {case.says!r}"
             yield f"{case.name}: {wanted}, and what is said is {' '.join(said) or 'nothing'}"
+
+
+def _given(compiled: Compiled, case: Case) -> tuple[dict[str, Entry], dict[str, State], str, date]:
+    """What is judged of a case: its answers and judgements, at its stage and on its day."""
+    return entries_of(case, compiled.trial), judgements_of(case), case.stage, date.fromisoformat(case.on)
 
 
 def wanted_words(expected: str | tuple[str, ...]) -> str:

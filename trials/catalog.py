@@ -1,6 +1,5 @@
 """Loads trial definitions from files or bytes, and refuses what cannot be right, naming the line."""
 
-import difflib
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, partial
@@ -72,7 +71,9 @@ def source_bytes(trial: str) -> tuple[bytes, str]:
         return shipped_bytes(trial), f"{trial}.yaml"
     path = Path(trial)
     if not path.exists() and "/" not in trial and not path.suffix:
-        close = difflib.get_close_matches(trial, shipped(), 1)
+        from difflib import get_close_matches  # needed for a mistake alone
+
+        close = get_close_matches(trial, shipped(), 1)
         hint = f"did you mean {close[0]}?" if close else f"the trials here are {', '.join(shipped())}."
         raise Refused(f"There is no trial {one_line(trial)[:64]!r}; {hint}")
     return file_bytes(path), one_line(path.name)
@@ -179,7 +180,7 @@ def _laid(
 ) -> tuple[Callable[[], Document], dict[str, Any]]:
     """A trial file's plain data, with a supplement over it where there is one, and how to read the text again."""
     plain = _checked("trial", content, name)
-    reread = partial(_read, content, name)
+    reread = partial(read_once, content, name)
     if supplement is None:
         return reread, in_language(plain, language)
     extra_document = read(*supplement)
@@ -190,7 +191,7 @@ def _laid(
     return lambda: whole, laid
 
 
-_read = lru_cache(maxsize=16)(read)
+read_once = lru_cache(maxsize=16)(read)  # whoever reads the same text again is given the same document
 
 
 @lru_cache(maxsize=256)
@@ -201,7 +202,7 @@ def _checked(kind: str, content: bytes, name: str) -> dict[str, Any]:
         from trials.validation import validated
 
         module, model = MODELS[kind]
-        return validated(_read(content, name), getattr(import_module(module), model))
+        return validated(read_once(content, name), getattr(import_module(module), model))
 
     return plain_data(kind, content, validate)
 
@@ -210,7 +211,7 @@ def _checked(kind: str, content: bytes, name: str) -> dict[str, Any]:
 def _instrument(content: bytes, name: str, language: Language) -> Instrument:
     plain = in_language(_checked("instrument", content, name), language)
     if (given := plain["instrument"]["id"]) != name.removesuffix(".yaml"):
-        raise _read(content, name).refuse(
+        raise read_once(content, name).refuse(
             ("instrument", "id"), f"the id {given} is not the name of the file; make them the same."
         )
     return assemble_instrument(plain)

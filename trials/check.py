@@ -9,7 +9,7 @@ from typing import Any
 from trials.assemble import names_in
 from trials.case_text import case_text
 from trials.cases import disagreements
-from trials.catalog import Definition, File, opened, shipped, shipped_bytes
+from trials.catalog import Definition, File, opened, read_once, shipped, shipped_bytes
 from trials.catching import TOO_LARGE, Caught, catch
 from trials.check_cases import of_cases
 from trials.check_logic import of_logic
@@ -19,7 +19,7 @@ from trials.check_texts import of_texts
 from trials.compile import Compiled, compile_trial
 from trials.dataclass import dataclass, replace
 from trials.definition import Case, Trial
-from trials.document import Document, read
+from trials.document import Document
 from trials.mutate import Mutant, mutants
 from trials.remarks import ERROR, Remark, from_complaint
 from trials.supplement import Laid
@@ -76,7 +76,7 @@ def check(content: bytes, name: str, others: Sequence[File] = ()) -> Checked:
 
     Raises Refused when it is not even of the right form.
     """
-    document = read(content, name)
+    document = read_once(content, name)
     if isinstance(document.data, dict) and "supplement" in document.data:
         base = _base(document, others)
         return _checked(opened(*base, supplement=(content, name)))
@@ -90,7 +90,7 @@ def _base(document: Document, others: Sequence[File]) -> File:
     if wanted in shipped():
         return shipped_bytes(wanted), f"{wanted}.yaml"
     for content, name in others:
-        data = read(content, name).data
+        data = read_once(content, name).data
         if isinstance(data, dict) and isinstance(data.get("trial"), dict) and data["trial"].get("id") == wanted:
             return content, name
     raise document.refuse(

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from trials.catalog import Definition
 from trials.document import Document, Path_
+from trials.in_language import TEXTS
 from trials.language import LANGUAGES
 from trials.remarks import WARNING, Remark
-from trials.schema import SupplementFile, TrialFile
-from trials.schema_types import Model
 from trials.supplement import Laid
 from trials.text import one_line
-from trials.validation import worded
-from trials.worded import lacking, texts_in
 
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WORD = re.compile(rf"\b({'|'.join(_COUNTED)})\b", re.IGNORECASE)
@@ -26,6 +23,13 @@ _THOUSANDS = re.compile(r"(?<=[0-9])[ ,](?=[0-9]{3}(?![0-9]))")
 def of_texts(definition: Definition) -> Iterator[Remark]:
     """A remark on each text that is not in a language of its file, or not of the same numbers in it."""
     document = definition.document
+    if TEXTS not in definition.plain and not isinstance(document, Laid):
+        return  # all is in one language; most files are, and need no model a second time
+    from trials.schema import SupplementFile, TrialFile
+    from trials.schema_types import Model
+    from trials.validation import worded
+    from trials.worded import lacking, texts_in
+
     model: type[Model] = TrialFile
     if isinstance(document, Laid):
         document, model = document.extra, SupplementFile

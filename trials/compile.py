@@ -72,6 +72,7 @@ class Compiled:
     roots: dict[str, Roots] = field(default_factory=dict)
     raised: dict[int, tuple[str, int]] = field(default_factory=dict)  # slot: its kind, the diagram of its condition
     serves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # question id: ids of the criteria it serves
+    order: Mapping[str, int] = field(default_factory=dict)  # question id: its place among those asked
 
     def questions(self, slot: int) -> tuple[Question, ...]:
         """The questions behind a slot; none behind a review or a gap."""
@@ -109,6 +110,7 @@ class _Compiler:
         compiled.criteria = tuple(self._criterion(criterion) for criterion in trial.criteria)
         compiled.checks = tuple((self._clause(check.rule), check) for check in trial.checks)
         compiled.serves = self._serves()
+        compiled.order = {name: place for place, name in enumerate(trial.order())}
         self._draw()
         return compiled
 

@@ -1,6 +1,5 @@
 """What a schema cannot see: names that must exist, tests that must fit their question, cases that can be read."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -321,7 +320,9 @@ def _case(trial: Trial, case: Mapping[str, Any], at: Path_) -> Iterator[Complain
 def _unknown(name: str, known: Iterable[str], remedy: str, what: str = "question") -> str:
     """That a name does not exist, with the one that may be meant."""
     names = {one.casefold(): one for one in known}
-    close = difflib.get_close_matches(name.casefold(), names, 1, 0.75)
+    from difflib import get_close_matches  # needed for a mistake alone
+
+    close = get_close_matches(name.casefold(), names, 1, 0.75)
     return f"there is no {what} {name}; {f'write {names[close[0]]} if that is meant' if close else remedy}."
 
 

@@ -286,5 +286,4 @@ class Trial:
 
     def order(self) -> list[str]:
         """All question ids in the order asked: the sections', then the rest as declared."""
-        placed = [q for section in self.sections for q in section.ask]
-        return placed + [q for q in self.questions if q not in placed]
+        return list(dict.fromkeys([*(q for section in self.sections for q in section.ask), *self.questions]))

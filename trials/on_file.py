@@ -67,7 +67,7 @@ class FiledVariable(Variable):
     def cut(self) -> None:
         value = self.worked_out
         self.tests, self.marks, self.bits = value.tests, value.marks, value.bits
-        self.named, self.width = value.named, value.width
+        self.named, self.regions = value.named, value.regions
         self.holdings = tuple(value.holding(test) for test in value.tests)
 
     def known(self, answers: Mapping[str, Answer], today: int) -> tuple[int, ...]:

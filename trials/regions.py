@@ -5,7 +5,7 @@ answer is two bit operations: decided when the possible regions lie all inside o
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, product
@@ -47,34 +47,31 @@ class Variable:
     bits: list[int] = field(default_factory=list)  # the region of each cell: before, on and after each mark
     named: dict[Any, int] = field(default_factory=dict)  # the region of an option, a set of options, or none
     groups: dict[str, int] = field(default_factory=dict)  # options of a `choices` that no test tells apart
-    width: int = 0
+    regions: dict[tuple[bool, ...], int] = field(default_factory=dict)  # by which of the tests hold in it: its number
+
+    @property
+    def width(self) -> int:
+        """How many regions there are."""
+        return len(self.regions)
 
     def cut(self) -> None:
         """Work out the regions once all tests are known."""
-        regions: dict[tuple[bool, ...], int] = {}
-
-        def region(value: Value) -> int:
-            signature = tuple(holds(test, value) for test in self.tests)
-            return 1 << regions.setdefault(signature, len(regions))
-
         subject = self.subject
         if isinstance(subject, Question) and subject.type in OPTIONAL:
-            self._cut_options(subject, region)
+            self._cut_options(subject)
         else:
-            self._cut_line(region)
+            self._cut_line()
         if any(question.none for question in self.questions):
-            self.named[NONE] = region(NONE)
-        self.width = len(regions)
+            self.named[NONE] = self._region(NONE)
+
+    def _region(self, value: Value) -> int:
+        """The region of a value: values are in one when the same tests hold for them."""
+        return 1 << self.regions.setdefault(tuple(holds(test, value) for test in self.tests), len(self.regions))
 
     def holding(self, test: Test) -> int:
-        """The regions for which a test holds."""
-        found = 0
-        for value, bit in self.named.items():
-            found |= bit if holds(test, self._example(value)) else 0
-        for cell, bit in enumerate(self.bits):
-            sample = self._sample(cell)
-            found |= bit if sample is not None and holds(test, Span(sample, sample)) else 0
-        return found
+        """The regions for which one of the tests holds."""
+        at = self.tests.index(test)
+        return sum(1 << number for tests, number in self.regions.items() if tests[at])
 
     def possible(self, value: Value | Span) -> int:
         """The regions that a value or range may lie in."""
@@ -168,10 +165,10 @@ class Variable:
         a, b = (value for value in values if isinstance(value, Span))
         return work_out(self.subject, start, end, a, b)
 
-    def _cut_options(self, subject: Question, region: Callable[[Value], int]) -> None:
+    def _cut_options(self, subject: Question) -> None:
         ids = ["yes", "no"] if subject.type == "yes_no" else [option.id for option in subject.options]
         if subject.type != "choices":
-            self.named = {option: region(option) for option in ids}
+            self.named = {option: self._region(option) for option in ids}
             return
         kinds: dict[tuple[bool, ...], int] = {}
         for option in ids:
@@ -179,7 +176,7 @@ class Variable:
             self.groups[option] = kinds.setdefault(kind, len(kinds))
         for size in range(1, len(kinds) + 1):
             for chosen in combinations(kinds.values(), size):
-                self.named[frozenset(chosen)] = region(self._example(frozenset(chosen)))
+                self.named[frozenset(chosen)] = self._region(self._example(frozenset(chosen)))
 
     def _example(self, value: Any) -> Value:
         """An answer that stands for a key of `named`: a set of groups is an option of each."""
@@ -187,7 +184,7 @@ class Variable:
             return str(value)
         return frozenset(next(o for o, group in self.groups.items() if group == wanted) for wanted in value)
 
-    def _cut_line(self, region: Callable[[Value], int]) -> None:
+    def _cut_line(self) -> None:
         marks = {constant for test in self.tests for constant in _constants(test) if constant != NONE}
         if isinstance(self.subject, Question):
             domain = limits_of(self.subject, LAST_DAY)
@@ -197,7 +194,7 @@ class Variable:
         for cell in range(len(self.bits)):
             sample = self._sample(cell)
             if sample is not None:
-                self.bits[cell] = region(Span(sample, sample))
+                self.bits[cell] = self._region(Span(sample, sample))
 
     def _cell(self, number: Fraction | int) -> int:
         at = bisect_left(self.marks, number)

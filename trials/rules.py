@@ -177,6 +177,19 @@ def judge(
     return _Judging(compiled, entries, judgements or {}, stage or compiled.trial.stages[0], on).verdict()
 
 
+def judge_some(
+    compiled: Compiled,
+    names: Iterable[str],
+    entries: Mapping[str, Entry],
+    judgements: Judgements,
+    stage: str,
+    on: date,
+) -> dict[str, Finding]:
+    """The findings of these criteria, as `judge` gives them, without the rest of the verdict."""
+    judging, wanted = _Judging(compiled, entries, judgements, stage, on), frozenset(names)
+    return {c.criterion.id: judging.finding(c) for c in compiled.criteria if c.criterion.id in wanted}
+
+
 def objections(compiled: Compiled, entries: Mapping[str, Entry], on: date = date.max) -> tuple[Check, ...]:
     """The trial's plausibility checks that speak up on these entries."""
     sheet, questions = read_sheet(compiled, entries, on), compiled.trial.questions
@@ -199,10 +212,9 @@ class _Judging:
         self.known = Residual(compiled, self.sheet.masks)
         self.settled = Residual(compiled, self.sheet.unplanned) if self.sheet.planned else self.known
         self.grouped: dict[tuple[str, ...], list[Group]] = {}  # by the ids of open criteria
-        self.order = {name: i for i, name in enumerate(compiled.trial.order())}
 
     def verdict(self) -> Verdict:
-        findings = {c.criterion.id: self._finding(c) for c in self.compiled.criteria}
+        findings = {c.criterion.id: self.finding(c) for c in self.compiled.criteria}
         stages = {stage: self._stage(stage, i, findings) for i, stage in enumerate(self.compiled.trial.stages)}
         due = [f for f in findings.values() if f.compiled.due <= self.at]
         groups = self._groups(due) if self.certain else []
@@ -221,7 +233,7 @@ class _Judging:
             tuple(groups),
         )
 
-    def _finding(self, compiled: CompiledCriterion) -> Finding:
+    def finding(self, compiled: CompiledCriterion) -> Finding:
         code = self._outcome(compiled, self.known)
         as_planned = self._fails_as_planned(compiled, code)
         slots = self._open_slots(compiled, as_planned) if code > NOT_MET or as_planned else frozenset()
@@ -365,7 +377,7 @@ class _Judging:
 
     def _in_order(self, names: set[str], unknown: bool = True) -> tuple[str, ...]:
         kept = names if unknown else {n for n in names if not isinstance(self.sheet.answers.get(n), Unknown)}
-        return tuple(sorted(kept, key=self.order.__getitem__))
+        return tuple(sorted(kept, key=self.compiled.order.__getitem__))
 
 
 def open_slots(compiled: CompiledCriterion, masks: Masks) -> set[int]:

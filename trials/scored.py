@@ -6,9 +6,9 @@ from trials.dataclass import dataclass, field, replace
 from trials.dates import Span, in_days
 from trials.definition import Question, Scored
 from trials.outcomes import Masks
-from trials.regions import Variable, holds
+from trials.regions import Variable
 from trials.scores import Outcome, Score, changing_class, changing_total, score
-from trials.values import Answer, Known, Seen, Value
+from trials.values import Answer, Known, Seen
 
 
 @dataclass(slots=True, eq=False)
@@ -28,22 +28,15 @@ class ScoreVariable(Variable):
         return tuple(question for question in self.questions if question.item)
 
     def cut(self) -> None:
-        regions: dict[tuple[bool, ...], int] = {}
-
-        def region(value: Value) -> int:
-            signature = tuple(holds(test, value) for test in self.tests)
-            return 1 << regions.setdefault(signature, len(regions))
-
         if self.scored.operator == "classified":
-            self.named = {word: region(word) for word in ("yes", "no")}
+            self.named = {word: self._region(word) for word in ("yes", "no")}
         else:
-            self._cut_line(region)
+            self._cut_line()
             totals = range(self.scored.instrument.maximum + 1)
             for bit in dict.fromkeys(self.bits):
                 held = sum(1 << n for n in totals if self.bits[self._cell(n)] == bit)
                 self.spans.append((bit, held))
             self.cuts = tuple(n for n in totals[1:] if self.bits[self._cell(n)] != self.bits[self._cell(n - 1)])
-        self.width = len(regions)
 
     def score(self, answers: Mapping[str, Answer]) -> Score:
         """The score of the items answered so far, on the day it is made for."""

@@ -3,7 +3,6 @@
 A protocol amendment that changes a listed criterion is a definition of its own, not a supplement.
 """
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -151,7 +150,9 @@ def _fitting(base: Plain, extra: Plain, document: Document) -> None:
     known = [gap for rule in rules for gap in gaps_in(rule)]
     for gap in extra.get("gaps", {}):
         if gap not in known:
-            close = difflib.get_close_matches(gap, known, 1)
+            from difflib import get_close_matches  # needed for a mistake alone
+
+            close = get_close_matches(gap, known, 1)
             hint = f"did you mean {close[0]}?" if close else f"its gaps are {', '.join(known) or 'none'}."
             raise document.refuse(("gaps", gap), f"{trial['id']} has no gap {gap}; {hint}")
 

@@ -9,7 +9,7 @@ from trials.compile import compile_trial
 from trials.dataclass import dataclass, replace
 from trials.definition import Case, Criterion, Trial
 from trials.mutate import Mutant
-from trials.rules import State, judge, objections
+from trials.rules import State, judge, judge_some, objections
 from trials.values import Entry
 
 
@@ -30,6 +30,10 @@ class Noticing:
         self.trial = trial
         self.cases = [ReadCase(c, entries_of(c, trial), judgements_of(c), date.fromisoformat(c.on)) for c in cases]
         self._used = {criterion.id: set(_names(criterion)) for criterion in trial.criteria}
+        self._of = {
+            name: [read for read in self.cases if name in read.case.expect or name in read.case.notes]
+            for name in self._used
+        }
 
     def notices(self, mutant: Mutant) -> bool:
         """Whether some case fails on the mutant."""
@@ -47,15 +51,16 @@ class Noticing:
     def _found(self, trial: Trial, criterion: Criterion) -> bool:
         """Whether a case expects another finding or note of one criterion."""
         name = criterion.id
-        reads = [read for read in self.cases if name in read.case.expect or name in read.case.notes]
-        compiled = compile_trial(replace(trial, criteria=(criterion,), checks=())) if reads else None
-        for read in reads:
-            assert compiled
-            finding = judge(compiled, read.entries, read.judgements, read.case.stage, read.on).findings[name]
+        reads = self._of[name]
+        if not reads:
+            return False
+        compiled = compile_trial(replace(trial, criteria=(criterion,), checks=()))
+        for at, read in enumerate(reads):
+            finding = judge_some(compiled, [name], read.entries, read.judgements, read.case.stage, read.on)[name]
             expected, words = read.case.expect.get(name), read.case.notes.get(name)
-            if expected is not None and finding_words(finding) != wanted_words(expected):
-                return True
-            if words is not None and not noted(finding.notes, words):
+            wrong = expected is not None and finding_words(finding) != wanted_words(expected)
+            if wrong or (words is not None and not noted(finding.notes, words)):
+                reads.insert(0, reads.pop(at))  # it is likely to notice the next change of the criterion as well
                 return True
         return False
 

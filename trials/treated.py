@@ -10,9 +10,9 @@ from trials.dates import Span, in_days
 from trials.definition import Question, Treated
 from trials.on_file import fill, open_in, slots_in
 from trials.outcomes import FREE, MET, NOT_MET, UNANSWERED, Masks
-from trials.regions import Variable, holds
+from trials.regions import Variable
 from trials.treatment import Course, Regimen, regimens
-from trials.values import Answer, Entry, Known, Value, read_entry
+from trials.values import Answer, Entry, Known, read_entry
 
 if TYPE_CHECKING:
     from trials.compile import Clause
@@ -55,14 +55,7 @@ class TreatedVariable(Variable):
         return tuple(question for question in self.questions if question.id == self.treated.courses)
 
     def cut(self) -> None:
-        regions: dict[tuple[bool, ...], int] = {}
-
-        def region(value: Value) -> int:
-            signature = tuple(holds(test, value) for test in self.tests)
-            return 1 << regions.setdefault(signature, len(regions))
-
-        self.named = {word: region(word) for word in ("yes", "no")}
-        self.width = len(regions)
+        self.named = {word: self._region(word) for word in ("yes", "no")}
 
     def judged(self, answers: Mapping[str, Answer], today: int) -> tuple[Judged, ...]:
         """Every regimen of the table with its outcome; none while the table is not filled in."""

@@ -3,12 +3,15 @@
 import sys
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import pytest
 
+import trials
 from tests.trials.shipped import NAMES, rules_of
 from trials.cases import entries_of, judged_case
+from trials.check import check
 from trials.rules import judge
 
 # The nodes of the decision diagram; clauses evaluated and nodes made for one verdict, empty and filled.
@@ -49,7 +52,18 @@ def test_a_verdict_evaluates_each_rule_a_few_times_at_most(name: str, filled: bo
     judged_case(compiled, fullest)  # what is worked out once is there
     entries = entries_of(fullest, compiled.trial) if filled else {}
     found = called(lambda: judge(compiled, entries))
-    assert found["trials.rules._finding"] == len(compiled.criteria)
+    assert found["trials.rules.finding"] == len(compiled.criteria)
     assert found["trials.compile.code"] <= CLAUSES[name]
     assert found["trials.diagram.node"] <= MADE[name]
     assert found["trials.values.read_entry"] <= len(entries)
+
+
+def test_a_wrong_version_is_compiled_for_one_criterion_and_judged_by_few_cases() -> None:
+    content = (Path(trials.__file__).parent / "examples" / "halcyon-1.yaml").read_bytes()
+    checked = check(content, "halcyon-1.yaml")
+    found = called(lambda: check(content, "halcyon-1.yaml"))
+    assert (checked.mutants, checked.cases) == (129, 58)
+    assert found["trials.compile._criterion"] <= 175  # the wrong ones, the whole, and those compared
+    assert found["trials.rules.finding"] <= 460
+    assert found["trials.regions._region"] <= 2300  # values put into a region
+    assert found["trials.yaml_text.read_yaml"] == 0  # the text is read once

@@ -5,11 +5,13 @@ from argparse import Namespace
 from trials.catalog import source_bytes
 from trials.check import check, checked_json
 from tui.check_text import cases_to_paste, checked_lines
+from tui.commands.folders import keep_validated
 from tui.commands.said import FAILED, FINE, dump, say
 
 
 def run(options: Namespace) -> int:
     """Print what was found; it fails when a definition does."""
+    keep_validated()
     found = []
     sources = [source_bytes(given) for given in options.files]
     for source in sources:

@@ -15,7 +15,7 @@ def data_folder(given: str | None) -> Path:
 
 
 def keep_validated() -> None:
-    """Keep definitions that were validated for the next start. Whoever checks a definition or a record does not."""
+    """Keep definitions that were validated for the next start. Whoever verifies a record does not."""
     from platformdirs import user_cache_path
 
     from trials.kept import keep_in
