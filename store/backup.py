@@ -1,6 +1,7 @@
 """A copy of a site that can stand in its place, made and verified while others work."""
 
 import contextlib
+import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -96,7 +97,7 @@ def backup(site: Site, folder: Path) -> tuple[list[Moved], list[Checked]]:
     """
     if not origins(site):
         list(verify(site))  # a site from before there was a register
-    copy = _copy(site, folder.expanduser().resolve())
+    copy = _copy(site, sync.real_path(folder))
     done: dict[str, Moved] = {}
     for _ in range(ROUNDS):
         before = _tip(site)
@@ -139,9 +140,9 @@ def record_files(site: Site) -> Iterator[Path]:
     yield from site.register.pages()
     if (site.folder / "people.json").exists():
         yield site.folder / "people.json"
-    for path in sorted((site.folder / "screenings").glob("*.json")):
-        if TOKEN.match(path.stem):
-            yield path
+    for name in sync.names_in(site.folder / "screenings"):
+        if name.endswith(".json") and TOKEN.match(name.removesuffix(".json")):
+            yield site.folder / "screenings" / name
 
 
 def origins(site: Site) -> frozenset[str]:
@@ -161,8 +162,8 @@ def _copy(site: Site, folder: Path) -> Site:
                 folder=folder,
             )
         )
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        if not (folder / "screenings").is_dir():
+    if os.path.lexists(folder) and (not os.path.isdir(folder) or sync.names_in(folder, str(folder))):
+        if not os.path.isdir(folder / "screenings"):
             raise Refused(
                 said(
                     "{folder} holds something else already: name a new folder, or that of an earlier backup.",

@@ -57,7 +57,7 @@ def hand_over(site: Site, token: str, folder: Path, by: Person) -> Path:
             raise screening.closed(
                 said("{code} cannot be handed over now. {readonly}", code=screening.code, readonly=screening.readonly)
             )
-        path = folder.expanduser().resolve() / f"screening-{token[:8]}-{len(screening.events) + 1}.zip"
+        path = sync.real_path(folder) / f"screening-{token[:8]}-{len(screening.events) + 1}.zip"
         if path.exists():
             raise Refused(said("{path} is there already: move it away first.", path=path))
         screening.append(Kind.EXPORTED, "hand-over as one file", by=by)

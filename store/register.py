@@ -205,12 +205,8 @@ class Register:
 
     def pages(self) -> list[Path]:
         """Its files, in order; none while there is no register."""
-        try:
-            return sorted(path for path in self.folder.iterdir() if PAGE.match(path.name))
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise sync.unreadable(error, said("The register")) from error
+        names = sync.names_in(self.folder, said("The register"))
+        return [self.folder / name for name in names if PAGE.match(name)]
 
     def _subjects(self, page: Path) -> Iterator[tuple[bytes, int]]:
         """The subject of each line of a page, and where it stands."""

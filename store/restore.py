@@ -4,6 +4,7 @@ What is missing, damaged or behind at a site is put back. A record that is longe
 """
 
 import contextlib
+import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -26,10 +27,10 @@ def restore(site: Site, source: Path, code: str = "") -> list[Moved]:
 
     Refused when it is nothing that can be restored here; Damaged; Locked; NotSaved.
     """
-    source = source.expanduser().resolve()
-    if source.is_file():
+    source = sync.real_path(source)
+    if os.path.isfile(source):
         return _received(site, opened(site.disk, source))
-    if not (source / "screenings").is_dir() or source == site.folder:
+    if not os.path.isdir(source / "screenings") or source == site.folder:
         raise Refused(
             said(
                 "{source} is not a backup made by trialscreen: name the folder, or the file, that it made.",

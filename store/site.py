@@ -46,7 +46,7 @@ class Site:
         self, folder: Path, *, clock: Clock = local_clock, login: str | None = None, disk: sync.Disk | None = None
     ) -> None:
         """NotSaved when the folder cannot be made; Refused when it belongs to somebody else."""
-        self.folder = Path(folder).expanduser().resolve()
+        self.folder = sync.real_path(folder)
         self.disk = disk or sync.Disk()
         self.clock = clock
         self._login = _login() if login is None else login
@@ -62,8 +62,8 @@ class Site:
         )
         self.passphrase = Passphrase(self.folder / NAME, self.disk)
         for part in (self.folder, self._definitions, self.register.folder):
-            if part.is_dir():
-                self._sweep(part, os.listdir(part))
+            with contextlib.suppress(RecordError):  # who wants to read it is told
+                self._sweep(part, sync.names_in(part))
 
     def screenings(self) -> list[Summary]:
         """Every screening of the site, the most recently changed first; damaged ones stand in front."""
@@ -161,7 +161,8 @@ class Site:
 
         Refused for a passphrase that is none, and while the key of encrypted records is missing; NotSaved.
         """
-        firsts = [read_first(self.disk, path) for path in self._screenings.glob("*.json") if TOKEN.match(path.stem)]
+        names = [name for name in sync.names_in(self._screenings) if TOKEN.match(name.removesuffix(".json"))]
+        firsts = [read_first(self.disk, self._screenings / name) for name in names if name.endswith(".json")]
         plain = [first for first in firsts if first and not key_id(first)]
         if len(plain) < len(firsts) and not self.passphrase.chosen:
             raise Refused(
@@ -192,7 +193,12 @@ class Site:
         with contextlib.suppress(RecordError):
             token = self.register.named(code)
             if token and os.path.lexists(self._path(token)):
-                return Damaged(said("The file of {code} is damaged: restore it from a backup.", code=code))
+                return Damaged(
+                    said(
+                        "The file of {code} is damaged or cannot be read: see trialscreen verify, and restore it from a backup.",
+                        code=code,
+                    )
+                )
             if token:
                 return Damaged(said("The file of {code} is gone: restore it from a backup.", code=code))
         return Missing(said("There is no screening {code} at this site.", code=code))
@@ -243,7 +249,7 @@ class Site:
 
     def definitions(self) -> tuple[str, ...]:
         """The SHA-256 of every definition, supplement and included file that is kept."""
-        names = sorted(os.listdir(self._definitions))
+        names = sync.names_in(self._definitions)
         return tuple(name[:64] for name in names if name.endswith(".yaml") and SHA.match(name[:-5]))
 
     def holder(self, token: str) -> Said | None:
@@ -263,7 +269,7 @@ class Site:
             )
             found.append(copies)
         for folder in (self._screenings, self.register.folder, self.folder):
-            for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+            for name in sync.names_in(folder):
                 if name.endswith(".json") and not self._own(folder, name):
                     found.append(copy_sentence(name))
         return tuple(found)

@@ -155,6 +155,26 @@ def read_file(disk: Disk, path: Path, most: int, name: str) -> bytes:
     return data
 
 
+def at_home(path: str | Path) -> Path:
+    """A path as a person types it: `~` is their home, and a `~name` of nobody stands as it is."""
+    return Path(os.path.expanduser(path))
+
+
+def real_path(path: str | Path) -> Path:
+    """As `at_home`, from the root on and with every link followed; a link to itself stays as it is."""
+    return Path(os.path.realpath(at_home(path)))
+
+
+def names_in(folder: Path, name: str | Said = "") -> list[str]:
+    """The names in a folder, in order; none when there is no such folder. RecordError when it cannot be read."""
+    try:
+        return sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise unreadable(error, name or f"{folder.name}/") from error
+
+
 def make_folder(disk: Disk, folder: Path) -> None:
     """Make `folder`, and those it stands in, durably, for the owner alone; one that is there stays as it is."""
     if not folder.exists():

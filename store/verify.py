@@ -1,12 +1,11 @@
 """Everything at a site read again: each record's chain and rules, each definition's hash, and the register."""
 
 import contextlib
-import os
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store import sync
 from store.chain import short
 from store.errors import Encrypted, Locked, Missing, NewerVersion, RecordError
 from store.events import Event, Kind
@@ -267,7 +266,12 @@ def _foreign(events: Sequence[Event], entries: Sequence[Entry], register: Whole)
 
 
 def _definitions(site: Site) -> Iterator[Checked]:
-    for sha in site.definitions():
+    try:
+        kept = site.definitions()
+    except RecordError as error:
+        yield _failed("definition", "definitions", "", error)
+        return
+    for sha in kept:
         name = f"definitions/{sha[:12]}….yaml"
         try:
             site.kept(sha)
@@ -306,17 +310,13 @@ def _key(site: Site) -> Iterator[Checked]:
 
 def _folder(site: Site) -> Iterator[Checked]:
     """What lies in the folder beside the records: copies made by other programs, and what was set aside."""
-    if warnings := site.warnings():
-        yield Checked("folder", "folder", "", 0, "", "fine", notes=warnings)
-    for path in _files(site.folder / "screenings"):
-        if path.suffix == ".unfinished":
+    with contextlib.suppress(RecordError):  # a folder that cannot be read is told of above
+        if warnings := site.warnings():
+            yield Checked("folder", "folder", "", 0, "", "fine", notes=warnings)
+    for name in sync.names_in(site.folder / "screenings"):
+        if name.endswith(".unfinished"):
             aside = said("It holds what was left of an entry that was never shown as saved; it may be removed.")
-            yield Checked("folder", f"screenings/{path.name}", "", 0, "", "fine", notes=(aside,))
-
-
-def _files(folder: Path) -> list[Path]:
-    with os.scandir(folder) as entries:
-        return sorted(Path(entry.path) for entry in entries)
+            yield Checked("folder", f"screenings/{name}", "", 0, "", "fine", notes=(aside,))
 
 
 def _failed(what: str, name: str, token: str, error: RecordError) -> Checked:

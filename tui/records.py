@@ -1,8 +1,10 @@
 """The commands on the record as such: verify, backup, restore. Each returns what to print and the exit code."""
 
 import json
+import os
 from pathlib import Path
 
+from store import sync
 from store.backup import UNCHANGED, backup, failed
 from store.errors import Missing, Refused
 from store.events import Person
@@ -11,16 +13,19 @@ from store.restore import restore
 from store.site import Site
 from store.verify import exit_code, verify
 from trials.language import Language, in_a_row, said
+from trials.text import one_line
 from tui.passphrase import unlock
 
 
 def existing(folder: Path) -> Site:
     """The site in `folder`, which is not made. Missing when there is none."""
-    if not any((folder.expanduser() / part).is_dir() for part in ("screenings", "register")):
+    folder = sync.at_home(folder)
+    names = sync.names_in(folder, one_line(str(folder))) if os.path.isdir(folder) else []
+    if not {"screenings", "register"} & set(names):
         raise Missing(
             said(
                 "There are no records in {folder}: name the site's folder with --data or TRIALSCREEN_DATA.",
-                folder=folder,
+                folder=one_line(str(folder)),
             )
         )
     return Site(folder)

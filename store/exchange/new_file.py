@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from store.errors import Refused
+from store.sync import NO_LINKS
 from trials.language import said
 
 Write = Callable[[str], object]
@@ -22,7 +23,7 @@ def written(path: Path, force: bool) -> Iterator[Write]:
     )
     if not force and os.path.lexists(path):
         raise taken
-    if path.is_dir():
+    if os.path.isdir(path):
         raise Refused(said("{path} is a folder, and nothing was exported: name a file in it.", path=path))
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
@@ -39,7 +40,7 @@ def written(path: Path, force: bool) -> Iterator[Write]:
         if force:
             os.replace(beside, path)
         else:
-            os.link(beside, path)
+            _link(beside, path)
     except FileExistsError:
         raise taken from None
     except OSError as error:
@@ -47,6 +48,16 @@ def written(path: Path, force: bool) -> Iterator[Write]:
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(beside)
+
+
+def _link(beside: Path, path: Path) -> None:
+    """Give a file its name unless that is taken. A stick with a file system of DOS has no links, but renames."""
+    try:
+        os.link(beside, path)
+    except OSError as error:
+        if error.errno not in NO_LINKS or os.path.lexists(path):
+            raise
+        os.replace(beside, path)
 
 
 @contextlib.contextmanager

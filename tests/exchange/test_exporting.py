@@ -274,6 +274,20 @@ def test_a_file_that_cannot_be_finished_is_taken_back_from_every_trail(
     assert told_of(folder) == [[("log", True), ("log", False)]] * len(SCREENINGS)
 
 
+def test_a_stick_that_has_no_links_takes_a_file_all_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    def never(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr("store.exchange.new_file.os.link", never)
+    path = tmp_path / "log.csv"
+    assert run("log", "--all", "--as", "P02", "-o", str(path)) == 0
+    data = path.read_bytes()
+    assert run("log", "--all", "--as", "P02", "-o", str(path)) == 2 and path.read_bytes() == data
+    assert sorted(os.listdir(tmp_path)) == ["log.csv", "site"]
+
+
 def test_a_report_of_an_open_screening_that_cannot_be_finished_is_taken_back(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

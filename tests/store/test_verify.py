@@ -1,6 +1,8 @@
 """`verify`: one line for each thing at a site, and the exit code that says the worst."""
 
+import errno
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -294,3 +296,39 @@ def test_the_command(whole: Site, capsys: pytest.CaptureFixture[str], tmp_path: 
     }  # fmt: skip
     assert main(["--data", str(tmp_path / "nowhere"), "verify"]) == 2
     assert "There are no records in" in capsys.readouterr().err and not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("part", ["", "screenings", "register", "definitions"])
+@pytest.mark.parametrize("command", [["verify"], ["backup", "copy"]])
+def test_a_folder_that_cannot_be_read_is_told_in_a_sentence(
+    whole: Site,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    part: str,
+    command: list[str],
+) -> None:
+    def closed(listed: Callable[..., object]) -> Callable[[object], object]:
+        def listing(folder: object) -> object:
+            if str(folder) == str(whole.folder / part):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            return listed(folder)
+
+        return listing
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "listdir", closed(os.listdir))
+    monkeypatch.setattr(os, "scandir", closed(os.scandir))
+    code = main(["--data", str(whole.folder), *command])
+    told = "".join(capsys.readouterr())
+    assert code == 1 and "cannot be read: Permission denied" in told and "fault in the program" not in told
+
+
+def test_a_home_of_nobody_and_a_link_to_itself_are_no_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for folder in ("~nobody-has-this-name/x", str(tmp_path / "loop"), "a\x1b[2Jb"):
+        assert main(["--data", folder, "verify"]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith("trialscreen: There are no records in ") and "\x1b" not in told

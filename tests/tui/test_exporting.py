@@ -79,6 +79,9 @@ async def test_a_path_that_cannot_be_written_is_told_and_can_be_mended(site: Sit
         await hands.write(str(home / "no" / "log.csv"))
         await hands.press("enter")
         assert hands.screen == "writing" and "cannot be written" in hands.said
+        await hands.write("~nobody-has-this-name/log.csv")
+        await hands.press("enter")
+        assert hands.screen == "writing" and "~nobody-has-this-name/log.csv cannot be written" in hands.said
         await hands.write(str(home))
         await hands.press("enter")
         assert "Name a file" in hands.said

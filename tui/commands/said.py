@@ -29,7 +29,8 @@ def told(act: Callable[[], tuple[str, int]], language: Language) -> int:
 def record_failed(error: RecordError, language: Language) -> int:
     """Complain of a record, with the exit code of what is wrong with it."""
     codes = {Damaged: FAILED, NotSaved: FAILED, Locked: LOCKED, NewerVersion: NEWER}
-    code = next((code for kind, code in codes.items() if isinstance(error, kind)), MISUSE)
+    unnamed = FAILED if type(error) is RecordError else MISUSE  # something that cannot be read at all
+    code = next((code for kind, code in codes.items() if isinstance(error, kind)), unnamed)
     return complain(language.tell(error), code)
 
 

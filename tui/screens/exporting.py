@@ -1,10 +1,12 @@
 """Exporting, step by step over a page: what, how much it tells, and where to. Nothing is overwritten unasked."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from store.errors import RecordError
 from store.offered import offered
+from store.sync import at_home
 from trials.compile import Compiled
 from trials.dataclass import dataclass, replace
 from trials.document import Refused
@@ -153,12 +155,12 @@ class _Exporting:
         self._page.app.push_screen(screen)
 
     def _take(self, wanted: Export, written: str) -> None:
-        path = Path(written).expanduser()
-        if not written or path.is_dir():
+        path = at_home(written)
+        if not written or os.path.isdir(path):
             raise Refused(said("Name a file, with the folder that it is to lie in."))
         path = path.absolute()
         person = self._page.session.person.id
-        self._write(replace(wanted, path=path, by=person, force=path.is_file()))
+        self._write(replace(wanted, path=path, by=person, force=os.path.isfile(path)))
 
     def _choose(self, title: str, text: str, rows: Sequence[Row], chosen: Callable[[str], None]) -> None:
         screen = self._page.app.get_screen("asking")
@@ -169,7 +171,7 @@ class _Exporting:
 
 def _taken(written: str) -> bool:
     """Whether there is a file at a path. It is asked for each path anew."""
-    return bool(written) and Path(written).expanduser().is_file()
+    return bool(written) and os.path.isfile(at_home(written))
 
 
 def _tell(page: Page, sentence: str, done: bool = True) -> None:

@@ -1,12 +1,12 @@
 """Answers that another system proposes, confirmed or left one by one. Nothing is recorded that nobody confirmed."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from store.sync import at_home
 from trials.answer_words import entry_words
 from trials.definition import Question
 from trials.limits import limit_sentence
@@ -73,7 +73,7 @@ class ProposedScreen(TakingPage):
         from tui.proposing import proposed, still_new
 
         interview = self.session.interview
-        path = Path(written).expanduser()
+        path = at_home(written)
         found: Proposals = proposed(path, [compiled.trial for compiled in interview.trials.values()])
         self._proposed = still_new(interview, found.proposed)
         self._left_out = found.left_out

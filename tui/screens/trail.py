@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 
 from store.events import Kind
+from store.sync import at_home
 from store.trail import Row, chosen
 from store.words import WHAT, word_words
 from trials.document import Refused
@@ -261,7 +262,7 @@ class TrailScreen(Page):
         def take(text: str) -> None:
             if not text:
                 raise Refused(said("Name the file to write, or leave with Esc."))
-            path = Path(text).expanduser()
+            path = at_home(text)
             export_open(interview.site, interview.screening, Export("trail", path), interview.person, interview.today)
 
         def done(text: str | None) -> None:
