@@ -195,7 +195,8 @@ class Site:
             if token and os.path.lexists(self._path(token)):
                 return Damaged(
                     said(
-                        "The file of {code} is damaged or cannot be read: see trialscreen verify, and restore it from a backup.",
+                        "The file of {code} is damaged or cannot be read: see trialscreen verify, and restore it "
+                        "from a backup.",
                         code=code,
                     )
                 )
