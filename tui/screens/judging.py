@@ -10,11 +10,17 @@ from textual.content import Content
 from textual.widgets import Input
 
 from store.errors import RecordError
+from store.events import Kind
 from trials.dataclass import dataclass
 from trials.definition import Option, Question
 from trials.document import Refused
+from trials.explain import because
+from trials.language import Language
+from trials.rules import Finding, Reason
 from trials.values import NONE
+from tui.interview import locked_sentence
 from tui.screens.dialog import Dialog
+from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.terms import not_saved
 from tui.widgets.choice import Choice
@@ -22,7 +28,7 @@ from tui.widgets.key_bar import Key
 from tui.widgets.keyed_list import Row
 from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched
-from tui.widgets.safe_text import SafeText
+from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.several import Several
 
 
@@ -183,3 +189,49 @@ class JudgingScreen(Dialog[bool]):
             self.action_save()
         else:
             self.action_along(1)
+
+
+def ask_judgement(page: Page, trial: str, finding: Finding, done: Callable[[], None]) -> None:
+    """Let this person judge a criterion, or say why not; `done` is called once it is recorded."""
+    interview, language, name = page.session.interview, page.language, finding.criterion.id
+    if why := interview.may_judge(finding):
+        page.state(language(why))
+        return
+    if signature := interview.screening.locked(f"{trial}/{name}", Kind.JUDGED):
+        locked = locked_sentence(name, signature)
+        page.state(language("{sentence} The key for that is u.", sentence=locked))
+        return
+
+    def save(judged: Judged) -> None:
+        interview.judge(
+            trial,
+            name,
+            judged.finding,
+            judged.reason,
+            protocol=judged.protocol,
+            section=judged.section,
+            one_by_one=judged.one_by_one,
+        )
+
+    screen = page.app.get_screen("judging")
+    assert isinstance(screen, JudgingScreen)
+    screen.to_judge(_case(finding, language), save, interview.telling)
+    page.app.push_screen("judging", lambda recorded: done() if recorded else None)
+
+
+def _case(finding: Finding, language: Language) -> Case:
+    criterion = finding.criterion
+    gap = Reason.GAP in finding.reasons
+    exclusion = criterion.kind == "exclusion"
+    rows = (
+        (Row("1", "clear", language("Clear")), Row("2", "applies", language("Applies")))
+        if exclusion
+        else (Row("1", "met", language("Met")), Row("2", "not met", language("Not met")))
+    )
+    return Case(
+        language("Judge {criterion} {title}", criterion=criterion.id, title=criterion.title),
+        Content("\n").join([safe(criterion.text), safe(because(finding))]),
+        rows,
+        gap,
+        gap and exclusion,
+    )

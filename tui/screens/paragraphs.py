@@ -24,3 +24,8 @@ def hanging(lead: str, text: str, width: int, style: str = "") -> Lines:
     room = cell_len(lead)
     for number, line in enumerate(wrap(text, max(LEAST, width - room))):
         yield safe((" " * room if number else lead) + line, style)
+
+
+def paragraph(text: str, indent: str, width: int, style: str) -> Content:
+    """The lines of `wrapped` as one text."""
+    return Content("\n").join(wrapped(text, width, style, indent))

@@ -3,62 +3,41 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
-from store.errors import RecordError
-from store.events import Kind
-from store.screening import Screening
 from trials.answer_words import entry_words
-from trials.cases import state_word
-from trials.code_words import stage_words, state_words
 from trials.definition import Question
 from trials.document import Refused
-from trials.explain import Step, because, tree, verdict_sentence
-from trials.language import Language, said
-from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
-from tui.interview import locked_sentence
+from trials.explain import verdict_sentence
+from trials.language import said
+from trials.rules import NOT_ELIGIBLE, Finding, Verdict
 from tui.interview_text import (
-    SIGNS,
-    STATES,
     headline,
-    judgement_words,
-    kind,
     nothing_left,
-    place,
     standing_remarks,
     until_words,
 )
 from tui.screens.about import criterion_words, outlook
-from tui.screens.asking import AskingScreen
 from tui.screens.disposing import Disposing
-from tui.screens.judging import Case, Judged, JudgingScreen
+from tui.screens.judging import ask_judgement
+from tui.screens.next_stage import ask_next_stage
 from tui.screens.page import Page
-from tui.screens.paragraphs import hanging, wrapped
+from tui.screens.paragraphs import paragraph
 from tui.screens.proposed import ask_file
 from tui.screens.reading import ReadingScreen
+from tui.screens.review_text import criterion_row, reasoning, recorded_lines
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.screens.unlocking import ask_unlock
-from tui.signing import disposition_words, signature_words
-from tui.standing import Judgement
-from tui.terms import finding_words, not_saved
 from tui.widgets.key_bar import Key
-from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.verdict_rows import TrialPanel
 from tui.widgets.wrapping import wrap
 
-STYLE = {
-    "met": "$text-success",
-    "not met": "bold $text-error",
-    "not applicable": "$text-muted",
-    "later": "$text-muted",
-}
 FIRST = said("Move to a criterion first.")
 
 
@@ -177,7 +156,7 @@ class ReviewScreen(Page):
     def action_why(self) -> None:
         if found := self._finding():
             title = f"{found[1].criterion.id} {found[1].criterion.title}"
-            self._read(title, _reasoning(found[1], max(20, min(96, self.size.width - 6)), self.language))
+            self._read(title, reasoning(found[1], max(20, min(96, self.size.width - 6)), self.language))
 
     def action_ask(self) -> None:
         """Ask the first question that the criterion under the cursor still needs, and come back here after it."""
@@ -267,76 +246,21 @@ class ReviewScreen(Page):
 
     def action_judge(self) -> None:
         """Judge the criterion under the cursor, if this person may and there is something to judge."""
-        found, language = self._finding(), self.language
+        found = self._finding()
         if found is None:
-            self.state(language(FIRST))
+            self.state(self.language(FIRST))
             return
-        trial, finding = found
-        interview = self.session.interview
-        if why := interview.may_judge(finding):
-            self.state(language(why))
-            return
-        if signature := interview.screening.locked(f"{trial}/{finding.criterion.id}", Kind.JUDGED):
-            locked = locked_sentence(finding.criterion.id, signature)
-            self.state(language("{sentence} The key for that is u.", sentence=locked))
-            return
-        row, name = self.rows.current, finding.criterion.id
+        row, name = self.rows.current, found[1].criterion.id
 
-        def save(judged: Judged) -> None:
-            interview.judge(
-                trial,
-                name,
-                judged.finding,
-                judged.reason,
-                protocol=judged.protocol,
-                section=judged.section,
-                one_by_one=judged.one_by_one,
-            )
+        def done() -> None:
+            self.go("review", row=row, key=self._back)
+            self.saved(self.language("judgement on {criterion}", criterion=name))
 
-        def closed(recorded: bool | None) -> None:
-            if recorded:
-                self.go("review", row=row, key=self._back)
-                self.saved(language("judgement on {criterion}", criterion=name))
-
-        screen = self.app.get_screen("judging")
-        assert isinstance(screen, JudgingScreen)
-        screen.to_judge(_case(finding, language), save, interview.telling)
-        self.app.push_screen("judging", closed)
+        ask_judgement(self, *found, done)
 
     def action_stage(self) -> None:
         """Move the trial under the cursor to its next stage."""
-        interview, language = self.session.interview, self.language
-        trial = self._trial()
-        stage = interview.stage_after(trial)
-        if not stage:
-            self.state(language("{trial} is at its last stage.", trial=trial))
-            return
-        of = {"trial": trial, "stage": stage_words(stage, language)}
-
-        def chosen(answer: str | None) -> None:
-            if answer != "move":
-                return
-            try:
-                interview.move(trial, stage)
-            except (Refused, RecordError) as error:
-                self.state(not_saved(error, language), bad=True)
-                return
-            self.go("review", row=self.rows.current, say=language("{trial} is now at {stage}.", **of))
-
-        verdict = interview.verdicts[trial]
-        text = language(
-            "{trial}: {verdict}. What is due at {stage} is asked from then on. Moving back is not possible.",
-            verdict=headline(verdict),
-            **of,
-        )
-        rows = (
-            Row("1", "move", language("Move to {stage}", **of)),
-            Row("2", "stay", language("Stay at {stage}", stage=stage_words(verdict.stage, language))),
-        )
-        screen = self.app.get_screen("asking")
-        assert isinstance(screen, AskingScreen)
-        screen.asked(language("Move {trial} to {stage}?", **of), text, rows)
-        self.app.push_screen("asking", chosen)
+        ask_next_stage(self, self._trial(), lambda told: self.go("review", row=self.rows.current, say=told))
 
     def _tell(self, sentence: str) -> None:
         self._said.show(sentence)
@@ -363,7 +287,7 @@ class ReviewScreen(Page):
             head = self._head(trial, verdict, width)
             yield Item(f"{trial}//", Content("\n").join([Content(""), head]) if number else head, enabled=False)
             for name, finding in verdict.findings.items():
-                words = _criterion(finding, interview.judgement(trial, name), width, self.language)
+                words = criterion_row(finding, interview.judgement(trial, name), width, self.language)
                 yield Item(f"{trial}/{name}/", words)
                 for question in interview.under(trial, finding):
                     yield Item(f"{trial}/{name}/{question.key}", self._answer(question, width))
@@ -372,7 +296,7 @@ class ReviewScreen(Page):
         language = self.language
         lines = [safe(language("{trial}: {verdict}", trial=trial, verdict=headline(verdict)), "bold")]
         told = language("{sentence} As of {day}.", sentence=verdict_sentence(verdict), day=verdict.on)
-        for sentence in (told, *_standing(trial, self.session.interview.screening, language)):
+        for sentence in (told, *recorded_lines(trial, self.session.interview.screening, language)):
             lines += [safe(line, "$text-muted") for line in wrap(sentence, width)]
         return Content("\n").join(lines)
 
@@ -381,11 +305,11 @@ class ReviewScreen(Page):
         recorded = interview.recorded(question)
         if recorded is None:
             words = language("{question}: not answered", question=question.short)
-            return _paragraph(words, "      ", width, "$text-warning")
+            return paragraph(words, "      ", width, "$text-warning")
         locked = language("locked") if interview.screening.locked(question.key) else ""
         parts = [entry_words(question, recorded.kept, language), recorded.source, interview.age(recorded), locked]
         words = language("{name}: {value}", name=question.short, value=" · ".join(filter(None, parts)))
-        return _paragraph(words, "      ", width, "")
+        return paragraph(words, "      ", width, "")
 
 
 def _parts(row: str) -> tuple[str, str, str]:
@@ -393,71 +317,3 @@ def _parts(row: str) -> tuple[str, str, str]:
     trial, _, rest = row.partition("/")
     criterion, _, key = rest.partition("/")
     return trial, criterion, key
-
-
-def _standing(trial: str, screening: Screening, language: Language) -> Iterator[str]:
-    """What people have recorded about a trial as a whole: its signatures in force, and its disposition."""
-    for signature in screening.signatures:
-        if signature.trial == trial and signature.void is None:
-            yield language("Signed. {signature}", signature=signature_words(signature, language))
-    if now := screening.dispositions.get(trial):
-        yield language("Disposition: {disposition}", disposition=disposition_words(now, language))
-
-
-def _criterion(finding: Finding, judgement: Judgement | None, width: int, language: Language) -> Content:
-    role = kind(finding)
-    criterion = finding.criterion
-    style = STYLE.get(role, "$text-warning")
-    state = (
-        language(STATES[role])
-        if finding.judged is None
-        else language("judged {finding}", finding=state_words(state_word(finding, finding.judged), language))
-    )
-    head = f"{criterion.id} {criterion.title}"
-    lines = []
-    if cell_len(f"{SIGNS[role]} {head}  {state}") <= width:
-        lines.append(Content.assemble(safe(f"{SIGNS[role]} ", style), safe(head, "bold"), "  ", safe(state, style)))
-    else:
-        lines.append(Content.assemble(safe(f"{SIGNS[role]} ", style), safe(state, style)))
-        lines.append(_paragraph(head, "  ", width, "bold"))
-    lines.append(_paragraph(because(finding), "  ", width, "$text-muted"))
-    for note in finding.notes:
-        lines.append(_paragraph(language("Note: {note}", note=note), "  ", width, "$text-muted"))
-    if judgement is not None:
-        lines.append(_paragraph(judgement_words(finding, judgement), "  ", width, "bold"))
-    return Content("\n").join(lines)
-
-
-def _case(finding: Finding, language: Language) -> Case:
-    criterion = finding.criterion
-    gap = Reason.GAP in finding.reasons
-    exclusion = criterion.kind == "exclusion"
-    rows = (
-        (Row("1", "clear", language("Clear")), Row("2", "applies", language("Applies")))
-        if exclusion
-        else (Row("1", "met", language("Met")), Row("2", "not met", language("Not met")))
-    )
-    return Case(
-        language("Judge {criterion} {title}", criterion=criterion.id, title=criterion.title),
-        Content("\n").join([safe(criterion.text), safe(because(finding))]),
-        rows,
-        gap,
-        gap and exclusion,
-    )
-
-
-def _reasoning(finding: Finding, width: int, language: Language) -> Content:
-    where = place(finding.criterion, language)
-    lines = [safe(because(finding)), safe(where, "$text-muted"), Content("")]
-    return Content("\n").join([*lines, *_steps(tree(finding), 0, width, language)])
-
-
-def _steps(step: Step, depth: int, width: int, language: Language) -> Iterator[Content]:
-    words = language("{name}: {value}", name=step.text, value=finding_words(step.outcome))
-    yield from hanging(f"{'  ' * depth}{SIGNS.get(step.outcome, '?')} ", words, width)
-    for below in step.steps:
-        yield from _steps(below, depth + 1, width, language)
-
-
-def _paragraph(text: str, indent: str, width: int, style: str) -> Content:
-    return Content("\n").join(wrapped(text, width, style, indent))
