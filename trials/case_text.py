@@ -9,6 +9,7 @@ from trials.definition import Case, Trial
 
 WIDTH = 110
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*(:[0-9]{2})?( [A-Za-z0-9_/][A-Za-z0-9_./-]*)*")
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", re.ASCII)
 
 
 def case_text(case: Case, trial: Trial) -> str:
@@ -27,24 +28,28 @@ def case_text(case: Case, trial: Trial) -> str:
     return "\n".join(lines) + "\n"
 
 
-def scalar(text: str) -> str:
-    """A text as a YAML scalar: plain where nothing in it could be read as anything else."""
-    if _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false"):
+def scalar(text: str, digits: bool = False) -> str:
+    """A text as a YAML scalar: plain where nothing in it could be read as anything else.
+
+    With `digits` a text that may be read as a number stays plain as well.
+    """
+    other = text.lower() in ("null", "true", "false") or (not digits and _NUMBER.fullmatch(text))
+    if _PLAIN.fullmatch(text) and not other:
         return text
     return json.dumps(text, ensure_ascii=False)
 
 
-def flow(data: Any) -> str:
-    """Plain data on one line."""
+def flow(data: Any, digits: bool = False) -> str:
+    """Plain data on one line. `digits`: numbers are kept as texts of digits, and written without quotation marks."""
     if isinstance(data, Mapping):
-        return "{" + ", ".join(f"{scalar(str(key))}: {flow(value)}" for key, value in data.items()) + "}"
+        return "{" + ", ".join(f"{scalar(str(key))}: {flow(value, digits)}" for key, value in data.items()) + "}"
     if isinstance(data, list | tuple):
-        return "[" + ", ".join(flow(one) for one in data) + "]"
-    return str(data) if isinstance(data, int) else scalar(str(data))
+        return "[" + ", ".join(flow(one, digits) for one in data) + "]"
+    return str(data) if isinstance(data, int) else scalar(str(data), digits)
 
 
 def _block(key: str, data: Mapping[str, Any]) -> list[str]:
-    line = f"    {key}: {flow(data)}"
+    line = f"    {key}: {flow(data, digits=True)}"
     if len(line) <= WIDTH:
         return [line]
-    return [f"    {key}:", *(f"      {name}: {flow(value)}" for name, value in data.items())]
+    return [f"    {key}:", *(f"      {name}: {flow(value, digits=True)}" for name, value in data.items())]

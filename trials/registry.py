@@ -14,10 +14,11 @@ from trials.document import Document, Refused, read
 from trials.draft import Draft, short, written
 from trials.listed import listed
 from trials.listed_rules import add_criterion, whole
-from trials.registry_fields import add_computed, read_age
+from trials.registry_fields import add_computed, contradictory, read_age
 from trials.text import clean, one_line
 
 LONGEST: Final = 3500
+_JSON: Final = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[{\]])')  # text may begin with a bracket too
 
 
 def new_trial(content: bytes, name: str, trial_id: str = "") -> str:
@@ -38,7 +39,7 @@ def not_understood(content: bytes, name: str) -> tuple[str, ...]:
 
 
 def _is_json(content: bytes) -> bool:
-    return content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    return _JSON.match(content.removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def _from_record(content: bytes, name: str) -> Draft:
@@ -87,6 +88,9 @@ def _from_record(content: bytes, name: str) -> Draft:
     if extra := whole.text(eligibility, "genderDescription", lines=True):
         found.left_over.append(extra)
     ages = (whole.text(eligibility, "minimumAge"), whole.text(eligibility, "maximumAge"))
+    if contradictory(*ages):
+        found.left_over.append(f"Age limits of the record: at least {ages[0]} and at most {ages[1]}")
+        ages = ("", "")
     for age in ages:
         if age and read_age(age) is None and age.upper() != "N/A":
             found.left_over.append(f"Age limit of the record: {age}")

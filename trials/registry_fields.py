@@ -70,6 +70,12 @@ def read_age(text: str) -> tuple[int, str] | None:
     return (int(match[1]), match[2].lower()) if match else None
 
 
+def contradictory(low: str, high: str) -> bool:
+    """Whether two age limits of a record, given in the same unit, leave no age between them."""
+    least, most = read_age(low), read_age(high)
+    return least is not None and most is not None and least[1] == most[1] and least[0] > most[0]
+
+
 def _low(age: tuple[int, str] | None) -> tuple[dict[str, Any], str] | None:
     if age is None:
         return None

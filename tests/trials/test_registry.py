@@ -357,6 +357,44 @@ def test_sex_is_computed_and_asked_only_where_it_counts() -> None:
     assert "sex" not in written(NESTED, sex="ALL").questions
 
 
+ODD_ITEMS = (
+    "12",
+    "1.5",
+    "1e5",
+    "012",
+    "yes",
+    "null",
+    "true",
+    "{a: b}",
+    "- dash",
+    ": colon",
+    "---",
+    "'",
+    '"',
+    "#",
+    "2026-01-01",
+)
+
+
+@pytest.mark.parametrize("item", ODD_ITEMS)
+def test_an_item_that_yaml_would_read_as_something_else_stays_text(item: str) -> None:
+    trial = written(f"Inclusion Criteria:\n\n* first\n* {item}\n\nExclusion Criteria:\n\n* x")
+    assert [c.text for c in trial.criteria if c.id != "AGE"] == ["first", item, "x"]
+
+
+@pytest.mark.parametrize("text", ["[Inclusion criteria]\n1. one", "{draft}\nInclusion Criteria:\n1. one", "["])
+def test_pasted_text_may_begin_with_a_bracket(text: str) -> None:
+    assert load_bytes(new_trial(text.encode(), "pasted.txt").encode(), "new.yaml").criteria
+
+
+def test_age_limits_that_leave_no_age_are_left_over() -> None:
+    content = record(NESTED, minimumAge="65 Years", maximumAge="18 Years")
+    assert not_understood(content, "study.json") == (
+        "Age limits of the record: at least 65 Years and at most 18 Years",
+    )
+    assert not not_understood(record(NESTED, minimumAge="18 Years", maximumAge="18 Years"), "study.json")
+
+
 def test_an_age_that_is_not_understood_is_left_over() -> None:
     content = record(NESTED, minimumAge="eighteen")
     assert not_understood(content, "study.json") == ("Age limit of the record: eighteen",)
