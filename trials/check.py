@@ -51,7 +51,8 @@ class Unnoticed:
 class Checked:
     """What `check` found in one file. `mutants` is 0 when errors or failing cases come first.
 
-    `untried` counts the wrong versions that were left out because the file is too large to try them all.
+    `untried` counts the wrong versions that were left out because the file is too large to try them all. The cases
+    are not `judged` while a name or a test in the file cannot be understood.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Checked:
     same: tuple[SameMeaning, ...] = ()
     unnoticed: tuple[Unnoticed, ...] = ()
     untried: int = 0
+    judged: bool = True
 
     @property
     def passed(self) -> bool:
@@ -103,7 +105,7 @@ def _checked(definition: Definition) -> Checked:
     trial, document = definition.trial, definition.document
     wrong = [from_complaint(document, path, sentence) for path, sentence in definition.complaints]
     if wrong:
-        return Checked(document.name, trial.id, tuple(wrong), len(trial.cases), ())
+        return Checked(document.name, trial.id, tuple(wrong), len(trial.cases), (), judged=False)
     compiled = compile_trial(trial)
     found = dict.fromkeys(_remarks(compiled, definition))
     if isinstance(document, Laid):  # what the base says of itself is no matter of the supplement

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from trials.schema_types import Model, Name, Number, Unit
+from trials.schema_types import Factor, Model, Name, Number, Unit
 from trials.worded import Text, Words, alike
 
 InstrumentId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
@@ -56,7 +56,7 @@ class ItemModel(Model):
     means: Words
     number: Words = ""
     unit: Unit | None = None
-    accept: dict[Unit, Number] = Field(default_factory=dict)
+    accept: dict[Unit, Factor] = Field(default_factory=dict)
     cutoff: CutoffModel | None = None
     cutoffs: Cutoffs = Field(default_factory=dict)
     measure: Name | None = None

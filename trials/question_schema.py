@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from trials.dates import read_days
 from trials.definition import CALENDAR, NUMERIC
 from trials.quantities import DIGITS
-from trials.schema_types import Bound, Model, Number, OptionId, Unit
+from trials.schema_types import Bound, Factor, Model, OptionId, Unit
 from trials.vocabulary import NO_DATA
 from trials.worded import Words, each_language
 
@@ -28,7 +28,7 @@ class QuestionModel(Model):
     options: dict[OptionId, Words] | list[OptionId] = Field(default_factory=dict)
     none: Words = ""
     unit: Unit | Literal[""] = ""
-    accept: dict[Unit, Number] = Field(default_factory=dict)
+    accept: dict[Unit, Factor] = Field(default_factory=dict)
     limits: LimitsModel = Field(default_factory=LimitsModel)
     usual: LimitsModel = Field(default_factory=LimitsModel)
     by: Literal["", "investigator"] = ""

@@ -1,6 +1,7 @@
 """What every model of a file is made of: its base, and the names, numbers, units and days that may stand in it."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -20,6 +21,12 @@ def _real_day(text: str) -> str:
     return text
 
 
+def _above_zero(number: str) -> str:
+    if not Fraction(number):
+        raise ValueError("every number would become 0; write how many of the unit asked for make one of this unit")
+    return number
+
+
 NAME = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
 TRIAL_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 NUMBER = r"^([0-9]{1,20}(\.[0-9]{1,20})?|[0-9]{1,20}/[1-9][0-9]{0,9})$"
@@ -36,6 +43,7 @@ Number = Annotated[
     Field(pattern=NUMBER),
     WithJsonSchema({"type": ["string", "number"]}),
 ]
+Factor = Annotated[Number, AfterValidator(_above_zero)]
 Bound = Annotated[  # a number or a date
     str, BeforeValidator(_word), Field(min_length=1, max_length=40), WithJsonSchema({"type": ["string", "number"]})
 ]

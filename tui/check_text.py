@@ -43,7 +43,7 @@ def summary(checked: Checked) -> str:
     failed = len(checked.failed)
     parts = [
         remarks or "no remarks",
-        _cases(checked.cases, failed),
+        _cases(checked.cases, failed) if checked.judged else _not_judged(checked.cases),
     ]
     if checked.mutants:
         unnoticed = sum(len(one.changes) for one in checked.unnoticed)
@@ -61,3 +61,7 @@ def _cases(count: int, failed: int) -> str:
     if failed:
         return f"{words} with {failed} disagreement{'' if failed == 1 else 's'}"
     return f"{words} agree{'s' if count == 1 else ''}"
+
+
+def _not_judged(count: int) -> str:
+    return f"its {count} case{'' if count == 1 else 's'} can be judged once the errors are mended"

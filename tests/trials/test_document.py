@@ -499,6 +499,7 @@ TRIALS: list[tuple[str, bytes, str]] = [
         trial_of(questions="  q: {type: number, ask: Q, unit: g, accept: {kg: 0.5/3}}\n"),
         "kg",
     ),
+    ("factor of 0", trial_of(questions="  q: {type: number, ask: Q, unit: g, accept: {kg: 0.0}}\n"), "become 0"),
     ("factor of nothing", trial_of(questions="  q: {type: number, ask: Q, unit: g, accept: {kg: 1/0}}\n"), "kg"),
     ("limits the wrong way", trial_of(questions="  q: {type: number, ask: Q, limits: {min: 5, max: 3}}\n"), "limits"),
     (

@@ -30,10 +30,11 @@ def test_a_good_file_ends_with_0_and_one_line(small: Path, capsys: pytest.Captur
 def test_an_error_ends_with_1_and_names_the_line(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     small.write_text(GOOD.replace("bleeding: {is: no}", "bleding: {is: no}"), encoding="utf-8")
     assert main(["check", str(small)]) == 1
-    first = capsys.readouterr().out.splitlines()[0]
+    first, last = capsys.readouterr().out.splitlines()
     assert first == (
         "small.yaml, line 26: error: there is no question or derived value bleding; write bleeding if that is meant."
     )
+    assert last.endswith("1 error; its 7 cases can be judged once the errors are mended.")
 
 
 def test_an_unnoticed_change_ends_with_1_and_a_case_to_paste(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
