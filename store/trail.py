@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from store.events import Event, Kind
 from store.folding import HIDDEN
 from store.layout import Json
+from store.sources import source_words
 from store.words import CHANGES, DISPOSITIONS, WHAT, person_words, word_words
 from trials.answer_words import entry_words
 from trials.code_words import stage_words, state_words
@@ -100,7 +101,7 @@ def _row(event: Event, questions: Mapping[str, Question], language: Language) ->
         old=words(event.old),
         new=words(event.new),
         reason=one_line(word_words(CHANGES, event.reason, language)),
-        source=event.source,
+        source=source_words(event.source, language, questions),
         measured=event.measured,
     )
 

@@ -13,6 +13,7 @@ from trials.definition import Criterion, Trial
 from trials.document import Document, Refused
 from trials.explain import Step, because, tree
 from trials.horizon import Holding, holds
+from trials.language import Said, in_a_row, said
 from trials.limits import limit_sentence
 from trials.outlook import data_to_check, fastest, near_miss
 from trials.outlook_words import outlook_lines
@@ -40,7 +41,10 @@ def read_answer_sheet(document: Document, compiled: Compiled, today: date) -> An
     on = _day(document, plain.get("on"), today)
     stage = plain.get("stage", trial.stages[0])
     if stage not in trial.stages:
-        raise document.refuse(("stage",), f"{stage} is not a stage; the stages are {', '.join(trial.stages)}.")
+        raise document.refuse(
+            ("stage",),
+            said("{stage} is not a stage; the stages are {stages}.", stage=stage, stages=in_a_row(trial.stages)),
+        )
     entries: dict[str, Entry] = {}
     doubts: list[str] = []
     for name, raw in plain.get("answers", {}).items():
@@ -51,11 +55,11 @@ def read_answer_sheet(document: Document, compiled: Compiled, today: date) -> An
         try:
             entries[name] = canonical(question, raw)
         except Refused as refused:
-            raise document.refuse(place, str(refused)) from None
+            raise document.refuse(place, said("{sentence}", sentence=refused)) from None
         if beyond := limit_sentence(question, entries[name], question.limits, on.toordinal()):
-            raise document.refuse(place, f"{name}: {beyond}.")
+            raise document.refuse(place, said("{name}: {sentence}.", name=name, sentence=beyond))
         if unusual := limit_sentence(question, entries[name], question.usual, on.toordinal()):
-            doubts.append(f"{name}: unusual: {unusual}.")
+            doubts.append(trial.language("{name}: unusual: {sentence}.", name=name, sentence=unusual))
     for check in objections(compiled, entries, on):
         if check.kind == "refuse":
             raise document.refuse(("answers",), check.say)
@@ -160,16 +164,19 @@ def _day(document: Document, text: str | None, today: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise document.refuse(("on",), f"{text} is not a day of the calendar; write it like 2026-03-15.") from None
+        wrong = said("{text} is not a day of the calendar; write it like 2026-03-15.", text=text)
+        raise document.refuse(("on",), wrong) from None
 
 
-def _no_question(name: str, trial: Trial) -> str:
+def _no_question(name: str, trial: Trial) -> Said:
     known: list[str] = list(trial.questions)
     from difflib import get_close_matches  # needed for a mistake alone
 
     close = get_close_matches(name, known, 1)
-    hint = f"did you mean {close[0]}?" if close else f"see trialscreen trials {trial.id} for the questions."
-    return f"{trial.id} has no question {one_line(name)[:64]!r}; {hint}"
+    told = {"trial": trial.id, "question": repr(one_line(name)[:64])}
+    if close:
+        return said("{trial} has no question {question}; did you mean {name}?", name=close[0], **told)
+    return said("{trial} has no question {question}; see trialscreen trials {trial} for the questions.", **told)
 
 
 def _judgements(document: Document, plain: Mapping[str, Any], computed: Verdict) -> dict[str, State]:
@@ -182,13 +189,17 @@ def _judgements(document: Document, plain: Mapping[str, Any], computed: Verdict)
             raise document.refuse(place, complaint)
         gap = Reason.GAP in computed.findings[name].reasons
         if gap and not (judgement.get("protocol") and judgement.get("section")):
-            raise document.refuse(
-                place, f"{name} is not in our source text; add the protocol and section it was checked against."
+            unsure = said(
+                "{criterion} is not in our source text; add the protocol and section it was checked against.",
+                criterion=name,
             )
+            raise document.refuse(place, unsure)
         if gap and judgement["finding"] == "clear" and not judgement.get("one_by_one"):
-            raise document.refuse(
-                place, f"{name} is clear only when each exclusion was checked one by one; then add one_by_one: true."
+            at_once = said(
+                "{criterion} is clear only when each exclusion was checked one by one; then add one_by_one: true.",
+                criterion=name,
             )
+            raise document.refuse(place, at_once)
         found[name] = GOOD[judgement["finding"]]
     return found
 
@@ -197,7 +208,10 @@ def _criterion(document: Document, name: str, trial: Trial) -> Criterion:
     try:
         return trial.criterion(name)
     except KeyError:
-        known = ", ".join(criterion.id for criterion in trial.criteria)
-        raise document.refuse(
-            ("judgements", name), f"{trial.id} has no criterion {one_line(name)[:64]!r}; the criteria are {known}."
-        ) from None
+        lost = said(
+            "{trial} has no criterion {criterion}; the criteria are {criteria}.",
+            trial=trial.id,
+            criterion=repr(one_line(name)[:64]),
+            criteria=in_a_row(criterion.id for criterion in trial.criteria),
+        )
+        raise document.refuse(("judgements", name), lost) from None

@@ -16,7 +16,7 @@ from trials.drugs import Drugs, assemble_drugs
 from trials.in_language import in_language
 from trials.instrument import Instrument, assemble_instrument
 from trials.kept import plain_data
-from trials.language import ENGLISH, Language
+from trials.language import ENGLISH, Language, in_a_row, said
 from trials.supplement import laid_over, lay, refuse_other_parts, refuse_unfitting
 from trials.text import one_line
 from trials.vocabulary import BANK, BESIDE, DRUGS, SCORES
@@ -74,8 +74,10 @@ def source_bytes(trial: str) -> tuple[bytes, str]:
         from difflib import get_close_matches  # needed for a mistake alone
 
         close = get_close_matches(trial, shipped(), 1)
-        hint = f"did you mean {close[0]}?" if close else f"the trials here are {', '.join(shipped())}."
-        raise Refused(f"There is no trial {one_line(trial)[:64]!r}; {hint}")
+        told = {"trial": repr(one_line(trial)[:64]), "name": close[0] if close else "", "trials": in_a_row(shipped())}
+        if close:
+            raise Refused(said("There is no trial {trial}; did you mean {name}?", **told))
+        raise Refused(said("There is no trial {trial}; the trials here are {trials}.", **told))
     return file_bytes(path), one_line(path.name)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trials.dataclass import dataclass
-from trials.language import Said
+from trials.language import Said, said
 from trials.text import one_line
 
 MAX_BYTES = 1 << 20
@@ -39,10 +39,13 @@ class Document:
 
     def where(self, path: Path_) -> str:
         """`file.yaml, line 12` for the part at `path`, or for its nearest parent."""
+        return str(self._place(path))
+
+    def _place(self, path: Path_) -> str | Said:
         if not self.lines and path:
-            return f"{self.name}, at {'/'.join(str(part)[:40] for part in path)}"
+            return said("{name}, at {place}", name=self.name, place="/".join(str(part)[:40] for part in path))
         line = self.line(path)
-        return f"{self.name}, line {line}" if line else self.name
+        return said("{name}, line {line}", name=self.name, line=line) if line else self.name
 
     def line(self, path: Path_) -> int:
         """The line of the part at `path`, or of its nearest parent; 0 where lines are not known."""
@@ -50,9 +53,9 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 0)
 
-    def refuse(self, path: Path_, sentence: str) -> Refused:
+    def refuse(self, path: Path_, sentence: str | Said) -> Refused:
         """The refusal of the part at `path`; the caller raises it."""
-        return Refused(f"{self.where(path)}: {sentence}")
+        return Refused(said("{name}: {sentence}", name=self._place(path), sentence=sentence))
 
 
 def _on_one_line(part: object) -> Any:
@@ -69,21 +72,27 @@ def file_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise Refused(f"There is no file {name} there; check the name and the folder.") from None
+        raise Refused(said("There is no file {name} there; check the name and the folder.", name=name)) from None
     except IsADirectoryError:
-        raise Refused(f"{name} is a folder; give the file inside it.") from None
+        raise Refused(said("{name} is a folder; give the file inside it.", name=name)) from None
     except OSError as error:
-        raise Refused(f"{name} cannot be read ({error.strerror}); check its permissions.") from None
+        why = error.strerror
+        raise Refused(said("{name} cannot be read ({why}); check its permissions.", name=name, why=why)) from None
 
 
 def read(content: bytes, name: str) -> Document:
     """Read YAML, or JSON when the text begins like it. Raises Refused."""
     if len(content) > MAX_BYTES:
-        raise Refused(f"{name} is larger than 1 MiB; a file of this kind is a few pages, so check which file it is.")
+        raise Refused(
+            said(
+                "{name} is larger than 1 MiB; a file of this kind is a few pages, so check which file it is.",
+                name=name,
+            )
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused(f"{name} is not UTF-8 text; save it again as UTF-8.") from None
+        raise Refused(said("{name} is not UTF-8 text; save it again as UTF-8.", name=name)) from None
     if text.lstrip()[:1] in ("{", "["):
         document = _read_json(text, name)
         if document is not None:

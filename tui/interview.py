@@ -10,6 +10,7 @@ from store.folding import Signature
 from store.layout import Json
 from store.screening import Screening
 from store.site import Site
+from store.sources import offered
 from trials.canonical import canonical
 from trials.code_words import STAGES, STATES
 from trials.crosscheck import finding_complaint
@@ -84,7 +85,8 @@ class Interview(Standing):
         beyond = limit_sentence(question, entry, question.usual, today) if unusual else None
         found = [self.language("Unusual: {sentence}.", sentence=beyond)] if beyond else []
         recorded = self.recorded(question)
-        if source and (recorded is None or recorded.source != source) and (telling := self.telling(source)):
+        typed = source and not offered(source) and (recorded is None or recorded.source != source)
+        if typed and (telling := self.telling(source)):
             found.append(telling)
         entries = {**self.entries, question.key: entry}
         for trial, compiled in self.trials.items():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from store.folding import RecordedJudgement
+from store.sources import source_words
 from trials.answer_words import entry_words
 from trials.cases import state_word
 from trials.code_words import place_words, stage_words, state_words
@@ -97,7 +98,8 @@ def recorded_words(interview: Interview, question: Question) -> str:
     words = entry_words(question, recorded.kept, interview.language)
     if not recorded.source:
         return words
-    return interview.language("{answer} ({source})", answer=words, source=recorded.source)
+    source = source_words(recorded.source, interview.language, interview.questions)
+    return interview.language("{answer} ({source})", answer=words, source=source)
 
 
 def judgement_words(finding: Finding, judgement: Judgement) -> str:

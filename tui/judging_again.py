@@ -15,7 +15,7 @@ from trials.compile import Compiled, compile_trial
 from trials.dataclass import dataclass
 from trials.definition import Question
 from trials.document import Refused
-from trials.language import Language, said
+from trials.language import Language, Said, in_a_row, said
 from trials.text import one_line
 from trials.values import Entry
 from tui.judging import bound_trial, entries_of, judged, sheet_of
@@ -26,7 +26,7 @@ COMPARED = ("verdict", "failed", "open")
 
 @dataclass(frozen=True)
 class Again:
-    """One stored verdict and the one that the rules give now; `why` says what differs, "" when they agree.
+    """One stored verdict and the one that the rules give now; `why` says what differs, None when they agree.
 
     `found` is "" when it could not be judged again, because answers under it were masked.
     """
@@ -38,7 +38,7 @@ class Again:
     on: str
     stored: str
     found: str
-    why: str
+    why: Said | None
 
     @property
     def agrees(self) -> bool:
@@ -67,15 +67,15 @@ def _again(
 ) -> Again:
     word, on, stage = (str(stored.get(name, "")) for name in ("verdict", "on", "stage"))
 
-    def result(found: str, why: str) -> Again:
+    def result(found: str, why: Said | None) -> Again:
         return Again(event.seq, event.at, trial, stage, on, word, found, why)
 
     if not stored:
-        return result("", "the event carries no verdict for this trial")
+        return result("", said("the event carries no verdict for this trial"))
     if trial not in state.trials:
-        return result("", "the trial was not part of the screening then")
+        return result("", said("the trial was not part of the screening then"))
     if any(answer.kept == HIDDEN for answer in state.answers.values()):
-        return result("", "")
+        return result("", None)
     binding = state.trials[trial]
     key = (trial, *binding.shas, *binding.includes)
     if key not in compiled:
@@ -83,19 +83,20 @@ def _again(
     try:
         day = date.fromisoformat(on)
     except ValueError:
-        return result("", "the stored verdict has no day of judging")
+        return result("", said("the stored verdict has no day of judging"))
     if stage != binding.stage:
-        return result("", f"the stored verdict is for {stage}, and the stage was {binding.stage}")
+        other = said("the stored verdict is for {stage}, and the stage was {then}", stage=stage, then=binding.stage)
+        return result("", other)
     definition = compiled[key].trial
     if stage not in definition.stages:
-        return result("", f"{stage} is not a stage of the definition")
+        return result("", said("{stage} is not a stage of the definition", stage=stage))
     for name, entry in sheet_of(compiled[key], entries_of(state.answers)).items():
         if not _fits(definition.questions[name], entry):
-            return result("", f"the answer to {name} does not fit the definition")
+            return result("", said("the answer to {question} does not fit the definition", question=name))
     verdict = judged(compiled[key], stage, state.answers, state.judgements, day)
     now = verdict_data({trial: verdict})[trial]
     differs = [name for name in COMPARED if stored.get(name) != now[name]]
-    return result(now["verdict"], f"other {', '.join(differs)}" if differs else "")
+    return result(now["verdict"], said("other {parts}", parts=in_a_row(differs)) if differs else None)
 
 
 def _fits(question: Question, entry: Entry) -> bool:
@@ -123,7 +124,7 @@ def judged_record(path: Path, language: Language, *, as_json: bool) -> tuple[str
             "events": len(record.events),
             "removed": sorted(record.removed),
             "agree": not wrong,
-            "verdicts": [vars(one) for one in found],
+            "verdicts": [{**vars(one), "why": str(one.why or "")} for one in found],
         }
         return json.dumps(plain, indent=2), int(bool(wrong))
     lines = [

@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from store.exchange.fhir_import import Proposal, Proposals, proposals, read_resource
+from store.screening import Screening
 from store.site import Site
+from store.sources import source_words
 from trials.answer_words import entry_words
 from trials.compile import compile_trial
 from trials.dataclass import replace
-from trials.definition import Trial
+from trials.definition import CALENDAR, Trial
 from trials.explain import upper
-from trials.language import Language
+from trials.language import Language, said
+from trials.values import Entry
 from tui.interview import Interview
 from tui.judging import bound_trial
 from tui.whose import theirs
@@ -24,9 +27,16 @@ def proposed(path: Path, trials: Iterable[Trial]) -> Proposals:
 
 def still_new(interview: Interview, found: Iterable[Proposal]) -> tuple[Proposal, ...]:
     """Those that say something else than what is on record, as far as the person at the keyboard may answer."""
-    answers = interview.screening.answers
     may = (_for_person(interview, one) for one in found)
-    return tuple(one for one in may if one.key not in answers or answers[one.key].kept != one.entry)
+    return tuple(one for one in may if not _known(interview.screening, one))
+
+
+def _known(screening: Screening, one: Proposal) -> bool:
+    """Whether the record says the same, or the same more exactly: the day of a year that is proposed."""
+    recorded = screening.answers.get(one.key)
+    if recorded is None or recorded.kept == one.entry:
+        return recorded is not None
+    return one.question.type in CALENDAR and str(recorded.kept).startswith(f"{one.entry}-")
 
 
 def _for_person(interview: Interview, one: Proposal) -> Proposal:
@@ -34,23 +44,26 @@ def _for_person(interview: Interview, one: Proposal) -> Proposal:
     recorded = interview.recorded(one.question)
     entry = theirs(interview.person.role, one.question, one.entry, recorded.kept if recorded else None)
     if entry != one.entry:
-        caution = interview.language("The responses in it are for the investigator and are left out.")
-        cautions = filter(None, [one.caution, caution])
-        return replace(one, entry=entry, caution=interview.language.sentences(cautions))
+        caution = said("The responses in it are for the investigator and are left out.")
+        return replace(one, entry=entry, cautions=(*one.cautions, caution))
     if why := interview.not_theirs(one.question, entry):
-        return replace(one, caution=interview.language(why))
+        return replace(one, cautions=(why,))
     return one
 
 
-def words(one: Proposal, language: Language) -> str:
-    """A proposal in one sentence, with where it comes from."""
-    whence = [one.source, language("measured {day}", day=one.measured) if one.measured else ""]
-    return language(
+def words(one: Proposal, recorded: Entry, language: Language) -> str:
+    """A proposal in a sentence with where it comes from, what stands on record instead, and what to look at."""
+    source = source_words(one.source, language, {})
+    whence = [source, language("measured {day}", day=one.measured) if one.measured else ""]
+    proposed = language(
         "{question}: {answer} ({whence}).",
         question=upper(one.question.short),
         answer=entry_words(one.question, one.entry, language),
         whence=language.parted(filter(None, whence)),
     )
+    known = "" if recorded is None else entry_words(one.question, recorded, language)
+    instead = [language("On record now: {value}.", value=known)] if known else []
+    return language.sentences([proposed, *instead, *map(language, one.cautions)])
 
 
 def listed(site: Site, path: Path, code: str, language: Language, *, as_json: bool) -> str:
@@ -61,19 +74,41 @@ def listed(site: Site, path: Path, code: str, language: Language, *, as_json: bo
     with site.read(token) as screening:
         trials = [compile_trial(bound_trial(site, t, bound, language)).trial for t, bound in screening.trials.items()]
         found = proposed(path, trials)
+        new = [one for one in found.proposed if not _known(screening, one)]
+        kept = {key: recorded.kept for key, recorded in screening.answers.items()}
+    same = len(found.proposed) - len(new)
+    left_out = [language("Not read: {sentence}", sentence=sentence) for sentence in found.left_out]
     if as_json:
         plain = [
-            {"key": o.key, "entry": o.entry, "source": o.source, "measured": o.measured, "caution": o.caution}
-            for o in found.proposed
+            {
+                "key": one.key,
+                "entry": one.entry,
+                "recorded": kept.get(one.key),
+                "source": one.source,
+                "measured": one.measured,
+                "caution": " ".join(map(str, one.cautions)),
+            }
+            for one in new
         ]
-        return json.dumps({"proposed": plain, "left_out": found.left_out}, indent=2)
-    lines = [language.sentences(filter(None, [words(one, language), one.caution])) for one in found.proposed]
-    lines += [language("Not read: {sentence}", sentence=sentence) for sentence in found.left_out]
-    lines.append(
-        language(
-            "{count} answers are proposed. Confirm them one by one in the app: open the screening, its review, and "
-            "press p.",
-            count=len(found.proposed),
+        return json.dumps({"proposed": plain, "same": same, "left_out": list(map(str, found.left_out))}, indent=2)
+    lines = [words(one, kept.get(one.key), language) for one in new] + left_out
+    if same:
+        lines.append(
+            language.plural(
+                same,
+                "{count} more answer is on record already, and says the same.",
+                "{count} more answers are on record already, and say the same.",
+            )
         )
-    )
+    if new:
+        lines.append(
+            language.plural(
+                len(new),
+                "{count} answer is proposed. Confirm it in the app: open the screening, its review, and press p.",
+                "{count} answers are proposed. Confirm them one by one in the app: open the screening, its review, "
+                "and press p.",
+            )
+        )
+    else:
+        lines.append(language("Nothing was proposed that is not on record."))
     return "\n".join(lines)

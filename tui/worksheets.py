@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from store.sources import source_words
 from trials.answer_words import entry_words
 from trials.dataclass import dataclass
 from trials.definition import Question, Worksheet
@@ -88,7 +89,8 @@ def documented(interview: Interview, found: Filled) -> str:
         if recorded is None or (isinstance(recorded.kept, dict) and "unknown" in recorded.kept):
             continue
         words = language("{name}: {value}", name=question.short, value=entry_words(question, recorded.kept, language))
-        about = [recorded.source, language("measured {day}", day=recorded.measured) if recorded.measured else ""]
+        source = source_words(recorded.source, language, interview.questions)
+        about = [source, language("measured {day}", day=recorded.measured) if recorded.measured else ""]
         beside = language.joined(filter(None, about))
         parts.append(language("{answer} ({source})", answer=words, source=beside) if beside else words)
     return language.parted(parts)

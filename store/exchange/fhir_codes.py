@@ -5,6 +5,8 @@ Drugs have no verified code, so medication statements propose nothing. Platelets
 
 from collections.abc import Mapping
 
+from trials.language import Said, said
+
 SNOMED = "http://snomed.info/sct"
 LOINC = "http://loinc.org"
 
@@ -31,8 +33,8 @@ SAMPLE_DAYS: Mapping[str, str] = {"21198-7": "pregnancy_test_date"}
 # SNOMED CT code: the question for the day of first diagnosis. A diagnosis says nothing on classification criteria.
 DIAGNOSES: Mapping[str, str] = {"89155008": "ssc_diagnosis"}  # systemic sclerosis
 
-NOTHING_ASKED: Mapping[str, str] = {
-    "55464009": "a diagnosis of lupus does not say whether the classification criteria are met",
-    "2889-4": "no question of this screening asks for it by itself",
-    "19868-9": "no question of this screening asks for it",
+NOTHING_ASKED: Mapping[str, Said] = {
+    "55464009": said("a diagnosis of lupus does not say whether the classification criteria are met"),
+    "2889-4": said("no question of this screening asks for it by itself"),
+    "19868-9": said("no question of this screening asks for it"),
 }

@@ -20,10 +20,12 @@ from store.exchange.fhir_codes import (
 from store.exchange.fhir_form import CODES, GIVEN, STATUS, UNKNOWN, form_url, option_codes
 from store.exchange.fhir_screening import ENTRY, MEASURED, SOURCE
 from store.exchange.fields import Spread, from_text, has_options, together
+from store.sources import form_response, hospital_record
 from trials.canonical import canonical
 from trials.dataclass import dataclass, replace
 from trials.definition import Question, Trial
 from trials.document import Refused
+from trials.language import Said, said
 from trials.text import one_line
 from trials.values import Entry
 
@@ -38,14 +40,14 @@ _FINAL = ("final", "amended", "corrected")
 
 @dataclass(frozen=True)
 class Proposal:
-    """An answer that somebody may confirm. `caution` says what to look at before."""
+    """An answer that somebody may confirm. `cautions` say what to look at before."""
 
     key: str
     question: Question
     entry: Entry
     source: str
     measured: str = ""
-    caution: str = ""
+    cautions: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Proposals:
     """`left_out` says in a sentence each what was not read, and why."""
 
     proposed: tuple[Proposal, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[Said, ...]
 
 
 def read_resource(path: Path) -> Mapping[str, Any]:
@@ -61,13 +63,18 @@ def read_resource(path: Path) -> Mapping[str, Any]:
     name = one_line(path.name)[:64]
     try:
         if not path.is_file():
-            raise Refused(f"There is no file {name} there; check the name and the folder.")
+            raise Refused(said("There is no file {name} there; check the name and the folder.", name=name))
         with path.open("rb") as file:
             data = file.read(MOST_FILE + 1)
     except OSError as error:
-        raise Refused(f"{name} cannot be read ({error.strerror}); check its permissions.") from None
+        raise Refused(
+            said("{name} cannot be read ({why}); check its permissions.", name=name, why=error.strerror)
+        ) from None
     if len(data) > MOST_FILE:
-        raise Refused(f"{name} is larger than {MOST_FILE // 1024**2} MiB: export less from the other system.")
+        most = MOST_FILE // 1024**2
+        raise Refused(
+            said("{name} is larger than {most} MiB: export less from the other system.", name=name, most=most)
+        )
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -81,9 +88,11 @@ def read_resource(path: Path) -> Mapping[str, Any]:
     try:
         plain = json.loads(data, object_pairs_hook=once, parse_float=Decimal, parse_constant=never)
     except (ValueError, RecursionError):
-        raise Refused(f"{name} is not JSON that can be read: export it again from the other system.") from None
+        raise Refused(
+            said("{name} is not JSON that can be read: export it again from the other system.", name=name)
+        ) from None
     if not isinstance(plain, dict):
-        raise Refused(f"{name} is not a FHIR resource.")
+        raise Refused(said("{name} is not a FHIR resource: name a file that the other system exported.", name=name))
     return plain
 
 
@@ -101,15 +110,21 @@ def proposals(resource: Mapping[str, Any], trials: Iterable[Trial]) -> Proposals
             inside = [_dict(_dict(entry).get("resource")) for entry in _list(resource.get("entry"))[:MOST_ENTRIES]]
             if people := _people(inside):
                 raise Refused(
-                    f"This Bundle tells of {people} patients: take one that tells of this participant alone."
+                    said(
+                        "This Bundle tells of {count} patients: take one that tells of this participant alone.",
+                        count=people,
+                    )
                 )
             for each in inside:
                 reading.read(each)
         case other:
             raise Refused(
-                f"This is {_shown(other)}: a FHIR QuestionnaireResponse or Bundle is needed to propose answers."
+                said(
+                    "This is {kind}: a FHIR QuestionnaireResponse or Bundle is needed to propose answers.",
+                    kind=_shown(other),
+                )
             )
-    return Proposals(tuple(reading.found), tuple(dict.fromkeys(reading.left_out)))
+    return Proposals(tuple(reading.found), tuple({str(why): why for why in reading.left_out}.values()))
 
 
 def _people(resources: Iterable[Mapping[str, Any]]) -> int:
@@ -132,7 +147,7 @@ class _Reading:
     def __init__(self, trials: Sequence[Trial]) -> None:
         self.trials = trials
         self.found: list[Proposal] = []
-        self.left_out: list[str] = []
+        self.left_out: list[Said] = []
 
     def read(self, resource: Mapping[str, Any]) -> None:
         kind = resource.get("resourceType")
@@ -145,21 +160,21 @@ class _Reading:
         elif kind == "Condition":
             self._condition(resource)
         elif kind == "MedicationStatement":
-            self.left_out.append("A MedicationStatement was not read: no drug code has been verified.")
+            self.left_out.append(said("A MedicationStatement was not read: no drug code has been verified."))
         elif kind not in ("Questionnaire", "ResearchStudy", "ResearchSubject", "Provenance"):
-            self.left_out.append(f"{_shown(kind)} is not read.")
+            self.left_out.append(said("{kind} is not read.", kind=_shown(kind)))
 
     def _response(self, resource: Mapping[str, Any]) -> None:
         url = str(resource.get("questionnaire", "")).partition("|")[0]
         trial = next((trial for trial in self.trials if form_url(trial) == url), None)
         if trial is None:
-            self.left_out.append(f"A response to the form {_shown(url)} is not of a trial of this screening.")
+            other = said("A response to the form {form} is not of a trial of this screening.", form=_shown(url))
+            self.left_out.append(other)
             return
         items: dict[str, Mapping[str, Any]] = {}
         for item in _items(resource, MOST_DEPTH):
             items.setdefault(str(item.get("linkId")), item)
-        authored = _day(resource.get("authored"))
-        stated = f"QuestionnaireResponse{f' of {authored}' if authored else ''}"
+        stated = form_response(_day(resource.get("authored")))
         for question in trial.questions.values():
             parts = [items[name] for name in (question.id + end for end in ("", STATUS, GIVEN)) if name in items]
             if parts:
@@ -167,7 +182,8 @@ class _Reading:
         known = {name + end for name in trial.questions for end in ("", STATUS, GIVEN)}
         for name, item in items.items():
             if name not in known and item.get("answer"):
-                self.left_out.append(f"{trial.id} has no question {_shown(name)}.")
+                lost = said("{trial} has no question {question}.", trial=trial.id, question=_shown(name))
+                self.left_out.append(lost)
 
     def _answered(self, question: Question, parts: list[Mapping[str, Any]], stated: str) -> None:
         answers = [(item, _dict(answer)) for item in parts for answer in _list(item.get("answer"))]
@@ -176,10 +192,10 @@ class _Reading:
         try:
             entry = _entry(question, [answer for _, answer in answers])
         except Refused as refused:
-            self.left_out.append(str(refused))
+            self.left_out.append(said("{sentence}", sentence=refused))
             return
         if entry is None:
-            self.left_out.append(f"{question.id}: no value came with the answer.")
+            self.left_out.append(said("{question}: no value came with the answer.", question=question.short))
             return
         source = next((text for item, _ in answers if (text := _extension(item, SOURCE))), stated)
         measured = next((text for item, _ in answers if (text := _extension(item, MEASURED))), "")
@@ -190,17 +206,18 @@ class _Reading:
         day = _day(patient.get("birthDate"))
         if day:
             for question in self._questions("birth_date"):
-                self._propose(Proposal(question.key, question, day[:4], "hospital record: Patient"))
+                self._propose(Proposal(question.key, question, day[:4], hospital_record("Patient")))
 
     def _observation(self, observation: Mapping[str, Any]) -> None:
         code = _code(observation, LOINC)
         if code not in OBSERVATIONS:
-            self._not_asked("An Observation", code)
+            self._not_asked("Observation", code)
             return
         day = _day(observation.get("effectiveDateTime"))
-        name = f"Observation {code}{f' of {day}' if day else ''}"
+        name = f"Observation {code}"
+        dated = said("{name} of {day}", name=name, day=day) if day else name
         if observation.get("status") not in _FINAL:
-            self.left_out.append(f"{name} was not read: it is not final.")
+            self.left_out.append(said("{name} was not read: it is not final.", name=dated))
             return
         signs = {
             str(_dict(coding).get("code"))
@@ -208,38 +225,40 @@ class _Reading:
             for coding in _list(_dict(reading).get("coding"))
         } & {POSITIVE, NEGATIVE}
         if len(signs) != 1:
-            self.left_out.append(f"{name} was not read: the laboratory does not call it positive or negative.")
+            neither = said("{name} was not read: the laboratory does not call it positive or negative.", name=dated)
+            self.left_out.append(neither)
             return
         for question_id, (positive, negative) in OBSERVATIONS[code].items():
             for question in self._questions(question_id):
                 entry = positive if signs == {POSITIVE} else negative
-                caution = "Check that the sample is of the visit that is asked for."
-                self._propose(Proposal(question.key, question, entry, f"hospital record: {name}", day, caution))
+                caution = said("Check that the sample is of the visit that is asked for.")
+                self._propose(Proposal(question.key, question, entry, hospital_record(name, day), day, (caution,)))
         for question in self._questions(SAMPLE_DAYS.get(code, "")):
             if day:
-                self._propose(Proposal(question.key, question, day, f"hospital record: {name}", day))
+                self._propose(Proposal(question.key, question, day, hospital_record(name, day), day))
 
     def _condition(self, condition: Mapping[str, Any]) -> None:
         code = _code(condition, SNOMED)
         if code not in DIAGNOSES:
-            self._not_asked("A Condition", code)
+            self._not_asked("Condition", code)
             return
         doubt = {str(_dict(c).get("code")) for c in _list(_dict(condition.get("verificationStatus")).get("coding"))}
         if doubt & {"refuted", "entered-in-error", "unconfirmed", "provisional", "differential"}:
-            self.left_out.append(f"Condition {code} was not read: it is not confirmed.")
+            self.left_out.append(said("{name} was not read: it is not confirmed.", name=f"Condition {code}"))
             return
         day = _day(condition.get("recordedDate")) or _day(condition.get("onsetDateTime"))
         if not day:
-            self.left_out.append(f"Condition {code} was not read: it has no date.")
+            self.left_out.append(said("{name} was not read: it has no date.", name=f"Condition {code}"))
             return
-        caution = "The day on which it was recorded, or began, need not be that of the first diagnosis."
+        caution = said("The day on which it was recorded, or began, need not be that of the first diagnosis.")
         for question in self._questions(DIAGNOSES[code]):
-            source = f"hospital record: Condition {code}"
-            self._propose(Proposal(question.key, question, day, source, caution=caution))
+            source = hospital_record(f"Condition {code}")
+            self._propose(Proposal(question.key, question, day, source, cautions=(caution,)))
 
     def _not_asked(self, what: str, code: str) -> None:
-        why = NOTHING_ASKED.get(code, "its code is not one that was verified here")
-        self.left_out.append(f"{what} {_shown(code or 'without a code')} was not read: {why}.")
+        name = said("{kind} without a code", kind=what) if not code else f"{what} {_shown(code)}"
+        why = NOTHING_ASKED.get(code, said("its code is not one that was verified here"))
+        self.left_out.append(said("{name} was not read: {why}.", name=name, why=why))
 
     def _questions(self, name: str) -> Iterator[Question]:
         """The questions of that id, each record key once."""
@@ -251,7 +270,7 @@ class _Reading:
         try:
             entry = canonical(question, proposal.entry)
         except Refused as refused:
-            self.left_out.append(str(refused))
+            self.left_out.append(said("{sentence}", sentence=refused))
             return
         measured = proposal.measured if _DAY.fullmatch(proposal.measured) else ""
         ready = replace(proposal, entry=entry, source=one_line(proposal.source)[:200], measured=measured)
@@ -290,7 +309,9 @@ def _entry(question: Question, answers: list[Mapping[str, Any]]) -> Entry:
             case None:
                 pass
             case _:
-                raise Refused(f"{question.id}: the answer is of a kind that is not read here.")
+                raise Refused(
+                    said("{question}: the answer is of a kind that is not read here.", question=question.short)
+                )
     if given and (not fields.value or fields.value in (given, f"{given}-01", f"{given}-01-01")):
         return from_text(given)  # a year or month of which another program made the first day, or no value at all
     return together(question, replace(fields, chosen=tuple(chosen)))

@@ -6,6 +6,7 @@ from store.events import Event
 from store.exchange.account import Account, TrialAccount, under
 from store.exchange.disclosure import Disclosure
 from store.folding import RecordedJudgement, Signature
+from store.sources import source_words
 from store.words import DISPOSITIONS, ROLES, word_words
 from trials.cases import finding_words, state_word
 from trials.code_words import place_words, stage_words, state_words
@@ -258,7 +259,8 @@ def _answers(account: Account, finding: Finding, told: Disclosure) -> Iterator[A
             continue
         language = told.language
         measured = language("measured {day}", day=told.day(recorded.measured)) if recorded.measured else ""
-        source = language.clauses(filter(None, (told.free(recorded.source), measured)))
+        noted = source_words(recorded.source, language, finding.sheet.compiled.trial.questions)
+        source = language.clauses(filter(None, (told.free(noted), measured)))
         entered = language.clauses((told.person(recorded.by), told.moment(recorded.at)))
         if len({str(event.new) for event in recorded.history}) > 1:
             reason = told.free(recorded.history[-1].reason)

@@ -404,7 +404,7 @@ def test_a_hospital_record_is_proposed_only_where_its_codes_are_sure(accounts: A
         (f"{CT}/ssc_diagnosis", "2024-05", ""),
     }
     assert all(one.source for one in found.proposed)
-    left = " ".join(found.left_out)
+    left = " ".join(map(str, found.left_out))
     for why in ("not final", "does not call it positive or negative", "777-3", "no drug code", "Encounter"):
         assert why in left
     assert "Oddname" not in repr(found)
@@ -435,7 +435,7 @@ def test_what_is_neither_response_nor_bundle_is_refused(resource: Resource) -> N
 
 def test_a_response_to_another_form_proposes_nothing(accounts: Accounts) -> None:
     found = proposals(response_of(accounts["S-001"], CT), [accounts["S-001"].trials[ZM].trial])
-    assert found.proposed == () and "is not of a trial of this screening" in found.left_out[0]
+    assert found.proposed == () and "is not of a trial of this screening" in str(found.left_out[0])
 
 
 def test_responses_of_any_shape_do_no_harm(accounts: Accounts) -> None:

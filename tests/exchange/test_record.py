@@ -87,7 +87,7 @@ def test_a_wrong_verdict_in_the_history_is_named(site: Site, accounts: Accounts)
             event["summary"]["verdicts"][ZM]["verdict"] = "eligible"
     record = read_whole(resealed(plain, seq), "record.json")
     wrong = [one for one in judged_again(record) if not one.agrees]
-    assert [(one.seq, one.stored, one.found, one.why) for one in wrong] == [
+    assert [(one.seq, one.stored, one.found, str(one.why)) for one in wrong] == [
         (seq, "eligible", "pending", "other verdict")
     ]
 

@@ -145,6 +145,33 @@ def test_the_command_line_lists_what_would_be_proposed(
     assert answered(site) == []
 
 
+@pytest.mark.parametrize("known", ["1980", "1980-06", "1980-06-17"])
+def test_what_says_the_same_as_the_record_is_counted_and_not_proposed(
+    tmp_path: Path, bundle: Path, known: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = new_site(tmp_path / "site", IVO)
+    prepared(site, "S-001", (ZM,), {f"{ZM}/anti_dsdna": "negative", "birth_date": known})
+    data = ["--data", str(site.folder), "propose", str(bundle), "--screening", "S-001"]
+    assert main(data) == 0
+    said = capsys.readouterr().out
+    assert "1 more answer is on record already, and says the same." in said
+    assert "Positive (hospital record: Observation 5130-0 of 2026-03-10; measured 2026-03-10)." in said
+    assert "On record now: Negative." in said and "1 answer is proposed." in said and "1980" not in said
+    assert main([*data, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(one["key"], one["recorded"]) for one in found["proposed"]] == [(f"{ZM}/anti_dsdna", "negative")]
+    assert found["same"] == 1
+
+
+def test_when_all_is_on_record_nothing_is_proposed(
+    tmp_path: Path, bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = new_site(tmp_path / "site", IVO)
+    prepared(site, "S-001", (ZM,), {f"{ZM}/anti_dsdna": "positive", "birth_date": "1980"})
+    assert main(["--data", str(site.folder), "propose", str(bundle), "--screening", "S-001"]) == 0
+    assert "2 more answers are on record already, and say the same.\nNothing was proposed" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -178,7 +205,7 @@ def test_numbers_without_end_are_no_answer(site: Site, tmp_path: Path, bundle: P
         path = tmp_path / "r.json"
         path.write_text(answer, encoding="utf-8")
         found = proposed(path, [trial])
-        assert found.proposed == () and len(found.left_out) == 1 and len(found.left_out[0]) < 300
+        assert found.proposed == () and len(found.left_out) == 1 and len(str(found.left_out[0])) < 300
 
 
 def trial_of(site: Site) -> Any:

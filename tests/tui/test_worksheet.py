@@ -250,7 +250,7 @@ async def test_the_rest_of_a_group_is_recorded_answer_by_answer(tmp_path: Path) 
         assert "29 ×10⁹/L is below 100 ×10⁹/L: present, if the cause is the disease" in hands.flowing
         await hands.press("enter")
         recorded = hands.interview.screening.answers["sledai-2k.thrombocytopenia"]
-        assert (recorded.kept, recorded.source) == ({"value": "29"}, "platelet count")
+        assert (recorded.kept, recorded.source) == ({"value": "29"}, "answer to platelets")
 
 
 async def test_a_normal_number_never_clears_what_was_ever_there(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def _sheet(options: Namespace) -> int:
     trial = load_with(options.trial, Path(extra), language) if extra else load(options.trial, language)
     compiled = compile_trial(trial)
     if options.answers == "-":
-        document = read(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        document = read(sys.stdin.buffer.read(MAX_BYTES + 1), language("standard input"))
     else:
         document = read(file_bytes(Path(options.answers)), Path(options.answers).name)
     sheet = read_answer_sheet(document, compiled, date.today())

@@ -54,6 +54,6 @@ def complain(sentence: str, code: int) -> int:
 
 
 def progress(done: int, of: int) -> None:
-    """Say how far it is, to somebody who waits at a terminal."""
+    """Say in figures how far it is, to somebody who waits at a terminal."""
     if sys.stderr.isatty() and (done % 100 == 0 or done == of >= 100):
-        print(f"\r{done} of {of}", end="\n" if done == of else "", file=sys.stderr)  # noqa: T201
+        print(f"\r{done}/{of}", end="\n" if done == of else "", file=sys.stderr)  # noqa: T201

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from store.errors import RecordError
+from store.sources import source_words
 from trials.answer_words import entry_words
 from trials.code_words import stage_words, state_words
 from trials.definition import Question
@@ -171,7 +172,8 @@ class Reviewing:
         for number, question in enumerate(self._answered(), 1):
             recorded = interview.recorded(question)
             assert recorded is not None
-            parts = (entry_words(question, recorded.kept, self.language), recorded.source, interview.age(recorded))
+            source = source_words(recorded.source, self.language, interview.questions)
+            parts = (entry_words(question, recorded.kept, self.language), source, interview.age(recorded))
             answer = self.language.joined(filter(None, parts))
             line = self.language("{name}: {value}", name=question.short, value=answer)
             self.talk.say(f"  {number}  {line}")

@@ -6,9 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from store.sources import source_words
 from store.sync import at_home
 from trials.answer_words import entry_words
 from trials.definition import Question
+from trials.language import Said as Sentence
+from trials.language import said
 from trials.limits import limit_sentence
 from tui.interview import Saved
 from tui.interview_text import recorded_words
@@ -59,7 +62,7 @@ class ProposedScreen(TakingPage):
         self._words = Scrolled(can_focus=False)
         self.choice = Choice(session.repeat, session.language)
         self._proposed: tuple[Proposal, ...] = ()
-        self._left_out: tuple[str, ...] = ()
+        self._left_out: tuple[Sentence, ...] = ()
         self._known = 0
         self._at = -1
         self._taken = 0
@@ -165,20 +168,26 @@ class ProposedScreen(TakingPage):
         proposed = language("Proposed, and not on record: {count}.", count=len(self._proposed))
         lines = [safe(proposed, "bold")]
         if self._known:
-            lines.append(safe(language("On record already: {count}.", count=self._known)))
+            known = language.plural(
+                self._known,
+                "{count} more answer is on record already, and says the same.",
+                "{count} more answers are on record already, and say the same.",
+            )
+            lines.append(safe(known))
         if self._left_out:
             lines += [Content(""), safe(language("Not read"), "bold $primary")]
-            lines += [safe(f"- {sentence}") for sentence in self._left_out]
+            lines += [safe(f"- {language(sentence)}") for sentence in self._left_out]
         return Content("\n").join(lines)
 
     def _one(self, one: "Proposal") -> Content:
         interview, language = self.session.interview, self.language
         question = one.question
         known = recorded_words(interview, question) if interview.recorded(question) else language("nothing")
+        source = source_words(one.source, language, interview.questions)
         whence = (
-            language("From: {source}, measured {day}", source=one.source, day=one.measured)
+            language("From: {source}, measured {day}", source=source, day=one.measured)
             if one.measured
-            else language("From: {source}", source=one.source)
+            else language("From: {source}", source=source)
         )
         proposed = safe(entry_words(question, one.entry, language), "bold $primary")
         lines = [
@@ -190,6 +199,6 @@ class ProposedScreen(TakingPage):
         ]
         today = interview.today.toordinal()
         unusual = limit_sentence(question, one.entry, question.usual, today)
-        for caution in filter(None, [one.caution, f"Unusual: {unusual}." if unusual else ""]):
-            lines.append(safe(caution, "$text-warning"))
+        cautions = [*one.cautions, *([said("Unusual: {sentence}.", sentence=unusual)] if unusual else [])]
+        lines += [safe(language(caution), "$text-warning") for caution in cautions]
         return Content("\n").join(lines)

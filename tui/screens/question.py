@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from store.sources import ON_FILE, source_words
 from trials.code_words import stage_words
 from trials.definition import Question
-from trials.language import said
 from tui.interview import Saved
 from tui.interview_text import headline, nothing_left, standing_remarks, until_words
 from tui.screens.about import about, explained, outlook
@@ -26,7 +26,6 @@ from tui.widgets.verdict_panel import VerdictPanel
 from tui.widgets.verdict_rows import TrialPanel
 from tui.worksheets import worksheet_of
 
-ON_FILE = said("result on file")  # the source of what is entered instead of a worksheet
 AROUND = 3  # rows of the title, the state and the keys
 PANEL, BROAD_PANEL = 30, 46  # columns of the verdict at the side, as in question.tcss
 
@@ -250,9 +249,13 @@ class QuestionScreen(TakingPage):
         self.key_bar.keys = self.keys()
         draft = self.session.draft(question.key)
         if recorded is None:
-            self.pane.show(question, draft=draft, source=self.language(ON_FILE) if self._from_sheet else "")
+            self.pane.show(question, draft=draft, source=self._source(ON_FILE if self._from_sheet else ""))
         else:
-            self.pane.show(question, recorded.kept, draft, source=recorded.source, measured=recorded.measured)
+            source = self._source(recorded.source)
+            self.pane.show(question, recorded.kept, draft, source=source, measured=recorded.measured)
+
+    def _source(self, kept: str) -> tuple[str, str]:
+        return kept, source_words(kept, self.language, self.session.interview.questions)
 
     def _tell_about(self) -> None:
         if self._question is None or not self.session.opened:

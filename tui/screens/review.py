@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
+from store.sources import source_words
 from trials.answer_words import entry_words
 from trials.definition import Question
 from trials.document import Refused
@@ -307,7 +308,8 @@ class ReviewScreen(Page):
             words = language("{question}: not answered", question=question.short)
             return paragraph(words, "      ", width, "$text-warning")
         locked = language("locked") if interview.screening.locked(question.key) else ""
-        parts = [entry_words(question, recorded.kept, language), recorded.source, interview.age(recorded), locked]
+        source = source_words(recorded.source, language, interview.questions)
+        parts = [entry_words(question, recorded.kept, language), source, interview.age(recorded), locked]
         words = language("{name}: {value}", name=question.short, value=" · ".join(filter(None, parts)))
         return paragraph(words, "      ", width, "")
 

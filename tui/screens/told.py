@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from store.folding import Signature
+from store.sources import source_words
 from trials.answer_words import entry_words
 from trials.code_words import stage_words
 from trials.compile import Clause, Compiled, CompiledCriterion
@@ -255,7 +256,7 @@ def _answers(interview: Interview, width: int) -> Lines:
             source = language.parted(
                 part
                 for part in (
-                    recorded.source,
+                    source_words(recorded.source, language, interview.questions),
                     language("measured {day}", day=recorded.measured) if recorded.measured else "",
                     language("{name}, {day}", name=recorded.by.name, day=recorded.at[:10]),
                 )

@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import ContentSwitcher, OptionList
 
+from store.sources import answer_to
 from trials.dataclass import replace
 from trials.definition import Limits, Question
 from trials.language import said
@@ -422,7 +423,7 @@ class WorksheetScreen(TakingPage):
         if question.key not in self.found.proposals or question.item is None:
             return ""
         measured = next((q for q in self.session.interview.questions.values() if q.id == question.item.measure), None)
-        return measured.short if measured else ""
+        return answer_to(measured) if measured else ""
 
     def _group(self) -> Group:
         return next(group for group in self.found.groups if self.item in group.questions)

@@ -110,10 +110,13 @@ class AnswerPane(Still, Vertical):
         recorded: Entry = None,
         draft: str = "",
         *,
-        source: str = "",
+        source: tuple[str, str] = ("", ""),
         measured: str = "",
     ) -> None:
-        """Ask `question`. `recorded` is the entry on record or None, `draft` what `draft` gave when it was left."""
+        """Ask `question`. `recorded` is the entry on record or None, `draft` what `draft` gave when it was left.
+
+        `source` is as it is kept and as it is read.
+        """
         self.question, self.recorded, self._draft, self._done = question, recorded, draft, False
         with self.app.batch_update():
             widget = self._widget(question)
@@ -123,7 +126,7 @@ class AnswerPane(Still, Vertical):
                 widget.show(question, recorded, draft)
             if drawn(question):
                 self.figure.fill(self.several.ticked)
-            self.provenance.show(source, measured)
+            self.provenance.show(*source, measured)
             self._open_provenance(False)
             self._switch(widget)
             self._say(*self._greeting())

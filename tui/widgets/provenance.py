@@ -54,6 +54,7 @@ class Provenance(Container):
         self.repeat = repeat
         self.language = language
         self.today = today
+        self._source = ("", "")
         self.source_line = Line(id="source")
         self.measured_line = Line(id="measured")
         self.source_line.on_typed = self.measured_line.on_typed = self._typed
@@ -65,8 +66,9 @@ class Provenance(Container):
         yield SafeText(self.language("Measured"))
         yield self.measured_line
 
-    def show(self, source: str, measured: str) -> None:
-        """Fill the fields from the record."""
+    def show(self, kept: str, source: str, measured: str) -> None:
+        """Fill the fields from the record, where the source may be kept in other words than it is read in."""
+        self._source = kept, one_line(source)
         self.source_line.fill(one_line(source))
         self.measured_line.fill(echo(DAY, measured, self.language) if measured else "")
 
@@ -75,8 +77,10 @@ class Provenance(Container):
 
     @property
     def source(self) -> str:
-        """The source as typed, on one line."""
-        return one_line(self.source_line.value)
+        """The source as it is to be kept: as it was if nobody changed it, else as typed, on one line."""
+        kept, shown = self._source
+        written = one_line(self.source_line.value)
+        return kept if written == shown else written
 
     def measured(self) -> str:
         """The day measured as an entry, "" when empty. Raises Refused."""
@@ -84,12 +88,13 @@ class Provenance(Container):
 
     def words(self) -> str:
         """Both in words for the closed line; "" when both are empty."""
+        shown = one_line(self.source_line.value)
         try:
             day = self.measured()
         except Refused:
-            return self.source
+            return shown
         measured = self.language("measured {day}", day=echo(DAY, day, self.language)) if day else ""
-        source = self.language("Source: {source}", source=self.source) if self.source else ""
+        source = self.language("Source: {source}", source=shown) if shown else ""
         return " · ".join(filter(None, (source, measured)))
 
     def on_input_changed(self, event: Input.Changed) -> None:

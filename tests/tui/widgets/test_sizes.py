@@ -13,7 +13,7 @@ async def test_every_kind_of_question_at_every_size(size: tuple[int, int]) -> No
     async with app.run_test(size=size) as pilot:
         unhurried(app)
         for question in EVERY_KIND:
-            app.pane.show(question, measured="2026-03-01", source="lab")
+            app.pane.show(question, measured="2026-03-01", source=("lab", "lab"))
             await pilot.pause()
             assert app.focused is not None
             assert app.focused.region.width > 5

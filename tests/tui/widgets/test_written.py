@@ -155,7 +155,7 @@ async def test_a_wrong_day_measured_is_refused_before_the_answer_is_given() -> N
 
 
 async def test_the_next_question_starts_with_no_source() -> None:
-    async with asked(PLATELETS, source="lab report", measured="2026-03-01") as (app, pilot):
+    async with asked(PLATELETS, source=("lab report", "lab report"), measured="2026-03-01") as (app, pilot):
         assert "Source: lab report · measured 1 March 2026" in app.text()
         app.pane.show(AGE)
         await pilot.press("5", "enter")
