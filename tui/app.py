@@ -275,7 +275,7 @@ class TrialscreenApp(App[None]):
             self.screen.go(page, **where)
 
         def ask(title: str, text: str, rows: "tuple[Row, ...]", chosen: Callable[[str | None], None]) -> None:
-            self.get_screen("asking", AskingScreen).asked(title, text, rows)
+            self.get_screen("asking", AskingScreen).asked(title, text, rows, at=0)
             self.push_screen("asking", chosen)
 
         if token:

@@ -88,7 +88,12 @@ def typed_field(field: str, text: str, today: date) -> dict[str, str]:
         entry = _one_number(_WEIGHT, line, today)
         return {"weight": entry if isinstance(entry, str) else entry["value"]}
     if field in DATES:
-        return {field: typed_date(line, today)}
+        try:
+            return {field: typed_date(line, today)}
+        except Refused as refused:
+            if field != "stop":
+                raise
+            raise Refused(said("{sentence} If the course goes on, type o.", sentence=refused.args[0])) from None
     if field in WORDS:
         raise Refused(said("Choose one of those that are listed, by its number or its words."))
     return {field: line}

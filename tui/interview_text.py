@@ -174,12 +174,19 @@ def to_check(question: Question, saved: Saved) -> list[Question]:
     return list({answer.key: answer for answer in deciding}.values())[:MOST_CHECKED]
 
 
+def consent_words(lacking: Sequence[str], trials: int, language: Language) -> str:
+    """That consent is lacking; for which trials, where it is lacking for some of them."""
+    if len(lacking) == trials:
+        return language("not consented")
+    return language("not consented for {trials}", trials=language.joined(lacking))
+
+
 def standing_remarks(interview: Interview) -> Iterator[str]:
     """What stands beside the code on every page of a screening."""
     if interview.screening.readonly:
         yield interview.language("reading only")
-    if not interview.consented:
-        yield interview.language("not consented")
+    if lacking := interview.unconsented:
+        yield consent_words(lacking, len(interview.verdicts), interview.language)
 
 
 def nothing_left(interview: Interview) -> str:

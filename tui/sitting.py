@@ -14,6 +14,7 @@ from trials.language import Language
 
 if TYPE_CHECKING:  # loaded when a screening is opened: the first screen does without
     from store.offered import Offered
+    from trials.definition import Question
     from tui.interview import Interview
 
 
@@ -134,6 +135,14 @@ class Sitting:
     def draft(self, key: str) -> str:
         """What was half typed to a question of the open screening."""
         return self._drafts.get((self.interview.screening.token, key), "")
+
+    def begun(self) -> "Question | None":
+        """The question of the open screening that was half typed last, while it still waits for its answer."""
+        interview, drafts = self.interview, self._drafts
+        token = interview.screening.token
+        waiting = {question.key: question for question in interview.to_ask()}
+        typed = (key for (of, key), draft in reversed(drafts.items()) if of == token and draft)
+        return next((waiting[key] for key in typed if key in waiting), None)
 
     def keep_draft(self, key: str, draft: str) -> None:
         """Keep what is half typed, in memory until `leave`; "" forgets it."""

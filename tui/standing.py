@@ -76,9 +76,9 @@ class Standing:
         return entries_of(self.screening.answers)
 
     @property
-    def consented(self) -> bool:
-        """Whether every trial that asks for a consent date has one that is not in the future."""
-        return all(has_consent(verdict) for verdict in self.verdicts.values())
+    def unconsented(self) -> tuple[str, ...]:
+        """The trials that ask for a consent date and have none, or one in the future."""
+        return tuple(trial for trial, verdict in self.verdicts.items() if not has_consent(verdict))
 
     def recorded(self, question: Question) -> Recorded | None:
         """The current answer of a question with its source and history; None for one to another version of it."""
@@ -111,6 +111,10 @@ class Standing:
         A value that can be told in two ways is asked in one of them; once nothing else is left, in the other.
         """
         return self._in_turn(self._wanted) or self._in_turn(self._mattering)
+
+    def matters(self, question: Question) -> bool:
+        """Whether an answer to the question can still matter, in whichever way its value is told."""
+        return question in self._in_turn(self._mattering)
 
     def _in_turn(self, names: Callable[[str, Verdict], tuple[str, ...]]) -> list[Question]:
         wanted = Counter(

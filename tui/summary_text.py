@@ -50,7 +50,12 @@ def verdict_word(summary: Summary, trial: str) -> str:
 
 def not_consented(summary: Summary) -> bool:
     """Whether a trial still lacks its consent day, as of the last verdict."""
-    return any(verdict_data(summary, trial).get("consented") is False for trial in summary.trials)
+    return any(lacks_consent(summary, trial) for trial in summary.trials)
+
+
+def lacks_consent(summary: Summary, trial: str) -> bool:
+    """Whether this trial still lacks its consent day, as of the last verdict."""
+    return verdict_data(summary, trial).get("consented") is False
 
 
 def what_is_open(summary: Summary, trial: str, today: date, language: Language) -> str:
@@ -110,15 +115,14 @@ def screening_lines(summary: Summary, today: date, language: Language) -> Iterat
         name = summary.code or language("A record")
         yield language("{name}: DAMAGED. {damage}", name=name, damage=summary.damage)
         return
-    remarks = [language("not consented")] if not_consented(summary) else []
-    if summary.locked_by:
-        remarks.append(language("open: {holder}", holder=summary.locked_by))
+    opened = language("open: {holder}", holder=summary.locked_by) if summary.locked_by else ""
     for trial, of in summary.trials.items():
         words = (
             language(VERDICTS[verdict_word(summary, trial)]),
             what_is_open(summary, trial, today, language),
             word_words(DISPOSITIONS, of.disposition, language),
-            *remarks,
+            language("not consented") if lacks_consent(summary, trial) else "",
+            opened,
         )
         yield language(
             "{code}, {trial}, {stage}: {words}.",

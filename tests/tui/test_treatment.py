@@ -1,5 +1,6 @@
 """The treatment table by keyboard alone: courses added, changed, removed, and what stands in the way."""
 
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,53 @@ async def test_none_and_not_known_are_answers(tmp_path: Path) -> None:
         await hands.press("f3", "3", "enter")
         assert table(hands) == {"unknown": "not available"}
         await hands.press("0")
+        assert table(hands) == {"unknown": "not available"}, "a digit of a dose typed too early decides nothing"
+        await hands.press("0", "enter")
         assert table(hands) == "none"
+
+
+async def test_a_course_that_would_be_lost_is_told_of_once_before(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("a", "escape")
+        assert hands.screen == "treatment"
+        await hands.press("a")
+        await hands.write("lefluno")
+        await hands.press("enter", "escape")
+        assert hands.screen == "course" and "This course is not saved." in hands.flowing
+        await hands.write("2024")
+        await hands.press("escape")
+        assert hands.screen == "course"
+        await hands.press("escape")
+        assert hands.screen == "treatment"
+        assert table(hands) is None
+
+
+async def test_fields_that_may_stay_empty_are_passed_by_as_fast_as_a_finger_can(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("a")
+        await hands.write("lefluno")
+        times = (place * 0.2 for place in count())
+        hands.app.session.repeat.clock = lambda: next(times)
+        await hands.press(*["enter"] * 5)
+        screen = hands.app.screen
+        assert isinstance(screen, CourseScreen)
+        assert screen.field == "relapse"
+
+
+async def test_a_stop_that_is_no_date_says_how_to_write_one_that_goes_on(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [CT], {})
+    async with desk(site, SIZE) as hands:
+        await on_the_table(hands)
+        await hands.press("a")
+        await course(hands, "lefluno", "2024", "still")
+        assert "If the course goes on, type o." in hands.flowing
 
 
 async def test_a_full_disk_keeps_the_course_that_was_typed(tmp_path: Path) -> None:

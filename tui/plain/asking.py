@@ -14,6 +14,7 @@ from trials.values import LEFT, Entry
 from tui.interview import CHANGE_REASONS, Saved
 from tui.interview_text import (
     STATES,
+    consent_words,
     criterion_lines,
     decided,
     failing,
@@ -104,12 +105,10 @@ class Asking:
         """Ask until the person goes home; `back`: in a screening begun earlier. Raises Stopped when they leave."""
         interview = self.sitting.interview
         code, trials = interview.screening.code, self.language.joined(interview.trials)
-        if interview.consented:
-            self.talk.say("", self.language("Screening {code} for {trials}.", code=code, trials=trials))
-        else:
-            self.talk.say(
-                "", self.language("Screening {code} for {trials}, not consented.", code=code, trials=trials)
-            )
+        self.talk.say("", self.language("Screening {code} for {trials}.", code=code, trials=trials))
+        if lacking := interview.unconsented:
+            words = consent_words(lacking, len(interview.trials), self.language)
+            self.talk.say(self.language("{sentence}.", sentence=self.language.opening(words)))
         if said := self.sitting.notice():
             self.talk.say(said)
         self.talk.say(self.language("Type help at any question for what else can be done there."))

@@ -32,20 +32,22 @@ class AskingScreen(Dialog[str]):
         self._words = Scrolled(can_focus=False)
         self.choice = Choice(session.repeat, session.language)
         self._asked: tuple[str, str | Content, Sequence[Row]] = ("", "", ())
+        self._at: int | None = None
 
     def body(self) -> ComposeResult:
         yield self._words
         yield self.choice
 
-    def asked(self, title: str, text: str | Content, rows: Sequence[Row]) -> None:
-        """What to ask when it comes up."""
-        self._asked = (title, text, rows)
+    def asked(self, title: str, text: str | Content, rows: Sequence[Row], at: int | None = None) -> None:
+        """What to ask when it comes up; `at` is the row that Enter alone takes, where it decides nothing."""
+        self._asked, self._at = (title, text, rows), at
 
     def come_up(self) -> None:
         title, text, rows = self._asked
         self.heading.show(title)
         self._words.begin(text)
         self.choice.set_rows(rows)
+        self.choice.highlighted = self._at
         self.choice.focus()
         self._share_out()
 

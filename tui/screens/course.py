@@ -18,6 +18,7 @@ from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
 from tui.widgets.line import Line
+from tui.widgets.repeat import GAP
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.wrapping import padded
 
@@ -27,6 +28,7 @@ AROUND = 14  # rows of the frame, the heading, the field, the hint, a few choice
 CHOSEN = ("drug", "frequency", "route", "response")  # fields that take what is offered, and nothing else
 THEIRS = said("for the investigator")
 FIRST = said("Choose the medicine first.")
+UNSAVED = said("This course is not saved. Press Esc again to leave it unsaved, or Ctrl+S to save it.")
 
 
 class CourseScreen(Dialog[Row]):
@@ -50,6 +52,7 @@ class CourseScreen(Dialog[Row]):
         self._row: Row = {}
         self._at = 0
         self._moved = False
+        self._warned = False  # of what is lost by leaving
         self._passed = ""
         self._asked: tuple[str, Drugs, Row, Callable[[Row], Row]]
 
@@ -70,7 +73,7 @@ class CourseScreen(Dialog[Row]):
     def come_up(self) -> None:
         title, _, row, _ = self._asked
         self.heading.show(title)
-        self._row = dict(row)
+        self._row, self._warned = dict(row), False
         self._line.on_typed, self._line.on_enter = self._typed, self._enter
         self._go_to(0)
 
@@ -136,8 +139,17 @@ class CourseScreen(Dialog[Row]):
             return
         self.dismiss(kept)
 
+    def action_leave(self) -> None:
+        """Leave the course as it was; what is filled in and would be lost is told once before."""
+        typed = self._line.value.strip() != self._words(self.field, self._row)
+        if self._warned or not (typed or self._moved or self._row != self._asked[2]):
+            super().action_leave()
+        else:
+            self._warned = True
+            self.say(self.language(UNSAVED))
+
     def _enter(self) -> None:
-        if self.session.repeat.held():
+        if self.session.repeat.held(GAP):  # fields that may stay empty are passed by quickly
             return
         if not self._take():
             return
@@ -150,7 +162,7 @@ class CourseScreen(Dialog[Row]):
 
     def _typed(self, text: str) -> None:
         self.session.repeat.other_input()
-        self._moved = False
+        self._moved = self._warned = False
         self.say("")
         self._offer(text)
 

@@ -164,7 +164,9 @@ class HomeScreen(Page):
         self._rows.page(way)
 
     def action_view(self, way: int) -> None:
-        """Another view of the same screenings."""
+        """Another view of the same screenings. While there is none, none is shown that could be changed."""
+        if not self.summaries:
+            return
         self._view = (self._view + way) % len(VIEWS)
         self._fill()
 

@@ -93,7 +93,7 @@ class QuestionScreen(TakingPage):
         self._from_list = self.where.get("list", "")
         self._changed, self._before, self._saved = {}, {}, ""
         key = self.where.get("key", "")
-        question = interview.questions[key] if key else interview.next()
+        question = interview.questions[key] if key else self.session.begun() or interview.next()
         if question is None or (interview.screening.readonly and not key):
             self.call_later(self.go, "review", say=nothing_left(interview) if question is None else "")
             return
@@ -104,7 +104,7 @@ class QuestionScreen(TakingPage):
         self._show(question)
         if said := self.session.notice():
             self.state(said, bad=True)
-        elif interview.screening.locked(question.key):
+        elif interview.screening.locked(question.key) or self._settled():
             self._standing()
         else:
             self.say_what_waits()
@@ -209,6 +209,10 @@ class QuestionScreen(TakingPage):
         """Show the audit trail of this question."""
         self.go("trail", back="question", key=self.question.key, row=self._from_review, subject=self.question.key)
 
+    def action_nothing(self) -> None:
+        """Tab goes from the source to the day measured and back."""
+        self.pane.other_line()
+
     def action_skip(self) -> None:
         """Go on without answering: forward again where one has gone back, else to the next question."""
         self._changed, self._before = {}, {}
@@ -238,11 +242,7 @@ class QuestionScreen(TakingPage):
         interview = self.session.interview
         self._question, self.confirmed = question, None
         recorded = interview.recorded(question)
-        locked = [self.language("locked")] if interview.screening.locked(question.key) else []
-        remarks = self.language.joined([*locked, *standing_remarks(interview)])
-        section = interview.section(question) if self.app.size.width >= WIDE else ""
-        standing = " · ".join(filter(None, (self._progress(), section)))
-        self.titled(interview.screening.code, remarks, standing)
+        self._title()
         self._ask.show(safe(question.ask, "bold"))
         self._tell_about()
         self.panel.panels = self._panels()
@@ -256,6 +256,14 @@ class QuestionScreen(TakingPage):
 
     def _source(self, kept: str) -> tuple[str, str]:
         return kept, source_words(kept, self.language, self.session.interview.questions)
+
+    def _title(self) -> None:
+        interview, question = self.session.interview, self.question
+        locked = [self.language("locked")] if interview.screening.locked(question.key) else []
+        remarks = self.language.joined([*locked, *standing_remarks(interview)])
+        section = interview.section(question) if self.app.size.width >= WIDE else ""
+        standing = " · ".join(filter(None, (self._progress(), section)))
+        self.titled(interview.screening.code, remarks, standing)
 
     def _tell_about(self) -> None:
         if self._question is None or not self.session.opened:
@@ -299,6 +307,9 @@ class QuestionScreen(TakingPage):
 
     def doubted(self, sentence: str) -> None:
         self.pane.doubt(sentence)
+
+    def unlocked(self) -> None:
+        self._title()
 
     def taken(self, question: Question, saved: Saved) -> None:
         self.session.ahead.clear()
@@ -358,8 +369,15 @@ class QuestionScreen(TakingPage):
                     day=signature.at[:10],
                 )
             )
+        elif self._settled():
+            self.state(self.language("Not needed now: what is on record settles it. Ctrl+N goes on."))
         else:
             self.state(self.language("{progress} answered", progress=self._progress()))
+
+    def _settled(self) -> bool:
+        """Whether the question is shown although other answers have made its own needless, as a worksheet can."""
+        interview = self.session.interview
+        return interview.recorded(self.question) is None and not interview.matters(self.question)
 
     def _progress(self) -> str:
         """How far we are: answers so far, of about as many as there will be."""

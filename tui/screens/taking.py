@@ -50,6 +50,9 @@ class TakingPage(Page):
         """An answer is on the disk: say so."""
         raise NotImplementedError
 
+    def unlocked(self) -> None:
+        """What locked the answer on the screen is void."""
+
     def go_on(self) -> None:
         """Go on after an answer."""
         raise NotImplementedError
@@ -217,6 +220,7 @@ class TakingPage(Page):
 
         def unlocked(said: str) -> None:
             self.state(said)
+            self.unlocked()
             again()
 
         language = self.language

@@ -127,9 +127,9 @@ class TreatmentScreen(TakingPage):
             self._ask_instead(self.language("The last course goes. What stands instead?"))
 
     def action_none(self) -> None:
-        """Record that there was no treatment so far."""
+        """Ask whether there was no treatment so far: the 0 of a dose typed too early must not say so."""
         if self.table.none:
-            self.take(self.table, NONE)
+            self._ask_instead(self.language("No course so far? Say what stands in the table instead."))
 
     def action_unknown(self) -> None:
         self._ask_instead(self.language("Why is the treatment history not known?"), none=False)

@@ -130,7 +130,12 @@ class WhoScreen(Page):
         self.state(event.sentence, bad=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes on. A name is needed: without one, what is typed next would choose a role by its letters."""
         event.stop()
+        if event.input is self._name_line and not event.value.strip():
+            self.state(self.language("Type the name first."), bad=True)
+            return
+        self.state(caution(self.language))
         self.action_along(1)
 
     def action_along(self, way: int) -> None:

@@ -168,6 +168,12 @@ class AnswerPane(Still, Vertical):
             self._focus(self.provenance.source_line)
         self._fit()
 
+    def other_line(self) -> None:
+        """Go from the source to the day measured, or back, while they are open."""
+        lines = self.provenance.source_line, self.provenance.measured_line
+        if self.provenance.display:
+            self._focus(lines[1] if lines[0].has_focus else lines[0])
+
     def step_back(self) -> bool:
         """Close the reasons or the source line if one is open, and say whether there was anything to close."""
         if self.provenance.display:

@@ -15,7 +15,10 @@ ANSWERED = said("(answered)")
 
 
 class Choice(KeyedList):
-    """One row is the answer. A key or the arrows move to it, Enter gives it, a click does both."""
+    """One row is the answer. A key or the arrows move to it, Enter gives it, a click does both.
+
+    Enter on an answered question where nothing is moved to gives what is on record: it stays, and one goes on.
+    """
 
     def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002
         super().__init__(repeat, language, id)
@@ -39,11 +42,16 @@ class Choice(KeyedList):
     def action_select(self) -> None:
         if self.repeat.held():
             return
-        if self.highlighted is None:
+        row = self._recorded() if self.highlighted is None else self.rows[self.highlighted]
+        if row is None:
             self.post_message(Said(self._how(), "refused"))
         else:
             self.given = True
-            self.post_message(Given(self.question, self.rows[self.highlighted].id))
+            self.post_message(Given(self.question, row.id))
+
+    def _recorded(self) -> Row | None:
+        answered = self.language(ANSWERED)
+        return next((row for row in self.rows if row.remark == answered), None)
 
     def _how(self) -> str:
         from tui.typed.choices import KEYS

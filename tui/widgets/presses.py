@@ -5,9 +5,7 @@ from collections.abc import Callable
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tui.widgets.repeat import WINDOW, Repeat
-
-GAP = 0.1  # seconds; a held key comes again faster than this, a finger does not
+from tui.widgets.repeat import GAP, WINDOW, Repeat
 
 
 class Presses:

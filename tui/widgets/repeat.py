@@ -6,6 +6,7 @@ from collections.abc import Callable
 from textual.message import Message
 
 WINDOW = 0.7  # seconds; terminals begin to repeat a held key after 0.2 to 0.66 seconds
+GAP = 0.1  # seconds; a held key comes again faster than this, a finger does not
 BURST = 0.15  # seconds; keys closer than this to one that came too early belong to it
 
 
@@ -22,10 +23,13 @@ class Repeat:
         self._last = float("-inf")
         self._deaf_until = float("-inf")
 
-    def held(self) -> bool:
-        """Note a press of a committing key and say whether it only repeats the one before."""
+    def held(self, within: float = WINDOW) -> bool:
+        """Note a press of a committing key and say whether it only repeats the one `within` seconds before.
+
+        Where a repeat does no harm, `GAP` lets a quick finger through and still stops most of a held key.
+        """
         now = self.clock()
-        held = now - self._last < WINDOW
+        held = now - self._last < within
         self._last = now
         return held
 
