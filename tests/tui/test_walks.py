@@ -77,7 +77,7 @@ async def test_a_first_run_asks_who_is_there_and_says_where_the_data_lie(tmp_pat
         assert hands.screen == "who"
         assert str(site.folder) in hands.text.replace("\n", "")
         assert "should be encrypted" in hands.flowing
-        await hands.press("enter", "c", "enter")
+        await hands.press("tab", "c", "enter")
         assert "NOT SAVED" in hands.state
         assert site.people.list() == ()
         await hands.write("Anna Berg")
