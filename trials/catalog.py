@@ -174,7 +174,19 @@ def _opened(
     trial = assemble(plain, library, hashlib.sha256(content).hexdigest(), language)
     if supplement:
         trial = replace(trial, supplement=laid_over(plain, hashlib.sha256(supplement[0]).hexdigest()))
-    return Definition(reread, plain, trial, tuple(complaints(trial, plain)))
+    return Definition(reread, plain, trial, _complaints(trial, plain, library))
+
+
+def _complaints(trial: Trial, plain: Mapping[str, Any], library: Library) -> tuple[Complaint, ...]:
+    """What cannot be right in a trial, found now or, for the same files, at an earlier time."""
+    extra = trial.supplement.sha256 if trial.supplement else ""
+    made_of = (trial.sha256, extra, sorted(library.hashes.items()), trial.language.code)
+
+    def found() -> dict[str, Any]:
+        return {"complaints": [[list(path), sentence] for path, sentence in complaints(trial, plain)]}
+
+    kept = plain_data("complaints", repr(made_of).encode(), found)
+    return tuple((tuple(path), sentence) for path, sentence in kept["complaints"])
 
 
 def _laid(

@@ -35,7 +35,7 @@ def _dataclass(cls: Any = None, /, *, frozen: bool = False, slots: bool = False,
         return partial(_dataclass, frozen=frozen, slots=slots, eq=eq)
     body = dict(vars(cls))
     own = {name: body.get(name, _REQUIRED) for name in body.get("__annotations__", ())}
-    inherited: Mapping[str, Any] = getattr(cls, "_defaults", {})
+    inherited: Mapping[str, Any] = getattr(cls, "__dataclass_defaults__", {})
     defaults = {**inherited, **own}
     made = _methods(defaults, frozen, eq)
     made["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
@@ -62,11 +62,11 @@ def _methods(defaults: Mapping[str, Any], frozen: bool, eq: bool) -> dict[str, A
         "__repr__": _repr,
         "__match_args__": tuple(defaults),
         "__dataclass_fields__": _Fields(),
-        "_defaults": defaults,
+        "__dataclass_defaults__": defaults,
     }
     if eq:
         key = attrgetter(*defaults) if defaults else type
-        made |= {"_key": key, "__eq__": _eq, "__hash__": _hash if frozen else None}
+        made |= {"__dataclass_key__": key, "__eq__": _eq, "__hash__": _hash if frozen else None}
     if frozen:
         made |= {"__setattr__": _refuse, "__delattr__": _refuse, "__reduce__": _reduce}
     return made
@@ -99,11 +99,15 @@ def _repr(self: Any) -> str:
 
 
 def _eq(self: Any, other: Any) -> Any:
-    return self._key(self) == self._key(other) if other.__class__ is self.__class__ else NotImplemented
+    return (
+        self.__dataclass_key__(self) == self.__dataclass_key__(other)
+        if other.__class__ is self.__class__
+        else NotImplemented
+    )
 
 
 def _hash(self: Any) -> int:
-    return hash(self._key(self))
+    return hash(self.__dataclass_key__(self))
 
 
 def _refuse(_: Any, name: str, *value: object) -> None:

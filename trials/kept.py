@@ -1,7 +1,8 @@
-"""Files that passed their model once, kept as plain data under the hash of their content.
+"""Files that passed their model once, kept as plain data under the hash of their content, and what was wrong in them.
 
-Whoever reads one later needs neither Pydantic nor PyYAML. What is kept is never trusted: it counts only for the same
-bytes, the same program and the same models, and when it is damaged the file is validated again.
+Whoever reads one later needs neither Pydantic nor PyYAML, and need not hold its cases against its questions again.
+What is kept is never trusted: it counts only for the same bytes, the same program and the same checks, and when it is
+damaged the file is validated again.
 """
 
 import hashlib
@@ -17,26 +18,44 @@ from typing import Any
 from trials import __version__
 
 MOST = 500  # files; beyond them the oldest are removed
-MODELS = (
-    "dates.py",
-    "definition.py",
-    "document.py",
-    "drugs_schema.py",
-    "form_faults.py",
-    "in_language.py",
-    "instrument_schema.py",
-    "language.py",
-    "quantities.py",
-    "question_schema.py",
-    "rule_schema.py",
-    "schema.py",
-    "schema_types.py",
-    "sheet_schema.py",
-    "text.py",
-    "validation.py",
-    "vocabulary.py",
-    "worded.py",
-    "yaml_text.py",
+CHECKING = (  # the modules by which a file is checked
+    "assemble",
+    "canonical",
+    "code_words",
+    "counted_days",
+    "course_text",
+    "courses",
+    "crosscheck",
+    "dataclass",
+    "dates",
+    "definition",
+    "document",
+    "drugs",
+    "drugs_schema",
+    "form_faults",
+    "in_language",
+    "instrument",
+    "instrument_schema",
+    "language",
+    "limits",
+    "on_file",
+    "outcomes",
+    "quantities",
+    "question_schema",
+    "regions",
+    "rule_schema",
+    "schema",
+    "schema_types",
+    "sheet_schema",
+    "supplement",
+    "text",
+    "treatment",
+    "validation",
+    "values",
+    "vocabulary",
+    "walk",
+    "worded",
+    "yaml_text",
 )
 
 _folder: Path | None = None
@@ -87,7 +106,7 @@ def _write(path: Path, content: bytes) -> None:
 @cache
 def _program() -> str:
     """What the validation of a file depends on."""
-    models = b"".join(Path(__file__).with_name(name).read_bytes() for name in MODELS)
+    models = b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in CHECKING)
     return f"{__version__} {hashlib.sha256(models).hexdigest()}"
 
 
