@@ -115,7 +115,8 @@ def backup(site: Site, folder: Path) -> tuple[list[Moved], list[Checked]]:
             copy.keep(site.kept(sha))
     checked = list(verify(copy, put_down=False))
     if not exit_code(checked) and not failed(done.values()):
-        site.register.note(BACKUP, "site", "", sum(each.what == "screening" for each in checked), "")
+        with contextlib.suppress(RecordError):  # the copy is there, also of a folder that takes no writing
+            site.register.note(BACKUP, "site", "", sum(each.what == "screening" for each in checked), "")
     return list(done.values()), checked
 
 

@@ -159,13 +159,13 @@ class Site:
     def choose_passphrase(self, text: str) -> int:
         """Encrypt what new screenings say, or change the passphrase; returns how many records stay unencrypted.
 
-        Refused for a passphrase that is none, and while the key of encrypted records is missing; NotSaved.
+        Refused for a passphrase that is none; Damaged while the key of encrypted records is missing; NotSaved.
         """
         names = [name for name in sync.names_in(self._screenings) if TOKEN.match(name.removesuffix(".json"))]
         firsts = [read_first(self.disk, self._screenings / name) for name in names if name.endswith(".json")]
         plain = [first for first in firsts if first and not key_id(first)]
         if len(plain) < len(firsts) and not self.passphrase.chosen:
-            raise Refused(
+            raise Damaged(
                 said(
                     "Some records are encrypted already, or damaged, and {name} is gone: restore it from a "
                     "backup first.",

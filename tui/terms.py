@@ -18,6 +18,7 @@ def finding_words(kind: str) -> Said:
     return {**STATES, **REASONS}[kind]
 
 
-def not_saved(error: BaseException, language: Language) -> str:
-    """That something was not saved, and why."""
-    return language("NOT SAVED. {why}", why=language.tell(error))
+def not_saved(error: BaseException | str, language: Language) -> str:
+    """That something was not saved, and why, which the sentences of the disk say themselves."""
+    why = error if isinstance(error, str) else language.tell(error)
+    return why if why.startswith(language("NOT SAVED")) else language("NOT SAVED. {why}", why=why)

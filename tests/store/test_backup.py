@@ -252,6 +252,17 @@ def test_a_backup_that_knows_less_than_the_register_says_so_for_good(whole: Site
         assert not screening.readonly and len(screening.events) == 5
 
 
+def test_a_site_that_takes_no_writing_is_backed_up_all_the_same(
+    whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise Locked("This folder may not be written to.")
+
+    monkeypatch.setattr(whole.register, "note", closed)
+    done, checked = backup(whole, tmp_path / "copy")
+    assert not failed(done) and exit_code(checked) == 0 and heads(Site(tmp_path / "copy")) == heads(whole)
+
+
 @pytest.mark.parametrize("cut", [-4, -40, -900])
 def test_a_record_cut_below_what_the_register_knows_is_left_as_it_is_for_a_backup(
     whole: Site, tmp_path: Path, cut: int

@@ -167,7 +167,7 @@ def test_without_its_key_file_a_site_says_so_and_takes_no_new_passphrase(
     assert "key.json is gone" in str(other.screenings()[0].damage)
     with pytest.raises(Damaged, match="restore it from a backup"):
         other.read(token_of(closed))
-    with pytest.raises(Refused, match="restore it from a backup first"):
+    with pytest.raises(Damaged, match="restore it from a backup first"):
         other.choose_passphrase("another passphrase")
     with pytest.raises(Damaged, match="restore it from a backup"):
         other.start("S-015", bindings, ANNA)  # it would stand there in plain text

@@ -155,7 +155,8 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_lost(tmp_path: Path, monkeyp
     typing, heard = io.StringIO(), lines()
     monkeypatch.setattr(typing, "readline", lambda _: next(heard, ""))
     assert converse(site, Ticks(), typing, out, ENGLISH) == 0
-    assert "NOT SAVED." in out.getvalue()
+    assert "NOT SAVED in S-014: the disk is full. Make room, then save again. Answer again" in out.getvalue()
+    assert "NOT SAVED. NOT SAVED" not in out.getvalue()
     assert out.getvalue().count("Saved. Signed consent") == 1
     assert [event.subject for event in only(site) if event.kind == "answered"] == [f"{ZM}/consent"]
 

@@ -175,7 +175,9 @@ async def test_a_full_disk_says_not_saved_until_it_is(tmp_path: Path) -> None:
         await hands.write("1 mar 2026")
         await hands.press("enter")
         assert hands.state == "NOT SAVED"
-        assert hands.said.startswith("NOT SAVED.")
+        assert hands.said.startswith(
+            "NOT SAVED in S-014: the disk is full. Make room, then save again. What you typed"
+        )
         assert "1 mar 2026" in hands.text
         await hands.press("enter")
         assert hands.state == "NOT SAVED"

@@ -174,7 +174,7 @@ class Asking:
     def _take(self, question: Question, entry: Entry) -> None:
         """Save an answer, or say what stands in its way."""
         if why := self.sitting.writable():
-            self.talk.say(self.language("NOT SAVED. {why}", why=why))
+            self.talk.say(not_saved(why, self.language))
             return
         interview = self.sitting.interview
         reason = ""
@@ -192,8 +192,8 @@ class Asking:
                     return
             saved = interview.answer(question, entry, source=self._source, measured=self._measured, reason=reason)
         except RecordError as error:
-            why = self.language.tell(error)
-            self.talk.say(self.language("NOT SAVED. {why} Answer again to try once more.", why=why))
+            why = not_saved(error, self.language)
+            self.talk.say(self.language("{sentence} Answer again to try once more.", sentence=why))
             return
         except Refused as refused:
             self.talk.say(self.language.tell(refused))

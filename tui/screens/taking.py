@@ -212,7 +212,10 @@ class TakingPage(Page):
     def _not_saved(self, sentence: str) -> None:
         self.state(self.language("NOT SAVED"), bad=True)
         self.not_taken(
-            self.language("NOT SAVED. {why} What you typed is kept; press Enter to try again.", why=sentence)
+            self.language(
+                "{sentence} What you typed is kept; press Enter to try again.",
+                sentence=not_saved(sentence, self.language),
+            )
         )
 
     def _offer_unlock(self, sealed: Sealed, again: Callable[[], None]) -> None:
