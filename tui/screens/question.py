@@ -16,7 +16,7 @@ from tui.screens.about import about, explained, outlook
 from tui.screens.page import WIDE
 from tui.screens.room import shared_out
 from tui.screens.session import Session
-from tui.screens.taking import TakingPage
+from tui.screens.taking import ANSWERING, TakingPage
 from tui.treatments import table_of
 from tui.widgets.answer import AnswerPane
 from tui.widgets.figure import drawn
@@ -41,19 +41,11 @@ class QuestionScreen(TakingPage):
     CSS_PATH = "question.tcss"
     KEEPS_STATE_ROW = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", priority=True, show=False),
-        Binding("f1", "explain", priority=True, show=False),
-        Binding("f2", "verdict", priority=True, show=False),
-        Binding("f3", "unknown", priority=True, show=False),
-        Binding("f4", "leave", priority=True, show=False),
+        *ANSWERING,
         Binding("f5", "source", priority=True, show=False),
         Binding("f6", "beside", priority=True, show=False),
         Binding("f8", "trail", priority=True, show=False),
         Binding("f7", "order", priority=True, show=False),
-        Binding("f9", "home", priority=True, show=False),
-        Binding("ctrl+g", "jump", priority=True, show=False),
-        Binding("ctrl+n", "skip", priority=True, show=False),
-        Binding("ctrl+r", "review", priority=True, show=False),
     ]
 
     def __init__(self, session: Session, name: str) -> None:
@@ -213,7 +205,7 @@ class QuestionScreen(TakingPage):
         """Tab goes from the source to the day measured and back."""
         self.pane.other_line()
 
-    def action_skip(self) -> None:
+    def action_next(self) -> None:
         """Go on without answering: forward again where one has gone back, else to the next question."""
         self._changed, self._before = {}, {}
         if self.session.ahead and not (self._from_review or self._from_sheet):

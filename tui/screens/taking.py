@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 
 from rich.cells import cell_len
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from store.errors import RecordError
@@ -28,6 +29,13 @@ from tui.widgets.safe_text import safe
 from tui.widgets.verdict_rows import TrialPanel
 from tui.widgets.wrapping import fit
 
+ANSWERING: tuple[BindingType, ...] = tuple(  # the keys of a page on which questions are answered
+    Binding(key, action, priority=True, show=False)
+    for key, action in (
+        *(("escape", "back"), ("f1", "explain"), ("f2", "verdict"), ("f3", "unknown"), ("f4", "leave")),
+        *(("f9", "home"), ("ctrl+g", "jump"), ("ctrl+n", "next"), ("ctrl+r", "review")),
+    )
+)
 CHECK, GO_ON, STOP = "check ", "go on", "stop"
 
 

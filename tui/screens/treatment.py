@@ -19,7 +19,7 @@ from tui.screens.about import explained, outlook
 from tui.screens.course import CourseScreen
 from tui.screens.rows import Item, Rows
 from tui.screens.session import Session
-from tui.screens.taking import TakingPage
+from tui.screens.taking import ANSWERING, TakingPage
 from tui.screens.treatment_text import course_lines, regimen_lines, together
 from tui.treatments import Course, check_course, courses, own_reason, responses_to_ask, table_of
 from tui.whose import RESPONSE
@@ -36,18 +36,10 @@ class TreatmentScreen(TakingPage):
 
     CSS_PATH = "treatment.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", priority=True, show=False),
+        *ANSWERING,
         Binding("a", "add", show=False),
         Binding("x,delete", "remove", show=False),
         Binding("0", "none", show=False),
-        Binding("f1", "explain", priority=True, show=False),
-        Binding("f2", "verdict", priority=True, show=False),
-        Binding("f3", "unknown", priority=True, show=False),
-        Binding("f4", "leave", priority=True, show=False),
-        Binding("f9", "home", priority=True, show=False),
-        Binding("ctrl+g", "jump", priority=True, show=False),
-        Binding("ctrl+n", "next", priority=True, show=False),
-        Binding("ctrl+r", "review", priority=True, show=False),
     ]
 
     def __init__(self, session: Session, name: str) -> None:

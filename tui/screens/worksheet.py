@@ -8,11 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import ContentSwitcher, OptionList
+from textual.widgets import OptionList
 
 from store.sources import answer_to
-from trials.dataclass import replace
-from trials.definition import Limits, Question
+from trials.definition import Question
 from trials.language import said
 from trials.values import LEFT, Entry
 from trials.worksheet import Group
@@ -22,15 +21,14 @@ from tui.screens.about import criterion_words, key_lines, outlook
 from tui.screens.rows import Rows
 from tui.screens.session import Session
 from tui.screens.sheet_text import HEAD, definition, head, items, standing
-from tui.screens.taking import TakingPage
+from tui.screens.taking import ANSWERING, TakingPage
+from tui.widgets.finding import FindingEntry
 from tui.widgets.key_bar import Key
 from tui.widgets.messages import Given, Said, Touched
-from tui.widgets.number import Number
 from tui.widgets.presses import Presses
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.unknown import reasons
 from tui.widgets.verdict_panel import VerdictPanel
-from tui.widgets.when import When
 from tui.worksheets import Filled, after_worksheet, filled, worksheet_of
 
 NOT_ASSESSED = {"unknown": "not done"}
@@ -43,7 +41,7 @@ class WorksheetScreen(TakingPage):
 
     CSS_PATH = "worksheet.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", priority=True, show=False),
+        *ANSWERING,
         Binding("p", "present", show=False),
         Binding("a", "absent", show=False),
         Binding("n", "not_assessed", show=False),
@@ -53,14 +51,6 @@ class WorksheetScreen(TakingPage):
         *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
         Binding("tab", "group(1)", show=False),
         Binding("shift+tab", "group(-1)", show=False),
-        Binding("f1", "explain", priority=True, show=False),
-        Binding("f2", "verdict", priority=True, show=False),
-        Binding("f3", "unknown", priority=True, show=False),
-        Binding("f4", "leave", priority=True, show=False),
-        Binding("f9", "home", priority=True, show=False),
-        Binding("ctrl+g", "jump", priority=True, show=False),
-        Binding("ctrl+n", "next", priority=True, show=False),
-        Binding("ctrl+r", "review", priority=True, show=False),
     ]
 
     def __init__(self, session: Session, name: str) -> None:
@@ -68,9 +58,7 @@ class WorksheetScreen(TakingPage):
         self.rows = Rows(id="findings")
         self.panel = VerdictPanel(id="verdict")
         self._head, self._means, self._said = SafeText(id="head"), SafeText(id="means"), SafeText(id="said")
-        self.number = Number(session.repeat, session.today, session.language, id="number")
-        self.day = When(session.repeat, session.today, session.language, id="day")
-        self._entry = ContentSwitcher(self.number, self.day, id="entry")
+        self._entry = FindingEntry(session.repeat, session.today, session.language, id="entry")
         self._presses = Presses(self, session.repeat)
         self._instrument = ""
         self._row = ""
@@ -151,7 +139,7 @@ class WorksheetScreen(TakingPage):
         elif not self.found.wanted:
             self.action_next()
         elif self._takes_number():
-            self._open(self.number, "")
+            self._open_number("")
         else:
             self._say(self.language("Press p for present, a for absent, n for not assessed."), "hint")
 
@@ -162,16 +150,7 @@ class WorksheetScreen(TakingPage):
 
     def on_given(self, event: Given) -> None:
         event.stop()
-        question = self.item
-        before = self._kept(question)
-        kept = dict(before) if isinstance(before, dict) and "unknown" not in before else {}
-        entry = event.entry
-        if self._entry.current == "day":
-            entry = {**{word: part for word, part in kept.items() if word != "last"}, "last": entry}
-        elif entry != "yes" and not (isinstance(entry, dict) and "unknown" in entry):
-            entry = {"value": entry} if isinstance(entry, str) else dict(entry)
-            entry |= {"last": kept["last"]} if "last" in kept else {}
-        self.take(question, entry)
+        self.take(self.item, self._entry.together(event.entry, self._kept(self.item)))
 
     def on_said(self, event: Said) -> None:
         event.stop()
@@ -193,7 +172,7 @@ class WorksheetScreen(TakingPage):
         """Begin to type the number of this finding."""
         self._presses.settle()
         if self._takes_number():
-            self._open(self.number, str(digit))
+            self._open_number(str(digit))
         else:
             self._say(self.language("This finding takes no number: press p, a or n."), "hint")
 
@@ -201,8 +180,7 @@ class WorksheetScreen(TakingPage):
         """Type the day on which this finding was last seen."""
         self._presses.settle()
         if self.item.item and self.item.item.dated:
-            kept = self._kept(self.item)
-            self._open(self.day, "", kept.get("last") if isinstance(kept, dict) else None)
+            self._say(self._entry.open_day(self.item, self._kept(self.item)), "hint")
         else:
             self._say(self.language("No day is needed: it counts if it was ever present."), "hint")
 
@@ -290,13 +268,11 @@ class WorksheetScreen(TakingPage):
             self.go("review", say=nothing_left(interview))
 
     def not_taken(self, sentence: str) -> None:
-        for written in (self.number, self.day):
-            written.given = False
+        self._entry.take_again()
         self._say(sentence, "refused")
 
     def doubted(self, sentence: str) -> None:
-        for written in (self.number, self.day):
-            written.given = False
+        self._entry.take_again()
         words = self.language("{sentence} If it is right, press the same key again.", sentence=sentence)
         self._say(words, "asked")
 
@@ -326,7 +302,7 @@ class WorksheetScreen(TakingPage):
         if proposal is not None and proposal.confirm:
             self.take(question, proposal.entry, source=self._origin(question))
         elif question.item and len(question.item.cutoffs) > 1 and self._kept(question) is None:
-            self._open(self.number, "", alone="yes")
+            self._open_number("", alone="yes")
         else:
             self._mark("present", "yes")
 
@@ -355,34 +331,8 @@ class WorksheetScreen(TakingPage):
 
         self._presses.press(key, still_here)
 
-    def _open(self, written: Number | When, typed: str, recorded: Entry = None, alone: Entry = None) -> None:
-        """Take a number or a day for the finding under the cursor."""
-        question = self.item
-        assert question.item is not None
-        written.alone = alone
-        if written is self.number:
-            twin = replace(question, type="number", options=())
-            name = question.item.number
-            hint = (
-                self.language(
-                    "Type the {number}, or press Enter if it is present and the number is not known.", number=name
-                )
-                if alone is not None
-                else self.language("Type the {number}.", number=name)
-            )
-        else:
-            twin = replace(question, type="date", options=(), limits=Limits(max_today=True))
-            hint = self.language(
-                "Type the day on which it was last seen, such as 15 Mar 2026, Mar 2026 or late Mar 2026."
-            )
-        self._entry.current = written.id
-        self._entry.display = True
-        written.show(twin, recorded)
-        self._say(hint, "hint")
-        if typed:
-            written.line.value = typed
-            written.line.cursor_position = len(typed)
-        self.set_focus(written.line)
+    def _open_number(self, typed: str, alone: Entry = None) -> None:
+        self._say(self._entry.open_number(self.item, typed, alone), "hint")
 
     def _close_entry(self) -> None:
         self._entry.display = False
