@@ -1,15 +1,17 @@
 """Until when a verdict holds: one planned or unset date is moved, all else stays as it is."""
 
-from bisect import bisect_left
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
+from trials.compile import Compiled
 from trials.dataclass import dataclass
 from trials.dates import DAY, Span, in_days
 from trials.definition import CALENDAR, Question
 from trials.regions import planned
 from trials.rules import Finding, Judgements, Reason, State, Verdict, judge
+from trials.sheet import read_sheet
 from trials.values import Answer, Entry, Known, Unknown, read_entry
 
 HORIZON = 130 * 366  # days ahead after which nothing here can change any more
@@ -67,26 +69,26 @@ def _holding(verdict: Verdict, entries: Mapping[str, Entry], judgements: Judgeme
     bears_on = [i for i in compiled.serves[name] if verdict.findings[i].compiled.due <= at]
 
     def outcome(day: int) -> tuple[object, ...]:
-        moved = judge(
-            compiled, {**entries, name: _moved(question, answer, day)}, judgements, verdict.stage, verdict.on
-        )
+        others = {**entries, name: _moved(question, answer, day)}
+        moved = judge(compiled, others, judgements, verdict.stage, verdict.on, verdict)
         return moved.current.word, tuple(name for name in bears_on if _in_the_way(moved.findings[name]))
 
-    days = _Stretches(lambda day: _cells(verdict, sheet.answers, question, answer, day), today, today + HORIZON)
-    low = days.begin(min(set_for.toordinal(), days.last)) if set_for else today
-    found = outcome(low)
+    starts = _starts(compiled, name, verdict.on, _told(verdict, name))
+    ends = [start - 1 for start in starts[1:]] + [today + HORIZON]
+    here = 0 if set_for is None else next(i for i, end in enumerate(ends) if set_for.toordinal() <= end)
+    found = outcome(starts[here])
     while set_for is None and found[1]:
-        low = days.end(low) + 1
-        if low > days.last:
+        here += 1
+        if here == len(starts):
             return None
-        found = outcome(low)
-    high = days.end(low)
-    while low > days.first and outcome(before := days.begin(low - 1)) == found:
-        low = before
-    while high < days.last and outcome(high + 1) == found:
-        high = days.end(high + 1)
-    first = None if low == days.first else date.fromordinal(low)
-    last = None if high == days.last else date.fromordinal(high)
+        found = outcome(starts[here])
+    low = high = here
+    while low and outcome(starts[low - 1]) == found:
+        low -= 1
+    while high + 1 < len(starts) and outcome(starts[high + 1]) == found:
+        high += 1
+    first = None if low == 0 else date.fromordinal(starts[low])
+    last = None if high + 1 == len(starts) else date.fromordinal(ends[high])
     return Holding(question, set_for, first, last) if first or last else None
 
 
@@ -114,33 +116,41 @@ def _moved(question: Question, answer: Answer | None, day: int) -> str:
     return text
 
 
-def _cells(
-    verdict: Verdict, answers: Mapping[str, Answer], question: Question, answer: Answer | None, day: int
-) -> tuple[object, ...]:
-    """Where every variable on this question lies when its date is `day`: it moves one way as the day does."""
-    moved = {**answers, question.id: read_entry(question, _moved(question, answer, day))}
-    return tuple(
-        variable.cells(moved, verdict.on.toordinal())
-        for variable in verdict.compiled.variables
-        if variable and question in variable.questions
-    )
+def _told(verdict: Verdict, name: str) -> str:
+    """The answers on which stands anything that a date bears on, as JSON."""
+    compiled, entries = verdict.compiled, next(iter(verdict.findings.values())).sheet.entries
+    slots = {slot for c in compiled.criteria if c.criterion.id in compiled.serves[name] for slot in c.variables}
+    names = {question.id for slot in slots for question in compiled.questions(slot)}
+    return json.dumps({each: entries[each] for each in sorted(names) if each in entries})
 
 
-class _Stretches:
-    """The stretches of days from `first` to `last` on which a key that never comes back stays the same.
+@lru_cache(maxsize=16)  # most answers have nothing to do with a date
+def _starts(compiled: Compiled, name: str, on: date, told: str) -> list[int]:
+    """The days from `on` to the horizon on which anything changes when a date is moved, beginning with `on`."""
+    question, today = compiled.trial.questions[name], on.toordinal()
+    answers = read_sheet(compiled, json.loads(told), on).answers
+    on_it = [variable for variable in compiled.variables if variable and question in variable.questions]
 
-    The first day is one by itself: a date is planned from the day after it on.
-    """
+    def cells(day: int) -> tuple[object, ...]:
+        """Where every variable on this question lies: it moves one way as the day does."""
+        moved = {**answers, name: read_entry(question, _moved(question, answers.get(name), day))}
+        return tuple(variable.cells(moved, today) for variable in on_it)
 
-    def __init__(self, key: Callable[[int], object], first: int, last: int) -> None:
-        self.key, self.first, self.last = cache(key), first, last
+    return _segments(cells, today, today + HORIZON)
 
-    def begin(self, day: int) -> int:
-        """The first day of the stretch that a day lies in."""
-        here, days = self.key(day), range(self.first + 1, day + 1)
-        return days[bisect_left(days, True, key=lambda one: self.key(one) == here)] if days else day
 
-    def end(self, day: int) -> int:
-        """The last day of the stretch that a day lies in."""
-        here, days = self.key(day), range(day, self.last + 1)
-        return day if day == self.first else day - 1 + bisect_left(days, True, key=lambda one: self.key(one) != here)
+def _segments(key: Callable[[int], object], first: int, last: int) -> list[int]:
+    """The days on which a key that never comes back changes, beginning with `first`."""
+    seen = cache(key)
+
+    def changes(low: int, high: int) -> Iterator[int]:
+        if seen(low) == seen(high):
+            return
+        if high - low == 1:
+            yield high
+            return
+        middle = (low + high) // 2
+        yield from changes(low, middle)
+        yield from changes(middle, high)
+
+    return sorted({first, first + 1, *changes(first, last)})  # a date is planned from the day after the first on

@@ -23,7 +23,7 @@ from trials.compile import (
     compile_trial,
 )
 from trials.counted_days import counted_words
-from trials.dataclass import dataclass
+from trials.dataclass import dataclass, replace
 from trials.definition import Check, Criterion, Note
 from trials.diagram import FALSE, TRUE, TooLarge
 from trials.on_file import open_in
@@ -172,9 +172,13 @@ def judge(
     judgements: Judgements | None = None,
     stage: str = "",
     on: date = date.max,
+    before: Verdict | None = None,
 ) -> Verdict:
-    """Judge the canonical entries of a sheet, by question id, as of `on` at `stage` (the first when empty)."""
-    return _Judging(compiled, entries, judgements or {}, stage or compiled.trial.stages[0], on).verdict()
+    """Judge the canonical entries of a sheet, by question id, as of `on` at `stage` (the first when empty).
+
+    `before` may be a verdict on other entries: what no changed answer bears on is not worked out again.
+    """
+    return _Judging(compiled, entries, judgements or {}, stage or compiled.trial.stages[0], on, before).verdict()
 
 
 def judge_some(
@@ -186,7 +190,7 @@ def judge_some(
     on: date,
 ) -> dict[str, Finding]:
     """The findings of these criteria, as `judge` gives them, without the rest of the verdict."""
-    judging, wanted = _Judging(compiled, entries, judgements, stage, on), frozenset(names)
+    judging, wanted = _Judging(compiled, entries, judgements, stage, on, None), frozenset(names)
     return {c.criterion.id: judging.finding(c) for c in compiled.criteria if c.criterion.id in wanted}
 
 
@@ -203,7 +207,13 @@ def objections(compiled: Compiled, entries: Mapping[str, Entry], on: date = date
 
 class _Judging:
     def __init__(
-        self, compiled: Compiled, entries: Mapping[str, Entry], judgements: Judgements, stage: str, on: date
+        self,
+        compiled: Compiled,
+        entries: Mapping[str, Entry],
+        judgements: Judgements,
+        stage: str,
+        on: date,
+        before: Verdict | None,
     ) -> None:
         self.compiled, self.judgements, self.stage, self.on = compiled, judgements, stage, on
         self.at = compiled.trial.stages.index(stage)
@@ -212,6 +222,16 @@ class _Judging:
         self.known = Residual(compiled, self.sheet.masks)
         self.settled = Residual(compiled, self.sheet.unplanned) if self.sheet.planned else self.known
         self.grouped: dict[tuple[str, ...], list[Group]] = {}  # by the ids of open criteria
+        self.kept = self._kept(before) if before else {}
+
+    def _kept(self, before: Verdict) -> Mapping[str, Finding]:
+        """The findings of another verdict on the trial at that stage and day on which no changed answer bears."""
+        if before.compiled is not self.compiled or (before.stage, before.on) != (self.stage, self.on):
+            return {}
+        now, then = self.sheet.entries, next(iter(before.findings.values())).sheet.entries
+        changed = (name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+        touched = {criterion for name in changed for criterion in self.compiled.serves.get(name, ())}
+        return {name: finding for name, finding in before.findings.items() if name not in touched}
 
     def verdict(self) -> Verdict:
         findings = {c.criterion.id: self.finding(c) for c in self.compiled.criteria}
@@ -234,6 +254,8 @@ class _Judging:
         )
 
     def finding(self, compiled: CompiledCriterion) -> Finding:
+        if kept := self.kept.get(compiled.criterion.id):
+            return replace(kept, sheet=self.sheet, judged=self._judged(compiled, kept.reasons))
         code = self._outcome(compiled, self.known)
         as_planned = self._fails_as_planned(compiled, code)
         slots = self._open_slots(compiled, as_planned) if code > NOT_MET or as_planned else frozenset()
@@ -244,9 +266,13 @@ class _Judging:
         if code > NOT_MET and code & UNANSWERED and compiled.due > self.at:
             code = code & ~UNANSWERED | LATER
         reasons = frozenset(reason for bit, reason in _REASONS if code > NOT_MET and code & bit)
-        judged = self.judgements.get(compiled.criterion.id) if reasons & {Reason.REVIEW, Reason.GAP} else None
         aside = frozenset(still) - self._questions(slots, first=True)
+        judged = self._judged(compiled, reasons)
         return Finding(compiled, self.sheet, _state(code), reasons, judged, as_planned, still, aside)
+
+    def _judged(self, compiled: CompiledCriterion, reasons: frozenset[Reason]) -> State | None:
+        """The judgement that counts."""
+        return self.judgements.get(compiled.criterion.id) if reasons & {Reason.REVIEW, Reason.GAP} else None
 
     def _fails_as_planned(self, compiled: CompiledCriterion, code: int) -> bool:
         """Whether a criterion fails, should it apply, on its planned dates and not on every other."""

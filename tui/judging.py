@@ -90,23 +90,25 @@ def judged(
     *,
     entries: Mapping[str, Entry] | None = None,
     more: Mapping[str, State] | None = None,
+    before: Verdict | None = None,
 ) -> Verdict:
     """The verdict on a trial of a record, counting the judgements that have not lapsed.
 
     `entries` (those of `answers` when left out) and `more`, by criterion, are what is about to be recorded.
+    `before` is the verdict until now, from which what did not change is taken.
     """
     entries = entries_of(answers) if entries is None else entries
     stages = compiled.trial.stages
     stage = stage if stage in stages else stages[0]  # none is recorded yet, or one of another version
     sheet = sheet_of(compiled, entries)
-    alone = judge(compiled, sheet, {}, stage, on)
+    alone = judge(compiled, sheet, {}, stage, on, before)
     counted: dict[str, State] = {}
     for key, recorded in judgements.items():
         trial, _, criterion = key.partition("/")
         if trial == compiled.trial.id and not lapsed(recorded, alone, answers, entries):
             counted[criterion] = GOOD[recorded.finding]
     counted |= more or {}
-    return judge(compiled, sheet, counted, stage, on) if counted else alone
+    return judge(compiled, sheet, counted, stage, on, alone) if counted else alone
 
 
 def entries_of(answers: Mapping[str, Recorded]) -> dict[str, Entry]:

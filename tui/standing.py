@@ -240,6 +240,7 @@ class Standing:
                 self.today,
                 entries=entries,
                 more={k.partition("/")[2]: state for k, state in (more or {}).items() if k.startswith(f"{trial}/")},
+                before=self.verdicts.get(trial),
             )
             for trial, compiled in self.trials.items()
             if only is None or trial in only

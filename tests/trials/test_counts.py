@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -12,7 +13,9 @@ import trials
 from tests.trials.shipped import NAMES, rules_of
 from trials.cases import entries_of, judged_case
 from trials.check import check
+from trials.horizon import holds
 from trials.rules import judge
+from trials.values import Entry
 
 # The nodes of the decision diagram; clauses evaluated and nodes made for one verdict, empty and filled.
 NODES = {"ct1195e-ssc": 265, "zm001-sle": 225}
@@ -67,3 +70,15 @@ def test_a_wrong_version_is_compiled_for_one_criterion_and_judged_by_few_cases()
     assert found["trials.rules.finding"] <= 460
     assert found["trials.regions._region"] <= 2300  # values put into a region
     assert found["trials.yaml_text.read_yaml"] == 0  # the text is read once
+
+
+def test_the_days_on_which_a_date_changes_anything_are_sought_once() -> None:
+    """They are the same until an answer is given that stands beside the date in some criterion."""
+    rules, on = rules_of("zm001-sle"), date(2026, 2, 1)
+    answers: dict[str, Entry] = {"consent_date": "2026-03-01", "birth_date": "1980"}
+    assert called(lambda: holds(judge(rules, answers, on=on), answers, {}, unset=False))["trials.horizon.cells"]
+    for more, again in (({"ana": "positive"}, False), ({"birth_date": "1981"}, True)):
+        answers = answers | more
+        found = called(lambda answers=answers: holds(judge(rules, answers, on=on), answers, {}, unset=False))  # type: ignore[misc]
+        assert bool(found["trials.horizon.cells"]) is again
+        assert 1 < found["trials.rules.judge"] <= 16
