@@ -83,23 +83,24 @@ class KeyedList(Dressed, OptionList):
         self.scroll_home(animate=False)
 
     def _scroll_update(self, virtual_size: Size) -> None:
-        """Whether the rows need a bar is seen when they are laid out."""
+        """Rows are measured when they are laid out, in the columns that they have then."""
         if not (self._filling or self._measuring):
+            before, self._columns = self._columns, self.scrollable_content_region.width
+            if before != self._columns:
+                self._option_render_cache.clear()
+                self._line_cache.clear()
             self._measuring = True
             self._update_lines()
             self._measuring = False
             super()._scroll_update(self.virtual_size)
 
     def _update_lines(self) -> None:
-        """Rows are measured when they are laid out, not while the list is filled, in the place where it was."""
-        if not self._filling:
+        if not self._filling:  # in the place where the list was
             super()._update_lines()
 
     def on_resize(self, event: events.Resize) -> None:
-        """In as many columns as before the rows are as they were: Textual would draw them again, a frame later."""
-        before, self._columns = self._columns, self.scrollable_content_region.width
-        if before == self._columns:
-            event.prevent_default()
+        """The rows are measured already: Textual would do it again, and draw them a frame later."""
+        event.prevent_default()
 
     def mark(self, index: int) -> str:
         """What stands between the key and the words of a row, always of the same width."""
