@@ -113,8 +113,12 @@ class TrialscreenApp(App[None]):
 
     def _look_round(self) -> None:
         """Read the trials, so that they are there when they are chosen; beside all that follows, verify the site."""
-        self.run_worker(self.session.offered, thread=True, exit_on_error=False)
+        self.run_worker(self._prepare, thread=True, exit_on_error=False)
         self.run_worker(self._verify, thread=True, exit_on_error=False)
+
+    def _prepare(self) -> None:
+        self.session.offered()
+        import_module("tui.screens.question")  # and with it the interview and the rules
 
     def on_unmount(self) -> None:
         self.session.leave()

@@ -7,7 +7,6 @@ from store.folding import Binding, Recorded
 from store.offered import Offer, Offered, offered
 from store.site import Site
 from trials.answer_words import entry_words
-from trials.compare import difference_lines
 from trials.dataclass import dataclass
 from trials.definition import Question, Trial
 from trials.document import Refused
@@ -103,6 +102,8 @@ def add_trial(interview: Interview, offer: Offer) -> None:
 
 def move_of(interview: Interview, offer: Offer) -> Move:
     """What moving a trial to the version that the site has now would change."""
+    from trials.compare import difference_lines  # with all that finds an example of a difference
+
     trial = offer.trial.id
     old, screening = interview.trials[trial].trial, interview.screening
     compiled = compiled_trial(offer.trial)

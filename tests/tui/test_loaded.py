@@ -68,21 +68,33 @@ def test_judging_by_a_definition_seen_before_builds_no_model(form: str, tmp_path
     assert len(found) <= 167, sorted(found)
 
 
-FIRST = """
+PAGES = """
 import sys
-from pathlib import Path
 import textual.app, textual.widgets
-import tui.commands.app, tui.app, tui.screens.who, tui.screens.home
+import tui.commands.app, tui.app, {pages}
 print(*sorted(n for n in sys.modules if n.partition(".")[0] in ("trials", "store", "tui", "pydantic", "yaml")))
 """
 
 
+def with_pages(*pages: str) -> set[str]:
+    """What is loaded beside Textual once these pages are."""
+    program = PAGES.format(pages=", ".join(pages))
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    return set(run.stdout.split())
+
+
 def test_the_first_screens_load_no_rules_and_no_model() -> None:
-    run = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=True, timeout=60)
-    found = set(run.stdout.split())
+    found = with_pages("tui.screens.who", "tui.screens.home")
     assert not found & {"pydantic", "yaml", "trials.rules", "trials.compile", "trials.schema", "trials.catalog"}
     assert not found & {"tui.interview", "tui.screens.question", "store.screening", "store.schema"}
     assert len(found) <= 72, sorted(found)
+
+
+def test_a_question_loads_no_comparison_and_nothing_of_what_is_typed() -> None:
+    found = with_pages("tui.screens.who", "tui.screens.home", "tui.screens.question", "tui.versions")
+    assert not found & {"pydantic", "yaml", "trials.compare", "trials.mutate", "trials.witness", "store.schema"}
+    assert not found & {"tui.typed.dates", "tui.typed.numbers", "tui.typed.times"}
+    assert len(found) <= 150, sorted(found)
 
 
 def test_checking_loads_no_screen(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""What a person types, as an entry; and an entry in words. Nothing here knows a screen."""
+"""What a person types, as an entry; and an entry in words. Nothing here knows a screen.
+
+Dates, times and numbers are loaded with the first that is typed: their patterns take longer than a page to be drawn.
+"""
 
 import re
 from datetime import date
@@ -15,10 +18,7 @@ from trials.language import LANGUAGES, Language, Said, in_a_row, said
 from trials.limits import limit_sentence
 from trials.values import NONE, Entry
 from tui.typed.choices import typed_choice, typed_choices
-from tui.typed.dates import typed_date
 from tui.typed.marks import plain, shown
-from tui.typed.numbers import typed_number
-from tui.typed.times import has_time, typed_moment
 
 __all__ = ["DAY", "echo", "retyped", "typed", "typed_day", "unknown_reasons", "unusual"]
 
@@ -57,6 +57,8 @@ def typed_day(text: str, today: date) -> str:
     line = plain(text)
     if not line:
         return ""
+    from tui.typed.dates import typed_date
+
     entry = typed_date(line, today)
     if entry.rpartition("/")[2] > today.isoformat():
         raise Refused(
@@ -118,11 +120,16 @@ def _courses(drugs: Drugs, line: str) -> Entry:
 
 def _value(question: Question, line: str, today: date) -> Entry:
     if question.type in CALENDAR:
+        from tui.typed.dates import typed_date
+        from tui.typed.times import has_time, typed_moment
+
         if question.type == "datetime":
             return typed_moment(line, today)
         if has_time(line):
             raise Refused(said("{text} has a time of day; this asks for the day alone.", text=shown(line)))
         return typed_date(line, today)
+    from tui.typed.numbers import typed_number
+
     given, equals, meant = line.partition(" = ")
     entry = typed_number(question, given)
     if equals and line not in {plain(echo(question, entry, language)) for language in LANGUAGES.values()}:
