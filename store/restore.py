@@ -30,6 +30,14 @@ def restore(site: Site, source: Path, code: str = "") -> list[Moved]:
     source = sync.real_path(source)
     if os.path.isfile(source):
         return _received(site, opened(site.disk, source))
+    if parcels := sorted(path.name for path in source.glob("screening-*.zip")):
+        raise Refused(
+            said(
+                "{source} holds what was handed over: restore each file by its name, such as {file}.",
+                source=source,
+                file=source / parcels[0],
+            )
+        )
     if not os.path.isdir(source / "screenings") or source == site.folder:
         raise Refused(
             said(

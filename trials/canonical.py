@@ -164,7 +164,11 @@ def _digits(question: Question, raw: Entry) -> str:
         text = f"{raw:f}"
     if not DIGITS.fullmatch(text):
         raise refusal(
-            question, said("{text} is not a number; write it in digits, with a point for decimals", text=_shown(raw))
+            question,
+            said(
+                "{text} is not a number; write it in digits, with a point for decimals, and a range as from and to",
+                text=_shown(raw),
+            ),
         )
     return re.sub(r"^([-]?)[+]?0*(?=[0-9])", r"\1", text)
 

@@ -97,7 +97,8 @@ def _base(document: Document, others: Sequence[File]) -> File:
             return content, name
     raise document.refuse(
         ("supplement", "for"),
-        f"there is no trial {one_line(wanted)[:64]!r} to lay this supplement over; give its definition file as well.",
+        f"there is no trial {one_line(wanted)[:64]!r} to lay this supplement over; give its "
+        "definition file as well, as in trialscreen check TRIAL.yaml SUPPLEMENT.yaml.",
     )
 
 

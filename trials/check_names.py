@@ -51,10 +51,18 @@ def of_names(compiled: Compiled, definition: Definition) -> Iterator[Remark]:
     for i, title in enumerate(titles):
         if title in titles[:i]:
             yield say(HINT, ("sections", i), f"two sections are called {title}", "put them together, or rename one")
-    for name in used:
-        if name in trial.questions and name not in placed:
-            path: Path_ = ("questions", name) if name in own else ("sections",)
-            yield say(WARNING, path, f"the question {name} stands in no section", "add it to the ask list of one")
+    sheets: dict[str, None] = {}
+    for name, question in trial.questions.items():
+        if name not in used or name in placed:
+            continue
+        if question.item is not None:
+            sheets[name.partition(".")[0]] = None
+            continue
+        path: Path_ = ("questions", name) if name in own else ("sections",)
+        yield say(WARNING, path, f"the question {name} stands in no section", "add it to the ask list of one")
+    for sheet in sheets:
+        words = f"the worksheet {sheet} stands in no section"
+        yield say(WARNING, ("sections",), words, f"add {sheet} to the ask list of one, and its items are asked there")
     for name, derived in trial.derive.items():
         yield from _of_derived(trial, name, used, say)
         if isinstance(derived, Derived) and derived.operator == "per_kg":

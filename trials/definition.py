@@ -277,6 +277,11 @@ class Trial:
     language: Language = ENGLISH  # that its texts are in, where they have it
     translated: bool = True  # its own file has texts in that language
 
+    @property
+    def called(self) -> str:
+        """Its id, with its registry number where it has one."""
+        return f"{self.id} ({self.registry})" if self.registry else self.id
+
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id. Raises KeyError."""
         for criterion in self.criteria:

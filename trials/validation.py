@@ -37,4 +37,6 @@ def _empty_words(key: str) -> str:
         return f"{key} has no value; put a space after the colon: {word}: {value}."
     if key.isdigit():
         return f"{key} has no value; write decimals with a point, and quote text that holds a comma."
+    if " " in key:
+        return f"{key} has no value; text between braces that holds a comma needs quotation marks around all of it."
     return f"{key} has no value; write one, or remove the key."

@@ -73,9 +73,7 @@ def criterion_lines(finding: Finding) -> Iterator[str]:
     trial = finding.sheet.compiled.trial
     language = trial.language
     yield f"{criterion.id} {criterion.title}"
-    where = language(
-        "{trial} ({registry}), {place}", trial=trial.id, registry=trial.registry, place=place(criterion, language)
-    )
+    where = language("{trial}, {place}", trial=trial.called, place=place(criterion, language))
     yield f"{where} · {language(STATES[kind(finding)])}"
     if criterion.text:
         yield criterion.text

@@ -17,9 +17,8 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     trial = verdict.compiled.trial
     language, questions = trial.language, trial.questions
     yield language(
-        "{trial} ({registry}), version {version}, at {stage}, as of {day}",
-        trial=trial.id,
-        registry=trial.registry,
+        "{trial}, version {version}, at {stage}, as of {day}",
+        trial=trial.called,
         version=trial.version,
         stage=stage_words(verdict.stage, language),
         day=verdict.on,

@@ -45,7 +45,12 @@ def attrition_html(attrition: Iterable[Attrition], on: int, screenings: int, lan
         el("h1", language("Attrition")),
         el(
             "p",
-            language("{count} screenings of this site, judged as of {day}.", count=screenings, day=day),
+            language.plural(
+                screenings,
+                "{count} screening of this site, judged as of {day}.",
+                "{count} screenings of this site, judged as of {day}.",
+                day=day,
+            ),
             cls="quiet",
         ),
     ]

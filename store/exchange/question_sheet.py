@@ -44,7 +44,7 @@ def question_sheet(trial: Trial) -> str:
     """The page. It has room for a screening code, and for nothing that names a person but who fills it in."""
     language = trial.language
     version = language("Definition version {version}, SHA-256 {sha}", version=trial.version, sha=trial.sha256)
-    name = f"{trial.id} ({trial.registry})" if trial.registry else trial.id
+    name = trial.called
     blank = language("Nothing is ticked beforehand. A question that does not apply may stay empty.")
     body: list[Part] = [
         el("h1", language("{name}: {value}", name=name, value=trial.title)),

@@ -46,7 +46,7 @@ h4 { display: flex; justify-content: space-between; gap: 6mm; margin: 0; font-si
 .lapsed { font-weight: 700; } .answers td { border-bottom: .4pt dotted #999; padding: .6mm 2mm .6mm 0; }
 .answers td:nth-child(1) { width: 27%%; } .answers td:nth-child(2) { width: 31%%; }
 .answers td:nth-child(3) { width: 17%%; }
-.item { width: 32%%; }
+.item { width: 32%%; } .stages th, .stages td:not(:last-child) { overflow-wrap: normal; }
 .flags td:nth-child(1) { width: 7%%; } .flags td:nth-child(2), .flags td:nth-child(3) { width: 27%%; }
 .confirmed td { width: 22%%; } .confirmed td:last-child { width: 36%%; }
 .signature { break-inside: avoid; } .signature td { width: 25%%; } .signature td { height: 11mm; }
@@ -93,7 +93,7 @@ def _trial(trial: TrialPart, language: Language) -> Iterator[Part]:
         for s in trial.stages
     ]
     heads = (language("Stage"), language("Verdict"), language("Rests on"))
-    yield el("table", _head(*heads), el("tbody", rows))
+    yield el("table", _head(*heads), el("tbody", rows), cls="stages")
     now, *before = trial.dispositions or (language("none recorded"),)
     yield el("p", el("span", language("Disposition: "), cls="quiet"), now)
     for line in before:

@@ -320,6 +320,12 @@ def test_one_screening_alone_may_be_restored(whole: Site, elsewhere: Site, tmp_p
         restore(elsewhere, tmp_path / "copy", "S-9")
 
 
+def test_a_folder_of_what_was_handed_over_names_its_file(whole: Site, elsewhere: Site, tmp_path: Path) -> None:
+    made = hand_over(whole, token_of(whole, "S-2"), tmp_path / "parcels", ANNA)
+    with pytest.raises(Refused, match=f"such as .*{made.name}"):
+        restore(elsewhere, tmp_path / "parcels")
+
+
 def test_no_backup_of_this_site(whole: Site, elsewhere: Site, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     for source in (tmp_path / "full", tmp_path / "nowhere", whole.folder):

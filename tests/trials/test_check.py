@@ -191,6 +191,14 @@ REMARKS = [
         [("count, bleeding]", "count]")],
         ("warning", 8, "the question bleeding stands in no section", "add it"),
     ),
+    (
+        "a worksheet in no section",
+        [
+            ("derive:\n", "derive:\n  activity: {score: sledai-2k, at: consent, short: activity}\n"),
+            ("        - count: {min: 50}\n", "        - count: {min: 50}\n        - activity: {min: 6}\n"),
+        ],
+        ("warning", 2, "the worksheet sledai-2k stands in no section", "add sledai-2k to the ask list"),
+    ),
     ("no unit", [(", unit: 10*9/L", "")], ("hint", 7, "the number count has no unit", "add unit")),
     (
         "no limits",
@@ -276,6 +284,7 @@ def test_each_remark_names_its_line_and_its_remedy(
     found = checked(changed(*changes))
     match = [r for r in found.remarks if sentence in r.sentence]
     assert match, [r.sentence for r in found.remarks]
+    assert len(match) == 1
     assert (match[0].severity, match[0].line) == (severity, line)
     assert remedy in match[0].remedy
     if severity == "error":

@@ -56,6 +56,20 @@ def test_judge_prints_its_contract(tmp_path: Path, capsys: pytest.CaptureFixture
         assert set(finding) == {"state", "reasons", "because", "judged", "notes"}
 
 
+def test_a_trial_without_a_registry_number_is_called_by_its_id(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trial, sheet = tmp_path / "mine.yaml", tmp_path / "sheet.yaml"
+    trial.write_text(
+        'trial: {id: mine, title: Mine, version: "1", stages: [screening]}\n'
+        "questions: {well: {type: yes_no, ask: Well?, short: well, why: To see.}}\n"
+        "criteria: [{id: I01, title: Well, text: Well., rule: {well: {is: yes}}}]\n"
+    )
+    sheet.write_text("on: 2026-03-15\nanswers: {well: yes}\n")
+    assert main(["judge", str(trial), str(sheet)]) == 0
+    assert capsys.readouterr().out.startswith("mine, version 1, at screening, as of 2026-03-15\n")
+
+
 def test_judge_exits_fine_whatever_the_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sheet = "on: 2026-03-15\nanswers: {consent: refused}\n"
     assert main(judged(tmp_path, sheet)) == 0

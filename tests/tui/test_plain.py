@@ -270,6 +270,12 @@ def test_over_a_pipe_it_ends_with_the_input_and_without_a_colour(tmp_path: Path)
     assert b"\x1b" not in found.stdout
 
 
+def test_stop_leaves_at_a_question_of_yes_or_no_and_at_a_choice(tmp_path: Path) -> None:
+    site = new_site(tmp_path / "site", IVO)
+    for lines in (("quit",), ("1", "S-014", "stop")):
+        assert "Stopped." in said(site, *lines, "never heard")
+
+
 def test_it_loads_no_screen() -> None:
     code = "import sys, tui.plain, tui.plain.desk; print([m for m in ('textual', 'rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -13,7 +13,7 @@ from trials.values import NONE
 from tui.desk_text import CODE_HINT, LIKE_A_NAME, NO_SCREENINGS, ROLES, WELCOME, free_id, like_a_name, which_trials
 from tui.languages import caution
 from tui.plain.asking import Asking
-from tui.plain.talk import Stopped, Talk
+from tui.plain.talk import STOP, Stopped, Talk
 from tui.sitting import Sitting
 from tui.summary_text import matches, screening_lines
 from tui.terms import not_saved
@@ -21,7 +21,7 @@ from tui.typed.choices import rows, typed_choices
 
 MOST = 10  # screenings said at once
 NEW = "+"
-STOP, ASKS_HELP = ("stop", "quit", "exit", "退出"), ("help", "?", "帮助")
+ASKS_HELP = ("help", "?", "帮助")
 HOME = said("Code of a participant, or help:")
 HELP = (
     said("Type a code to open that screening, or a new code to start one."),

@@ -6,6 +6,7 @@ from typing import TextIO
 from trials.language import Language
 from trials.text import clean, one_line
 
+STOP = ("stop", "quit", "exit", "退出")
 YES, NO = ("y", "yes", "是"), ("n", "no", "否", "不是")
 MOST = 4096  # characters of a line that are looked at
 
@@ -44,22 +45,29 @@ class Talk:
         return one_line(line.removeprefix("\ufeff"))
 
     def choose(self, prompt: str, rows: Sequence[tuple[str, str, str]]) -> str | None:
-        """The id of one of `rows`, each (key, id, words), chosen by its key or words; None for an empty line."""
+        """The id of one of `rows`, each (key, id, words), chosen by its key or words; None for an empty line.
+
+        Raises Stopped for a word of leaving.
+        """
         self.say(*(f"  {key}  {words}" for key, _, words in rows))
         while heard := self.hear(prompt):
             wanted = heard.casefold()
             for key, identity, words in rows:
                 if wanted in (key, identity.casefold(), words.casefold()):
                     return identity
+            if wanted in STOP:
+                raise Stopped
             keys = self.language.joined(key for key, _, _ in rows)
             self.say(self.language("{text} is not one of these: {keys}.", text=heard, keys=keys))
         return None
 
     def agrees(self, question: str) -> bool:
-        """Whether the answer is yes; an empty line is no."""
+        """Whether the answer is yes; an empty line is no. Raises Stopped for a word of leaving."""
         while heard := self.hear(self.language("{question} yes or no:", question=question)).casefold():
             if heard in (*YES, *NO):
                 return heard in YES
+            if heard in STOP:
+                raise Stopped
             self.say(self.language("Type yes or no."))
         return False
 

@@ -85,9 +85,8 @@ def criterion_words(finding: Finding, language: Language) -> Content:
         safe(f"{criterion.id} {criterion.title}", "bold"),
         safe(
             language(
-                "{trial} ({registry}), {place} · {state}",
-                trial=trial.id,
-                registry=trial.registry,
+                "{trial}, {place} · {state}",
+                trial=trial.called,
                 place=place(criterion, language),
                 state=STATES[kind(finding)],
             ),
