@@ -10,11 +10,11 @@ from trials.definition import Trial
 from trials.derived_words import score_words
 from trials.facts import decisive, looked_at_words, regimen_sheet, regimen_words, several, subject_of, variable_of
 from trials.language import Language, said
+from trials.regimens import lacking
 from trials.rule_words import SHOWN, condition, listed, rule_lines, rule_words, subject_words, upper
 from trials.rules import ELIGIBLE, Finding, Reason, StageVerdict, State, Verdict
 from trials.sheet import Sheet
 from trials.treated import TreatedVariable
-from trials.treatment import lacking
 from trials.values import Unknown
 from trials.vocabulary import ON_FILE
 

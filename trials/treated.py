@@ -10,8 +10,9 @@ from trials.dates import Span, in_days
 from trials.definition import Question, Treated
 from trials.on_file import fill, open_in, slots_in
 from trials.outcomes import FREE, MET, NOT_MET, UNANSWERED, Masks
+from trials.regimens import Regimen, regimens
 from trials.regions import Variable
-from trials.treatment import Course, Regimen, regimens
+from trials.treatment import Course
 from trials.values import Answer, Entry, Known, read_entry
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from trials.facts import medicines_words, regimen_sheet
 from trials.language import ENGLISH, Language, Said, said
 from trials.outcomes import MET, NOT_MET, UNANSWERED
 from trials.quantities import number_words
+from trials.regimens import lacking
 from trials.sheet import Sheet, read_sheet
 from trials.treated import Judged, TreatedVariable
-from trials.treatment import Course, Terms, first_kind, lacking, per_kg, second_kind
+from trials.treatment import Course, Terms, first_kind, per_kg, second_kind
 from trials.values import Entry
 
 Result = Literal["met", "review", "open", "not met"]

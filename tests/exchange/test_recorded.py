@@ -14,8 +14,9 @@ from tests.exchange.pages import Page
 from tests.exchange.samples import DOCTOR, ZM
 from trials.language import ENGLISH
 from tui.beginning import begin
+from tui.dispositions import dispose, earlier_screenings
 from tui.exporting import Accounts
-from tui.signing import INCOMPLETE, dispose, earlier_screenings, sign, signing_page, unlock
+from tui.signing import INCOMPLETE, sign, signing_page, unlock
 
 
 def test_what_people_recorded_stands_in_the_report_and_in_the_log(tmp_path: Path) -> None:

@@ -16,16 +16,13 @@ from trials.document import Refused
 from trials.language import ENGLISH
 from trials.rules import State
 from tui.beginning import begin
+from tui.dispositions import dispose, disposition_doubts, earlier_screenings, may_dispose
 from tui.interview import Interview
 from tui.signing import (
     INCOMPLETE,
     NO_SIGNATURE,
-    dispose,
-    disposition_doubts,
-    earlier_screenings,
     in_force,
     locks,
-    may_dispose,
     may_sign,
     sign,
     signature_words,

@@ -11,11 +11,12 @@ from trials.document import Refused
 from trials.explain import because, tree, verdict_sentence
 from trials.language import Language, said
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
+from tui.dispositions import disposition_words
 from tui.interview import Interview
 from tui.interview_text import STATES, criterion_lines, headline, judgement_words, kind, nothing_left
 from tui.plain.signing import Signing
 from tui.plain.talk import Stopped, Talk
-from tui.signing import disposition_words, signature_words
+from tui.signing import signature_words
 from tui.sitting import Sitting
 from tui.terms import not_saved
 from tui.verdict_text import step_lines

@@ -9,23 +9,25 @@ from store.words import person_words
 from trials.code_words import stage_words
 from trials.document import Refused
 from trials.language import Language
-from tui.interview import Interview
-from tui.interview_text import headline
-from tui.plain.talk import Talk
-from tui.signing import (
+from tui.dispositions import (
     DISPOSITION_CHOICES,
     DISPOSITION_KEYS,
-    NO_SIGNATURE,
-    SAID_INCOMPLETE,
-    Item,
-    SigningPage,
     dispose,
     disposition_doubts,
     disposition_needs_reason,
     disposition_words,
     earlier_screenings,
-    groups,
     may_dispose,
+)
+from tui.interview import Interview
+from tui.interview_text import headline
+from tui.plain.talk import Talk
+from tui.signing import (
+    NO_SIGNATURE,
+    SAID_INCOMPLETE,
+    Item,
+    SigningPage,
+    groups,
     may_unlock,
     sign,
     signature_words,

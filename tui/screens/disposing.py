@@ -8,12 +8,7 @@ from store.errors import RecordError
 from store.events import DispositionWord
 from store.words import DISPOSITIONS
 from trials.document import Refused
-from tui.interview_text import headline
-from tui.screens.asking import AskingScreen
-from tui.screens.jump import JumpScreen, Target
-from tui.screens.page import Page
-from tui.screens.writing import WritingScreen
-from tui.signing import (
+from tui.dispositions import (
     DISPOSITION_CHOICES,
     DISPOSITION_KEYS,
     dispose,
@@ -22,6 +17,11 @@ from tui.signing import (
     earlier_screenings,
     may_dispose,
 )
+from tui.interview_text import headline
+from tui.screens.asking import AskingScreen
+from tui.screens.jump import JumpScreen, Target
+from tui.screens.page import Page
+from tui.screens.writing import WritingScreen
 from tui.terms import not_saved
 from tui.widgets.keyed_list import Row
 from tui.widgets.safe_text import safe

@@ -11,9 +11,10 @@ from trials.code_words import state_words
 from trials.explain import Step, because, tree
 from trials.language import Language
 from trials.rules import Finding
+from tui.dispositions import disposition_words
 from tui.interview_text import SIGNS, STATES, judgement_words, kind, place
 from tui.screens.paragraphs import hanging, paragraph
-from tui.signing import disposition_words, signature_words
+from tui.signing import signature_words
 from tui.standing import Judgement
 from tui.terms import finding_words
 from tui.widgets.safe_text import safe

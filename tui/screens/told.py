@@ -14,10 +14,11 @@ from trials.explain import because, rule_lines, rule_words, verdict_sentence
 from trials.language import Language, said
 from trials.listing import derived_words, gap_ids, own_rule, supplement_words
 from trials.rules import Finding, Reason, State, Verdict
+from tui.dispositions import disposition_words
 from tui.interview import Interview
 from tui.interview_text import headline, judgement_words, place
 from tui.screens.paragraphs import Lines, hanging, wrapped
-from tui.signing import NO_SIGNATURE, disposition_words, signature_words
+from tui.signing import NO_SIGNATURE, signature_words
 from tui.versions import uncounted
 from tui.widgets.safe_text import safe
 
