@@ -14,7 +14,7 @@ from store.ledger import Ledger, found
 from store.lock import SHORT, Lock
 from store.register import HEAD, PEOPLE, Register
 from store.sync import Disk
-from trials.language import said
+from trials.language import Said, said
 from trials.text import one_line
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
@@ -136,11 +136,24 @@ def _folded(records: Iterable[Record], name: str) -> dict[str, Person]:
     return people
 
 
+def name_fault(name: str) -> Said | None:
+    """Why a name is none, with what to do; None for one that can be kept."""
+    length = len(one_line(name))
+    if not length:
+        return said("Type the name of the person, as it should stand beside what they record.")
+    if length > MOST_NAME:
+        return said(
+            "This name has {count} characters, and at most {most} fit: type a shorter one.",
+            count=length,
+            most=MOST_NAME,
+        )
+    return None
+
+
 def _name(name: str) -> str:
-    name = one_line(name)
-    if not name or len(name) > MOST_NAME:
-        raise Refused(said("A name has between 1 and {most} characters.", most=MOST_NAME))
-    return name
+    if fault := name_fault(name):
+        raise Refused(fault)
+    return one_line(name)
 
 
 def _role(role: str) -> str:

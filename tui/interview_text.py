@@ -130,11 +130,27 @@ def checked_reason(recorded: RecordedJudgement, language: Language) -> str:
 
 def progress_words(interview: Interview, question: Question) -> str:
     """How far we are, and in which section: `Disease activity · 7 of about 19 answered`."""
-    answered = [key for key, asked in interview.questions.items() if interview.recorded(asked)]
-    known = {*answered, *(wanted.key for wanted in interview.to_ask())}
-    progress = interview.language("{done} of about {all} answered", done=len(answered), all=len(known))
+    done, about = progress(interview)
+    words = interview.language("{done} of about {all} answered", done=done, all=about)
     title = interview.section(question)
-    return f"{title} · {progress}" if title else progress
+    return f"{title} · {words}" if title else words
+
+
+def progress(interview: Interview) -> tuple[int, int]:
+    """How many steps are answered, of about how many. A worksheet is one step, however much is asked on it."""
+    beside = {
+        compiled.trial.questions[name].key: sheet.instrument.id
+        for compiled in interview.trials.values()
+        for sheet in compiled.trial.worksheets
+        for name in sheet.beside
+    }
+
+    def step(question: Question) -> str:
+        return question.id.partition(".")[0] if question.item else beside.get(question.key, question.key)
+
+    begun = {step(question) for question in interview.questions.values() if interview.recorded(question)}
+    left = {step(question) for question in interview.to_ask()}
+    return len(begun - left), len(begun | left)
 
 
 def until_words(interview: Interview, trial: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from store.events import DispositionWord
 from store.listing import Summary
 from store.words import DISPOSITIONS, word_words
 from trials.code_words import not_known_words, stage_words
@@ -58,12 +59,21 @@ def lacks_consent(summary: Summary, trial: str) -> bool:
     return verdict_data(summary, trial).get("consented") is False
 
 
-def what_is_open(summary: Summary, trial: str, today: date, language: Language) -> str:
-    """What keeps a verdict open, or what made it *not eligible*, as of the last verdict; "" for nothing."""
+def standing_parts(summary: Summary, trial: str, today: date, language: Language) -> list[str]:
+    """What became of a participant in a trial and what is open there, the most important first."""
+    of = summary.trials[trial]
+    disposition = word_words(DISPOSITIONS, of.disposition, language)
+    opened = _what_is_open(summary, trial, today, language)
+    running = of.disposition == DispositionWord.IN_SCREENING
+    return list(filter(None, [*opened, disposition] if running else [disposition, *opened]))
+
+
+def _what_is_open(summary: Summary, trial: str, today: date, language: Language) -> list[str]:
+    """What keeps a verdict open, or what made it *not eligible*, as of the last verdict."""
     data = verdict_data(summary, trial)
     failed, opened = data.get("failed"), data.get("open")
     if isinstance(failed, list) and failed:
-        return language.joined(criterion_words(trial, str(name), language) for name in failed)
+        return [criterion_words(trial, str(name), language) for name in failed]
     waiting = [wait for wait in waits(summary) if wait.trial == trial]
     waiting.sort(key=lambda wait: (wait.reason != PENDING, wait.reason != LEFT))
     parts = [wait_words(wait, today, language) for wait in waiting[:MOST_NAMED]]
@@ -77,7 +87,7 @@ def what_is_open(summary: Summary, trial: str, today: date, language: Language) 
             for reason, names in opened.items()
             if reason in OPEN_WORDS and isinstance(names, list) and names
         ]
-    return language.parted(parts)
+    return parts
 
 
 def wait_words(wait: Wait, today: date, language: Language) -> str:
@@ -119,8 +129,7 @@ def screening_lines(summary: Summary, today: date, language: Language) -> Iterat
     for trial, of in summary.trials.items():
         words = (
             language(VERDICTS[verdict_word(summary, trial)]),
-            what_is_open(summary, trial, today, language),
-            word_words(DISPOSITIONS, of.disposition, language),
+            *standing_parts(summary, trial, today, language),
             language("not consented") if lacks_consent(summary, trial) else "",
             opened,
         )

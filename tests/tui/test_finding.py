@@ -59,7 +59,7 @@ async def test_questions_stand_under_their_sections_which_say_how_far_they_are(t
     prepared(site, "S-001", (ZM,), {f"{ZM}/consent": "self", f"{ZM}/consent_date": "2026-03-01"})
     async with desk(site, (100, 40)) as hands:
         await hands.open("S-001")
-        assert "2 of about 23 · Consent and visit dates" in hands.text
+        assert "2 of about 21 · Consent and visit dates" in hands.text
         await hands.press("ctrl+g")
         assert "Consent and visit dates · 2 answered, 1 to ask" in hands.text
         assert "› screening day  to be asked" in hands.text

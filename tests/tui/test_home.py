@@ -18,6 +18,7 @@ from trials.language import CHINESE, ENGLISH, Language
 from trials.values import LEFT
 from tui.beginning import begin
 from tui.plain import converse
+from tui.screens.listed import as_fits
 from tui.waiting import due_soon, for_investigator, for_laboratory, waits
 from tui.widgets.long_list import LongList, LongRow
 
@@ -28,7 +29,23 @@ def summary(number: int, **data: object) -> Summary:
     verdicts = {ZM: {"verdict": "pending", "on": "2026-03-15", "open": {}, **data}}
     trials = MappingProxyType({ZM: TrialSummary("screening", "", ())})
     at = f"2026-03-15T10:00:{number % 60:02}.000+00:00"
-    return Summary(f"{number:032x}", f"S-{number:05}", trials, verdicts, 3, at, 3, "", "")  # type: ignore[arg-type]
+    return Summary(f"{number:032x}", f"S-{number:05}", trials, verdicts, 3, at, 3, None, None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (60, "pregnancy test: pending; 4 to ask; 2 in review; in screening"),
+        (59, "pregnancy test: pending; 4 to ask; 2 in review; 1 more"),
+        (53, "pregnancy test: pending; 4 to ask; 2 more"),
+        (40, "pregnancy test: pending; 3 more"),
+        (30, "pregnancy test:…; 3 more"),
+        (22, "pregnancy…; 3 more"),
+    ],
+)
+def test_what_is_open_is_shortened_by_whole_parts_the_least_first(width: int, shown: str) -> None:
+    parts = ["pregnancy test: pending", "4 to ask", "2 in review", "in screening"]
+    assert as_fits(parts, width, ENGLISH) == shown and len(shown) <= width
 
 
 async def test_it_says_what_is_waited_for_and_since_when(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.desk import ANNA, BOTH, CT, CT_SHEET, IVO, ZM, ZM_SHEET, desk, keyed, new_site, prepared
+from tui import interview_text
 
 
 @pytest.mark.parametrize(("trial", "digit", "sheet"), [(CT, "1", CT_SHEET), (ZM, "2", ZM_SHEET)])
@@ -20,6 +21,8 @@ async def test_a_participant_is_screened_to_the_verdict(
         assert hands.screen == "review"
         assert "not consented" not in hands.text
         assert "Nothing is left to ask." in hands.flowing
+        assert hands.state.startswith("Saved ✓"), "the last answer is said to be saved as well"
+        assert interview_text.recorded_words(hands.interview, hands.interview.questions[asked[-1]]) in hands.state
         assert "No listed criterion fails" in hands.flowing
         verdict = hands.interview.verdicts[trial]
         assert verdict.current.word == "no listed criterion fails"
@@ -78,7 +81,10 @@ async def test_a_first_run_asks_who_is_there_and_says_where_the_data_lie(tmp_pat
         assert str(site.folder) in hands.text.replace("\n", "")
         assert "should be encrypted" in hands.flowing
         await hands.press("tab", "c", "enter")
-        assert "NOT SAVED" in hands.state
+        assert hands.state == "Type the name of the person, as it should stand beside what they record."
+        await hands.write("x" * 201)
+        await hands.press("tab", "c", "enter")
+        assert "This name has 201 characters, and at most 200 fit" in hands.state
         assert site.people.list() == ()
         await hands.write("Anna Berg")
         await hands.press("enter", "i", "c", "enter")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.desk import ANNA, CT, IVO, ZM, ZM_SHEET, Hands, desk, keyed, new_site, prepared
+from tui.interview_text import progress
 from tui.screens.worksheet import WorksheetScreen
 from tui.signing import sign, signing_page
 from tui.widgets.key_bar import KeyBar
@@ -265,6 +266,21 @@ async def test_a_normal_number_never_clears_what_was_ever_there(tmp_path: Path) 
         await hands.press("enter", "f6")
         await at(hands, "thrombocytopenia")
         assert "150 ×10⁹/L is not below 100 ×10⁹/L: absent" in hands.flowing
+
+
+async def test_a_worksheet_counts_as_one_step_of_the_way(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], keyed(ZM, {**VISITED, **ABLE}))
+    async with desk(site, SIZE) as hands:
+        await on_the_classification(hands)
+        before = progress(hands.interview)
+        await hands.press("p")
+        assert progress(hands.interview) == before, "it is begun, and neither longer nor nearer its end"
+        interview = hands.interview
+        for question in [one for one in interview.questions.values() if one.id.startswith("sle-2019.")]:
+            if interview.recorded(question) is None:
+                interview.answer(question, "yes")
+        assert progress(interview) == (before[0] + 1, before[1])
 
 
 async def test_a_result_on_file_is_entered_with_its_day_and_says_so(tmp_path: Path) -> None:

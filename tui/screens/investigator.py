@@ -49,7 +49,7 @@ class InvestigatorScreen(TakingPage):
         yield self.rows
 
     def arrive(self) -> None:
-        """`where`: `row` and `key` for the review, `at` the row to stand on, `say` what was saved."""
+        """`where`: `row` and `key` for the review, `at` the row to stand on."""
         interview = self.session.interview
         title, remarks = self.language("For the investigator"), self.language.joined(standing_remarks(interview))
         self.titled(f"{interview.screening.code}  {title}", remarks)
@@ -57,8 +57,6 @@ class InvestigatorScreen(TakingPage):
         self.rows.focus()
         if said := self.session.notice():
             self.state(said, bad=True)
-        elif told := self.where.get("say", ""):
-            self.once_drawn(lambda: self.tick(told))
 
     def keys(self) -> tuple[Key, ...]:
         language = self.language

@@ -1,7 +1,7 @@
 """The rows of the home list: screenings, what they wait for, windows that end soon."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -10,12 +10,11 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from store.listing import Summary
-from store.words import DISPOSITIONS, word_words
 from trials.code_words import stage_words
 from trials.dataclass import dataclass
 from trials.language import Language, Said, said
 from trials.text import one_line
-from tui.summary_text import due_words, verdict_word, wait_words, what_is_open
+from tui.summary_text import due_words, standing_parts, verdict_word, wait_words
 from tui.terms import VERDICTS
 from tui.waiting import Due, Wait, verdict_data
 from tui.widgets.safe_text import safe
@@ -80,9 +79,8 @@ class ScreeningRow:
                 said_at = self.language(AT_STAGE[word], stage=stage_words(of.stage, self.language))
                 verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {said_at}", style)]
             yield Content.assemble(code, *verdict, *self._remarks(trial))
-            opened = what_is_open(summary, trial, self.today, self.language)
-            disposition = word_words(DISPOSITIONS, of.disposition, self.language)
-            yield safe(f"  {self.language.parted(filter(None, (disposition, opened)))}", "$text-muted")
+            parts = standing_parts(summary, trial, self.today, self.language)
+            yield safe(f"  {as_fits(parts, width - 2, self.language)}", "$text-muted")
             code = Content(" " * cell_len(summary.code))
         if rest := list(islice(summary.trials, MOST, None)):
             words = Counter(self.language(VERDICTS[verdict_word(summary, trial)]) for trial in rest)
@@ -99,6 +97,20 @@ class ScreeningRow:
             yield Content.assemble("  ", safe(language("Open: {who}", who=summary.locked_by), "$text-warning"))
         elif data.get("on"):
             yield Content.assemble("  ", safe(language("as of {day}", day=data["on"]), "$text-muted"))
+
+
+def as_fits(parts: Sequence[str], width: int, language: Language) -> str:
+    """The first of the parts, as many as fit, and how many more there are; where none fits, the first words."""
+    whole, more = language.parted(parts), ""
+    for count in range(len(parts) - 1, 0, -1):
+        if cell_len(whole) <= width:
+            return whole
+        more = language("{count} more", count=len(parts) - count)
+        whole = language.parted([*parts[:count], more])
+    if cell_len(whole) <= width:
+        return whole
+    room = width - cell_len(language.parted(["", more])) - 1
+    return language.parted(filter(None, [f"{next(wrap(parts[0], max(room, 8)), '')}…", more]))
 
 
 @dataclass(frozen=True, eq=False)

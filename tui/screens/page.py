@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,6 +20,7 @@ from trials.language import Language, Said, said
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key, KeyBar
 from tui.widgets.safe_text import SafeText, safe
+from tui.widgets.wrapping import fit
 
 SMALLEST = (40, 12)
 WIDE, BROAD, TALL = 76, 110, 19  # columns, columns and rows from which there is room for more
@@ -115,6 +117,8 @@ class Page(Screen[None]):
             self.state("")
             with self.app.batch_update():
                 self.arrive()
+                if (saved := self.where.get("saved", "")) and not self.state_line.has_class("-bad"):
+                    self.tick(saved)
             self.key_bar.keys = self.keys()
             self.stands = True
             self.post_message(self.Stands())
@@ -143,9 +147,11 @@ class Page(Screen[None]):
         self.state_line.show(sentence)
         self.state_line.display = bool(sentence) or self.KEEPS_STATE_ROW
 
-    def saved(self, words: str) -> None:
-        """Say what is on the disk now, above the keys."""
+    def tick(self, words: str) -> None:
+        """Say what is on the disk now, above the keys, as far as there is room."""
         tick = self.language("Saved ✓")
+        room = self.state_line.content_size.width or self.size.width - 4
+        words = fit(words, room - cell_len(tick) - 1)
         self.state(Content.assemble((tick, "bold $text-success"), " ", safe(words)))
 
     def action_explain(self) -> None:

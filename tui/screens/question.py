@@ -11,7 +11,7 @@ from store.sources import ON_FILE, source_words
 from trials.code_words import stage_words
 from trials.definition import Question
 from tui.interview import Saved
-from tui.interview_text import headline, nothing_left, standing_remarks, until_words
+from tui.interview_text import headline, nothing_left, progress, standing_remarks, until_words
 from tui.screens.about import about, explained, outlook
 from tui.screens.page import WIDE
 from tui.screens.room import shared_out
@@ -60,7 +60,6 @@ class QuestionScreen(TakingPage):
         self._from_review = ""
         self._from_sheet = ""
         self._from_list = ""
-        self._saved = ""  # what the last answer decided, in words
 
     @property
     def question(self) -> Question:
@@ -83,14 +82,14 @@ class QuestionScreen(TakingPage):
         interview = self.session.interview
         self._from_review, self._from_sheet = self.where.get("row", ""), self.where.get("sheet", "")
         self._from_list = self.where.get("list", "")
-        self._changed, self._before, self._saved = {}, {}, ""
+        self._changed, self._before = {}, {}
         key = self.where.get("key", "")
         question = interview.questions[key] if key else self.session.begun() or interview.next()
         if question is None or (interview.screening.readonly and not key):
             self.call_later(self.go, "review", say=nothing_left(interview) if question is None else "")
             return
         if page := page_of(question):
-            beside = {"row": self._from_review, "list": self._from_list, "back": self.where.get("back", "")}
+            beside = {name: self.where.get(name, "") for name in ("row", "list", "back", "saved")}
             self.call_later(self.go, page, key=question.key, **beside)
             return
         self._show(question)
@@ -313,8 +312,7 @@ class QuestionScreen(TakingPage):
         }
         if saved.turned:  # else the next question brings the panel up to date
             self.panel.panels = self._panels()
-        self._saved = self.saved_words(question, saved)
-        self.tick(f"{self._progress()} · {self._saved}")
+        self.tick(f"{self._progress()} · {self.saved_words(question, saved)}")
 
     def check(self, key: str) -> None:
         if key != self.question.key:
@@ -329,7 +327,7 @@ class QuestionScreen(TakingPage):
             self.go("review", row=self._from_review)
             return
         if self._from_list:
-            self.go("investigator", at=self._from_list, say=self._saved)
+            self.go("investigator", at=self._from_list)
             return
         following = interview.next(self.question)
         if self._from_sheet and not self._on_same_file(following):
@@ -372,8 +370,5 @@ class QuestionScreen(TakingPage):
         return interview.recorded(self.question) is None and not interview.matters(self.question)
 
     def _progress(self) -> str:
-        """How far we are: answers so far, of about as many as there will be."""
-        interview = self.session.interview
-        answered = [key for key, asked in interview.questions.items() if interview.recorded(asked)]
-        known = len({*answered, *(asked.key for asked in interview.to_ask())})
-        return self.language("{count} of about {all}", count=len(answered), all=known)
+        count, about = progress(self.session.interview)
+        return self.language("{count} of about {all}", count=count, all=about)

@@ -255,7 +255,7 @@ class ReviewScreen(Page):
 
         def done() -> None:
             self.go("review", row=row, key=self._back)
-            self.saved(self.language("judgement on {criterion}", criterion=name))
+            self.tick(self.language("judgement on {criterion}", criterion=name))
 
         ask_judgement(self, *found, done)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 
-from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
@@ -44,6 +43,7 @@ class TakingPage(Page):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
+        self._ticked = ""  # what was saved, until the next question stands or another page says so
         self.confirmed: tuple[str, Entry, str] | None = None  # the answer whose doubts a person has been told
 
     def not_taken(self, sentence: str) -> None:
@@ -113,7 +113,7 @@ class TakingPage(Page):
         if saved.turned:
             self._tell_turned(question, saved)
         else:
-            self.go_on()
+            self._onward()
 
     def take_all(self, answers: Sequence[tuple[Question, Entry, str]]) -> None:
         """Save several first answers at one key, with their sources, each as an answer of its own."""
@@ -143,7 +143,11 @@ class TakingPage(Page):
             if still:
                 self._tell_turned(answers[-1][0], replace(saved, turned=still))
             else:
-                self.go_on()
+                self._onward()
+
+    def _onward(self) -> None:
+        self.go_on()
+        self._ticked = ""
 
     def saved_words(self, question: Question, saved: Saved) -> str:
         """What an answer decided, and the answer."""
@@ -156,11 +160,14 @@ class TakingPage(Page):
         changed = language("now {findings}", findings=now) if now else ""
         return " · ".join(filter(None, [changed, words]))
 
-    def tick(self, text: str) -> None:
-        """Say what was saved, as far as there is room."""
-        tick = self.language("Saved ✓")
-        room = self.state_line.content_size.width or self.size.width - 4
-        self.saved(fit(text, room - cell_len(tick) - 1))
+    def tick(self, words: str) -> None:
+        self._ticked = words
+        super().tick(words)
+
+    def go(self, name: str, **where: str) -> None:
+        """Go to another page, which says once more what was saved just before."""
+        just, self._ticked = self._ticked, ""
+        super().go(name, **({"saved": just} if just else {}), **where)
 
     def panels(self, question: Question) -> tuple[TrialPanel, ...]:
         """The verdicts, with the criteria lit that a question bears on."""
@@ -284,7 +291,7 @@ class TakingPage(Page):
             if way == GO_ON:
                 for trial in saved.turned:
                     interview.go_on(trial)
-                self.go_on()
+                self._onward()
             elif way == STOP:
                 self._stop(saved.turned)
             else:
@@ -314,4 +321,4 @@ class TakingPage(Page):
         except RecordError as error:
             self.state(not_saved(error, self.language), bad=True)
             return
-        self.go_on()
+        self._onward()

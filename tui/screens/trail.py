@@ -286,7 +286,7 @@ class TrailScreen(Page):
     def _saved(self, text: str | None, words: str = "") -> None:
         if text is not None:
             self._read_again()
-            self.saved(words)
+            self.tick(words)
 
     def _read_again(self) -> None:
         self._trail = self.session.interview.trail()

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from store.errors import RecordError
 from store.events import Person
-from store.people import IDENTIFIER
+from store.people import IDENTIFIER, name_fault
 from store.words import person_words
 from trials.language import said
 from tui.desk_text import ROLES, WELCOME, free_id
@@ -217,12 +217,16 @@ class WhoScreen(Page):
             self.state(self.language(ID_HINT), bad=True)
             self._id_line.focus()
             return
+        if fault := name_fault(person.name):
+            self.state(self.language(fault), bad=True)
+            self._name_line.focus()
+            return
         by = self.session.person if self.session.known else person if self._people else None
         try:
             added = self.session.site.people.add(person.name, person.role, by=by, person_id=person.id)
         except RecordError as error:
             self.state(not_saved(error, self.language), bad=True)
-            (self._name_line if not person.name else self._id_line).focus()
+            self._id_line.focus()
             return
         self._at_keyboard(added)
 
