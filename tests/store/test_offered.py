@@ -8,7 +8,7 @@ import trials
 from store.events import Person
 from store.offered import FOLDER, Offered, offered
 from store.site import Site
-from tests.trials.test_document import one_sentence
+from tests.trials.sentences import one_sentence
 from tests.trials.test_guide import EXAMPLE
 from trials.catalog import shipped, shipped_bytes
 from trials.document import Refused

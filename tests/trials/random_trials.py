@@ -9,7 +9,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from tests.trials.oracle import DAY, MIDDLE, NEAR, Plain, Value, domain, marks_of
+from tests.trials.oracle_answers import MIDDLE, NEAR, domain, marks_of
+from tests.trials.oracle_rules import DAY, Plain, Value
 from trials.values import UNKNOWN_REASONS
 
 Rule = Any

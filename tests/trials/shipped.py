@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tests.trials.oracle import GROUPS, OPERATORS, TYPES, Plain, places, understood
+from tests.trials.oracle_rules import GROUPS, OPERATORS, TYPES, Plain, places, understood
 from trials.catalog import load
 from trials.compile import Compiled
 from trials.rules import compile_trial

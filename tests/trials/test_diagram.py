@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.trials.oracle import Completions, Listed, good, judged, random_sheets
+from tests.trials.oracle import Completions, judged
+from tests.trials.oracle_answers import random_sheets
+from tests.trials.oracle_rules import Listed, good
 from tests.trials.random_trials import FAR, drawn
 from tests.trials.test_exact import MOST, compiled, unsound, verdict_on
 from trials.catalog import load_bytes

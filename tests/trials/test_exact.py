@@ -13,18 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.trials.oracle import (
-    DAY,
-    Completions,
-    Judged,
-    Listed,
-    Plain,
-    Product,
-    good,
-    judged,
-    random_sheets,
-    readings,
-)
+from tests.trials.oracle import Completions, Judged, judged
+from tests.trials.oracle_answers import random_sheets, readings
+from tests.trials.oracle_rules import DAY, Listed, Plain, Product, good
 from tests.trials.random_trials import FAR, Draw, Drawn, entry_of, random_answers
 from tests.trials.random_trials import drawn as drawn_of
 from tests.trials.shipped import NAMES, names_of, part_of, plain_of

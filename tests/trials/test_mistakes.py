@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.trials.test_document import JARGON
+from tests.trials.sentences import JARGON
 from tests.trials.test_guide import EXAMPLE, told
 
 MISTAKES = [tuple(one.values()) for one in yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_bytes())]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.trials.oracle import DAY, Axis, Listed, Plain, Value, good, random_sheets, settled
+from tests.trials.oracle_answers import random_sheets, settled
+from tests.trials.oracle_rules import DAY, Axis, Listed, Plain, Value, good
 from tests.trials.random_trials import FAR, Draw, entry_of, random_answers
 from tests.trials.shipped import NAMES, plain_of, rules_of
 from trials.canonical import canonical
