@@ -45,7 +45,7 @@ def asked_in(words: Sequence[str]) -> Iterator[Language]:
 
 def _asked(words: Sequence[str]) -> Language:
     chosen = ""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         name, equals, value = word.partition("=")
         if len(name) > 3 and "--language".startswith(name):
             chosen = value if equals else following

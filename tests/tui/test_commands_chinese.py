@@ -9,6 +9,9 @@ from rich.cells import cell_len
 
 from tests.store.conftest import file_of
 from tests.tui.desk import IVO, ZM, new_site, prepared
+from trials.language import LANGUAGES
+from tui.arguments import read_arguments
+from tui.chinese_help import asked_in
 from tui.cli import main
 from tui.export_kinds import KINDS, OF_A_TRIAL
 
@@ -145,3 +148,16 @@ def test_what_cannot_be_meant(words: list[str], why: str, capsys: pytest.Capture
     with pytest.raises(SystemExit):
         main(["--language", "en", *words])
     assert "error: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [([], "zh"), (["--language", "en"], "en"), (["--lang=en", "trials"], "en"), (["--language", "zh"], "zh")],
+)
+def test_the_locale_speaks_unless_a_language_is_named(
+    words: list[str], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    with asked_in(words) as spoken:
+        assert spoken is LANGUAGES[language]
+    assert read_arguments(words).command == ("trials" if "trials" in words else "app")
