@@ -123,6 +123,9 @@ class _Shelf:
             if path.suffix.lower() not in (".txt", ".md", ".pdf", ".docx"):  # a protocol may lie beside its trial
                 self.faults.append(self.language("{name} is not read; a trial file ends in .yaml.", name=name))
             return
+        if not path.is_file():  # reading from a pipe would wait for ever
+            self.faults.append(self.language("{name} is not an ordinary file, so it is not read.", name=name))
+            return
         try:
             content = file_bytes(path)
             data = read(content, name).data

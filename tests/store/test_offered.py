@@ -1,5 +1,6 @@
 """What a site can screen for: shipped trials, its own files and supplements, and a sentence for each bad file."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,10 @@ def test_a_protocol_beside_its_trial_and_hidden_files_are_nobodys_fault(own: Pat
     for name in ("protocol.pdf", "criteria.txt", ".swp", "~lock"):
         (own / name).write_bytes(b"x")
     assert offered(own.parent).faults == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes here")
+def test_a_pipe_is_not_waited_for(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(own / "mine.yaml")
+    monkeypatch.setattr("store.offered.file_bytes", lambda path: pytest.fail(f"{path.name} would be waited for"))
+    assert only_fault(offered(own.parent)) == "mine.yaml is not an ordinary file, so it is not read."
