@@ -4,6 +4,7 @@ import contextlib
 import os
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from store import layout, sync
@@ -14,7 +15,6 @@ from store.passphrase import NAME
 from store.register import BACKUP, PAGE
 from store.site import Site
 from store.verify import TRIES, Checked, exit_code, file_words, verify
-from trials.dataclass import dataclass
 from trials.language import Language, Said, said
 from trials.text import one_line
 

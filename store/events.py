@@ -1,6 +1,7 @@
 """What an event is: plain frozen data. Its shape in the file is checked in store.form."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -8,7 +9,6 @@ from typing import Any, TypeVar
 
 from store.errors import Refused
 from store.layout import MOST_DIGITS, Json, Record, text_of
-from trials.dataclass import dataclass
 from trials.language import said
 from trials.text import clean, one_line
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType as Frozen
 from typing import Any, TypeVar
 
 from store.events import By, DispositionWord, Event, Kind, made
 from store.layout import Json
-from trials.dataclass import dataclass, field, replace
 
 T = TypeVar("T")
 HIDDEN = "(removed)"

@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from store.errors import Damaged, Refused
 from store.events import Kind, Person
 from store.passphrase import NAME, key_id
 from store.site import MOST_DEFINITION, Site
-from trials.dataclass import dataclass
 from trials.language import said
 
 MOST_PARCEL = 64 * 1024 * 1024

@@ -8,11 +8,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
 from store.errors import Damaged, NewerVersion
-from trials.dataclass import dataclass
 from trials.language import said
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,7 +15,6 @@ from store.lock import holder
 from store.passphrase import Passphrase
 from store.people import IDENTIFIER
 from store.synced import copy_sentence
-from trials.dataclass import dataclass, replace
 from trials.language import Said, said
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00\Z")

@@ -6,12 +6,12 @@ never taken in part: a sentence says what is wrong with it, and the other files 
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from trials.catalog import File, included_bytes, load_bytes, shipped, shipped_bytes
-from trials.dataclass import dataclass, field
 from trials.definition import Trial
 from trials.document import Refused, file_bytes, read
 from trials.language import ENGLISH, Language, said

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,7 +21,6 @@ from store.later import Later
 from store.layout import MOST_FILE
 from store.ledger import Ledger, add_at_end, found
 from store.lock import SHORT, Lock
-from trials.dataclass import dataclass
 from trials.language import Said, said
 from trials.text import clean, one_line
 

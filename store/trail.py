@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from store.events import Event, Kind
@@ -11,7 +12,6 @@ from store.sources import source_words
 from store.words import CHANGES, DISPOSITIONS, WHAT, person_words, word_words
 from trials.answer_words import entry_words
 from trials.code_words import stage_words, state_words
-from trials.dataclass import dataclass
 from trials.definition import Question
 from trials.document import Refused
 from trials.language import ENGLISH, Language, said

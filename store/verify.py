@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from store import sync
@@ -16,7 +17,6 @@ from store.passphrase import NAME, key_id
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
 from store.site import Site
 from store.words import receipt_words
-from trials.dataclass import dataclass
 from trials.language import Language, Said, in_a_row, said, said_of
 from trials.text import one_line
 

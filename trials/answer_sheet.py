@@ -1,6 +1,7 @@
 """An answer sheet from a file: what `trialscreen judge` reads, and what it says of it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,6 @@ from trials.canonical import canonical
 from trials.cases import GOOD, state_word
 from trials.compile import Compiled
 from trials.crosscheck import finding_complaint
-from trials.dataclass import dataclass
 from trials.definition import Criterion, Trial
 from trials.document import Document, Refused
 from trials.explain import Step, because, tree

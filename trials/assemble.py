@@ -1,11 +1,11 @@
 """Turns the plain data of a validated file into a trials.definition.Trial. Nothing is checked here."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, cast
 
-from trials.dataclass import dataclass
 from trials.dates import read_days
 from trials.definition import (
     CALENDAR,

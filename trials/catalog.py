@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any
 
 from trials.assemble import Library, assemble, used_in
 from trials.crosscheck import Complaint, complaints
-from trials.dataclass import dataclass, replace
 from trials.definition import Trial
 from trials.document import Document, Refused, file_bytes, read
 from trials.drugs import Drugs, assemble_drugs

@@ -1,6 +1,7 @@
 """The case that would notice a wrong version of a definition, or why there is none."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -9,7 +10,6 @@ from trials.answer_words import entry_words
 from trials.assemble import names_in
 from trials.cases import GOOD, finding_words
 from trials.compile import compile_trial
-from trials.dataclass import dataclass, replace
 from trials.definition import Case, Criterion, Place, Question, Rule, Treated, Trial
 from trials.diagram import TooLarge
 from trials.meaning import Meaning

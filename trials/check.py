@@ -4,6 +4,7 @@ First what stands in it, then its cases, then its wrong versions: whether a case
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trials.assemble import names_in
@@ -17,7 +18,6 @@ from trials.check_names import of_names
 from trials.check_tests import of_tests
 from trials.check_texts import of_texts
 from trials.compile import Compiled, compile_trial
-from trials.dataclass import dataclass, replace
 from trials.definition import Case, Trial
 from trials.document import Document
 from trials.mutate import Mutant, mutants

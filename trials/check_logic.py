@@ -4,10 +4,10 @@ The diagram takes a derived value for a question of its own, so it may miss such
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trials.catalog import Definition
 from trials.compile import Clause, Compiled, CompiledCriterion, drawn
-from trials.dataclass import replace
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
 from trials.document import Path_
 from trials.explain import rule_words

@@ -1,6 +1,7 @@
 """What changed in meaning between two versions of a definition, criterion by criterion."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -9,7 +10,6 @@ from trials.assemble import names_in
 from trials.cases import finding_words
 from trials.catching import MOST_LEAVES, MOST_SHEETS, alone, renamed
 from trials.compile import CompiledCriterion, compile_trial
-from trials.dataclass import dataclass, replace
 from trials.definition import Criterion, Derived, Question, Trial
 from trials.diagram import TooLarge
 from trials.explain import rule_lines

@@ -4,11 +4,11 @@ Outcomes are whole numbers: 0 met, 1 not met, and for what is open the sum of it
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from trials.crosscheck import threshold
-from trials.dataclass import dataclass, field
 from trials.definition import Check, Criterion, Derived, Note, Question, Rule, Scored, Subject, Treated, Trial
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
 from trials.on_file import FiledVariable, slots_in

@@ -7,10 +7,10 @@ Where conventions about 29 February and month ends differ, a function returns on
 import calendar
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from trials.dataclass import dataclass
 from trials.language import ENGLISH, Language, Said, said
 
 DAY = 24 * 60

@@ -1,10 +1,10 @@
 """A trial as the program runs on it: frozen values made from a validated file. Nothing here reads or checks."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from trials.dataclass import dataclass, field
 from trials.drugs import Drugs
 from trials.instrument import Instrument, Item
 from trials.language import ENGLISH, Language

@@ -5,11 +5,11 @@ Duplicate keys, deep or huge documents are refused, and a number with a point is
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from trials.dataclass import dataclass
 from trials.language import Said, said
 from trials.text import one_line
 

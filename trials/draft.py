@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from trials.case_text import flow, scalar
-from trials.dataclass import dataclass, field
 from trials.listed import Listed
 from trials.text import one_line
 

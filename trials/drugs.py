@@ -1,10 +1,10 @@
 """The medicines of a treatment history: names, classes, and what 1 mg is worth in prednisone."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from trials.dataclass import dataclass, field
 from trials.in_language import in_each_language, in_language
 from trials.language import ENGLISH, Language
 

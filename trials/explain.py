@@ -1,11 +1,11 @@
 """A finding in plain words: one sentence from the criterion's words and the answers used, and the tree below it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from trials.code_words import VERDICTS, not_known_words, stage_words
 from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
 from trials.course_text import field_name
-from trials.dataclass import dataclass, replace
 from trials.definition import Trial
 from trials.derived_words import score_words
 from trials.facts import decisive, looked_at_words, regimen_sheet, regimen_words, several, subject_of, variable_of

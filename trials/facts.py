@@ -1,10 +1,10 @@
 """The statements of fact that decide a part of a rule: what it asks for, and what the answers say."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from trials.answer_words import entry_words
 from trials.compile import MET, NOT_MET, Clause
-from trials.dataclass import replace
 from trials.definition import Derived, Question, Scored, Subject, Treated
 from trials.derived_words import none_words, score_words, worked_out_words
 from trials.language import Language

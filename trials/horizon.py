@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
 from trials.compile import Compiled
-from trials.dataclass import dataclass
 from trials.dates import DAY, Span, in_days
 from trials.definition import CALENDAR, Question
 from trials.regions import planned

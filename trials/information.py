@@ -1,6 +1,7 @@
 """Information beside the trials, which must not decide: it reads nothing of an answer sheet, and no rule reads it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -8,7 +9,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from trials.dataclass import dataclass
 from trials.document import read
 from trials.in_language import TEXTS, in_language
 from trials.language import ENGLISH, Language, said

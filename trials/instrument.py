@@ -1,11 +1,10 @@
 """A published score as the program runs on it: frozen values made from a validated file."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from typing import Any
-
-from trials.dataclass import dataclass, field
 
 Plain = Mapping[str, Any]
 

@@ -26,7 +26,6 @@ CHECKING = (  # the modules by which a file is checked
     "course_text",
     "courses",
     "crosscheck",
-    "dataclass",
     "dates",
     "definition",
     "document",

@@ -5,10 +5,9 @@ another, such as an error or a table of texts, is kept as `Said` and put into a 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
-
-from trials.dataclass import dataclass, field
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations

@@ -6,10 +6,10 @@ that says no more than that a section begins is not kept.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Final, Literal
 
-from trials.dataclass import dataclass, field
 from trials.text import clean
 
 Sense = Literal["inclusion", "exclusion"]

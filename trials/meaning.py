@@ -5,10 +5,10 @@ meanings; otherwise a walk down both at once leads to the answers that tell them
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from trials.compile import Clause, Compiled, CompiledCriterion, compile_trial, drawn
-from trials.dataclass import dataclass, replace
 from trials.definition import Criterion, Trial
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
 from trials.walk import criterion_nodes

@@ -5,12 +5,12 @@ so parts that a wrong version shares with the right one are the same objects.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from trials.dataclass import dataclass, replace
 from trials.dates import read_days, read_minutes
 from trials.definition import CALENDAR, Check, Criterion, Derived, Question, Rule, Treated, Trial
 from trials.document import Path_

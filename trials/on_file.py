@@ -9,9 +9,9 @@ leaves aside the way that was not begun, and before either was, the way that is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from trials.dataclass import dataclass
 from trials.dates import Span
 from trials.definition import Question, Rule
 from trials.outcomes import FREE, MET, NOT_MET, UNANSWERED, Masks

@@ -1,10 +1,10 @@
 """What can still change a verdict: what to ask to settle it fastest, what would settle it, what to check."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from trials.dataclass import dataclass
 from trials.definition import Question
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
 from trials.regions import Variable

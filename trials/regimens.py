@@ -5,11 +5,11 @@ answer without a table, so that one rule judges both. What the dates or doses le
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from trials.dataclass import dataclass, replace
 from trials.dates import Span, add_months
 from trials.treatment import SYSTEMIC, Course, Terms, first_kind, per_kg, second_kind
 

@@ -6,13 +6,13 @@ answer is two bit operations: decided when the possible regions lie all inside o
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, product
 from math import ceil, floor
 from typing import Any
 
-from trials.dataclass import dataclass, field
 from trials.dates import (
     Span,
     anniversary,

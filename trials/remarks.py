@@ -1,8 +1,8 @@
 """A remark on a definition file: how grave it is, on which line, what is wrong and what to do."""
 
+from dataclasses import dataclass
 from typing import Final, Literal
 
-from trials.dataclass import dataclass
 from trials.document import Document, Path_
 
 Severity = Literal["error", "warning", "hint"]

@@ -5,6 +5,7 @@ sheet agree on, and says which questions can still matter. No clock is read: the
 """
 
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -23,7 +24,6 @@ from trials.compile import (
     compile_trial,
 )
 from trials.counted_days import counted_words
-from trials.dataclass import dataclass, replace
 from trials.definition import Check, Criterion, Note
 from trials.diagram import FALSE, TRUE, TooLarge
 from trials.on_file import open_in

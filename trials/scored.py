@@ -1,8 +1,8 @@
 """An instrument's score as one variable of the rules, standing on the questions of its items."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from trials.dataclass import dataclass, field, replace
 from trials.dates import Span, in_days
 from trials.definition import Question, Scored
 from trials.outcomes import Masks

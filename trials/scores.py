@@ -5,10 +5,10 @@ completion with every open finding absent and the one with every open finding pr
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from trials.dataclass import dataclass
 from trials.dates import Span, elapsed_days
 from trials.instrument import Instrument, Item, Reading
 from trials.values import Answer, Known, Seen

@@ -1,10 +1,10 @@
 """The answers of a sheet as the compiled rules see them, on one day."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from trials.compile import FREE, Clause, Compiled, Masks
-from trials.dataclass import dataclass
 from trials.on_file import fill
 from trials.regions import planned, within_domain
 from trials.values import Answer, Entry, read_entry

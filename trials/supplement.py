@@ -4,9 +4,9 @@ A protocol amendment that changes a listed criterion is a definition of its own,
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from trials.dataclass import dataclass
 from trials.definition import Rule, Supplement
 from trials.document import Document, Path_, Refused
 from trials.language import Language

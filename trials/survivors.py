@@ -1,12 +1,12 @@
 """Which wrong versions of a definition its cases notice. Only the part that was changed is compiled and judged."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trials.assemble import names_in
 from trials.cases import entries_of, finding_words, judgements_of, noted, wanted_words
 from trials.compile import compile_trial
-from trials.dataclass import dataclass, replace
 from trials.definition import Case, Criterion, Trial
 from trials.mutate import Mutant
 from trials.rules import State, judge, judge_some, objections

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trials.dataclass import dataclass
 from trials.dates import Span, in_days
 from trials.definition import Question, Treated
 from trials.on_file import fill, open_in, slots_in

@@ -5,10 +5,10 @@ medicine of a list. `trials.regimens` joins courses of both.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from trials.dataclass import dataclass
 from trials.dates import Span
 from trials.drugs import Drug
 

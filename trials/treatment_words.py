@@ -1,13 +1,13 @@
 """What a treatment table says, in words: what each course serves, and how each regimen is judged."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
 from trials.compile import Compiled
 from trials.courses import read_courses
-from trials.dataclass import dataclass
 from trials.dates import elapsed_words, read_days
 from trials.definition import Question, Treated, Trial
 from trials.explain import reasons

@@ -8,12 +8,12 @@ A finding of an instrument is "yes", "no", a number as above in a mapping, {"las
 it was last seen, or both: {"value": "2", "last": "2026-02"}. A treatment table is a list: see trials.courses.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
 from trials.code_words import NOT_KNOWN
 from trials.courses import read_courses
-from trials.dataclass import dataclass
 from trials.dates import Span, read_days, read_minutes
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trials.dataclass import dataclass
 from trials.definition import Rule
 from trials.document import Path_
 from trials.vocabulary import ON_FILE, is_group

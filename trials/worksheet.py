@@ -1,11 +1,11 @@
 """What a screen needs to ask an instrument at once: its groups, the running score, and what numbers already say."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from trials.answer_words import entry_words
 from trials.compile import Compiled
-from trials.dataclass import dataclass
 from trials.dates import Span
 from trials.definition import Question, Scored, Trial, Worksheet
 from trials.explain import score_words

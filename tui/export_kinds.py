@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -32,7 +33,6 @@ from store.exchange.trail_table import trail_rows
 from store.exchange.xml import as_text
 from store.site import Site
 from trials.compile import Compiled
-from trials.dataclass import dataclass
 from trials.language import ENGLISH, Language, Said, said
 
 

@@ -6,6 +6,7 @@ the file then comes to nothing, a second one says so.
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from store.screening import Screening
 from store.site import Site
 from trials.catalog import load
 from trials.compile import Compiled, compile_trial
-from trials.dataclass import replace
 from trials.language import ENGLISH, Language, said
 from tui.export_kinds import OF_A_TRIAL, Export, Task, language_of, sort_of
 from tui.judging import bound_trial, entries_of, judged, lapsed

@@ -1,8 +1,9 @@
 """Which of a site's trials fit a participant: judged from the answers that are there, without asking any."""
 
+from dataclasses import dataclass
+
 from store.offered import Offer, Offered
 from trials.code_words import REASONS, stage_words
-from trials.dataclass import dataclass
 from trials.explain import verdict_words
 from trials.rules import NOT_ELIGIBLE, Verdict, judge
 from tui.interview import Interview

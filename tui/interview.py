@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import NoReturn
 
 from store.errors import RecordError
@@ -14,7 +15,6 @@ from store.sources import offered
 from trials.canonical import canonical
 from trials.code_words import STAGES, STATES
 from trials.crosscheck import finding_complaint
-from trials.dataclass import dataclass
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import upper

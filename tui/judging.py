@@ -1,6 +1,7 @@
 """From what is recorded to verdicts: the one way, for the interview, the exports and judging a record again."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
@@ -9,7 +10,6 @@ from store.folding import Binding, Recorded, RecordedJudgement
 from trials.canonical import canonical
 from trials.catalog import load_bytes
 from trials.compile import Compiled, compile_trial
-from trials.dataclass import dataclass
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.language import ENGLISH, Language

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from store.exchange.record import WholeRecord, read_whole
 from store.folding import HIDDEN, Folded
 from trials.canonical import canonical
 from trials.compile import Compiled, compile_trial
-from trials.dataclass import dataclass
 from trials.definition import Question
 from trials.document import Refused
 from trials.language import Language, Said, in_a_row, said

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from store.exchange.fhir_import import Proposal, Proposals, proposals, read_resource
@@ -10,7 +11,6 @@ from store.site import Site
 from store.sources import source_words
 from trials.answer_words import entry_words
 from trials.compile import compile_trial
-from trials.dataclass import replace
 from trials.definition import CALENDAR, Trial
 from trials.explain import upper
 from trials.language import Language, said

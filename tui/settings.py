@@ -1,10 +1,10 @@
 """What the people of a site have set for their screens: a small file in its folder that tells of no participant."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from store import sync
 from store.errors import Damaged, Missing, Refused
-from trials.dataclass import dataclass
 from trials.document import Refused as NotRead
 from trials.document import read
 from trials.language import LANGUAGES, said

@@ -1,5 +1,6 @@
 """Signing and unlocking, without a screen: what a page before signing shows, and what is recorded."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from store.chain import short
@@ -7,7 +8,6 @@ from store.events import Kind, Role
 from store.folding import RecordedJudgement, Signature
 from store.words import ROLES
 from trials.code_words import STAGES, VERDICTS, stage_words, state_words
-from trials.dataclass import dataclass
 from trials.document import Refused
 from trials.explain import because, stage_sentence, verdict_words
 from trials.language import Language, Said, said

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from store.events import Clock
@@ -10,7 +11,6 @@ from store.screening import Screening
 from store.site import Site
 from store.trail import Row, rows
 from trials.compile import Compiled
-from trials.dataclass import dataclass
 from trials.definition import Question
 from trials.horizon import Holding
 from trials.language import Language

@@ -1,13 +1,13 @@
 """Adding a trial to an open screening, and moving one to another version of its definition. Knows no screen."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from store.events import DispositionWord, Kind
 from store.folding import Binding, Recorded
 from store.offered import Offer, Offered, offered
 from store.site import Site
 from trials.answer_words import entry_words
-from trials.dataclass import dataclass
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.explain import verdict_words

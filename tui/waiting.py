@@ -1,12 +1,12 @@
 """What the screenings of a site wait for and when their windows end, from their summaries alone. Knows no screen."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from store.listing import Summary
-from trials.dataclass import dataclass
 from trials.dates import counted
 from trials.language import Language
 

@@ -1,10 +1,10 @@
 """The worksheets of an open screening, without Textual: what is answered, proposed and still needed on each."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from store.sources import source_words
 from trials.answer_words import entry_words
-from trials.dataclass import dataclass
 from trials.definition import Question, Worksheet
 from trials.worksheet import Group, Proposal, Running, groups, proposals, running
 from tui.interview import Interview

@@ -1,12 +1,12 @@
 """What an export is told of one screening: what is recorded, and the verdicts on it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from store.events import Event, Kind
 from store.folding import Binding, Recorded, RecordedDisposition, RecordedJudgement, Signature
 from store.screening import Screening
-from trials.dataclass import dataclass
 from trials.definition import Question, Trial
 from trials.language import Language
 from trials.rules import Finding, Verdict

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from store.events import DispositionWord
 from store.exchange.account import Account
 from store.exchange.table import Cell
-from trials.dataclass import dataclass, field
 from trials.language import ENGLISH, Language, said
 from trials.rules import ELIGIBLE, NONE_FAILS, NOT_ELIGIBLE, PENDING
 

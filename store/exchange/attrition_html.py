@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from store.exchange.attrition import (
     ENROLLED,
@@ -14,7 +15,6 @@ from store.exchange.attrition import (
     attrition_rows,
 )
 from store.exchange.markup import Html, Part, el, numbered, page
-from trials.dataclass import dataclass
 from trials.dates import day_words
 from trials.language import ENGLISH, UNREAD, Language
 from trials.text import one_line

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,6 @@ from store.exchange.fhir_screening import ENTRY, MEASURED, SOURCE
 from store.exchange.fields import Spread, from_text, has_options, together
 from store.sources import form_response, hospital_record
 from trials.canonical import canonical
-from trials.dataclass import dataclass, replace
 from trials.definition import Question, Trial
 from trials.document import Refused
 from trials.language import Said, said

@@ -6,10 +6,10 @@ with its reason. What has no field of its own stands in `given`, as it is record
 
 import json
 import re
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from trials.answer_words import unknown_words
-from trials.dataclass import dataclass, replace
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.values import NONE, UNKNOWN_REASONS, Entry
 

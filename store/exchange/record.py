@@ -6,7 +6,7 @@ Another computer can read from it what was answered, judge every verdict again, 
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -25,7 +25,6 @@ from store.permission import permit
 from store.register import RECEIVED
 from store.schema import Sha, Text, check
 from store.site import Site
-from trials.dataclass import dataclass
 from trials.definition import CALENDAR, Question
 from trials.language import said
 from trials.text import one_line

@@ -9,6 +9,7 @@ criterion of a question not apply (see store.exchange.guards).
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -17,7 +18,6 @@ from store.exchange.fields import is_plain, kind, options, statuses
 from store.exchange.guards import Hiding, hidden_by
 from store.exchange.table import Cell
 from trials.compile import Compiled
-from trials.dataclass import dataclass
 from trials.definition import CALENDAR, Question, Trial
 from trials.quantities import number_words
 from trials.text import one_line

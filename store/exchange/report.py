@@ -1,6 +1,7 @@
 """What the eligibility report of one screening says, as plain text in parts; how it looks is for others."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from store.events import Event
 from store.exchange.account import Account, TrialAccount, under
@@ -10,7 +11,6 @@ from store.sources import source_words
 from store.words import DISPOSITIONS, ROLES, word_words
 from trials.cases import finding_words, state_word
 from trials.code_words import place_words, stage_words, state_words
-from trials.dataclass import dataclass
 from trials.explain import because, stage_sentence, verdict_words
 from trials.horizon import holds
 from trials.language import Language, said

@@ -45,7 +45,8 @@ def _sheet(options: Namespace) -> int:
         complain(language("please check: {doubt}", doubt=doubt), FINE)
     verdict = judge_sheet(compiled, sheet)
     if options.fastest:
-        from trials.dataclass import replace
+        from dataclasses import replace
+
         from trials.outlook import fastest
 
         verdict = replace(verdict, ask=fastest(verdict))

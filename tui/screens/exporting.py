@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from store.errors import RecordError
 from store.offered import offered
 from store.sync import at_home
 from trials.compile import Compiled
-from trials.dataclass import dataclass, replace
 from trials.document import Refused
 from trials.language import ENGLISH, Language, said
 from tui.export_kinds import KINDS, OF_A_TRIAL, Export

@@ -1,6 +1,7 @@
 """An investigator's judgement on one criterion."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,7 +12,6 @@ from textual.widgets import Input
 
 from store.errors import RecordError
 from store.events import Kind
-from trials.dataclass import dataclass
 from trials.definition import Option, Question
 from trials.document import Refused
 from trials.explain import because

@@ -1,6 +1,7 @@
 """Go to any question: type part of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
-from trials.dataclass import dataclass
 from trials.language import Said, said
 from tui.screens.dialog import Dialog
 from tui.screens.rows import Item, Rows

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -11,7 +12,6 @@ from textual.content import Content
 
 from store.listing import Summary
 from trials.code_words import stage_words
-from trials.dataclass import dataclass
 from trials.language import Language, Said, said
 from trials.text import one_line
 from tui.summary_text import due_words, standing_parts, verdict_word, wait_words

@@ -1,6 +1,7 @@
 """How the question screen shares out its rows: the question whole, the answers next, then the rest."""
 
-from trials.dataclass import dataclass
+from dataclasses import dataclass
+
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.language import ENGLISH
 from tui.typed.choices import rows

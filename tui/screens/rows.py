@@ -1,6 +1,7 @@
 """A list of rows to move through: screenings, questions, criteria."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
@@ -9,7 +10,6 @@ from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from trials.dataclass import dataclass
 from tui.widgets.keyed_list import POINTER
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import flowing

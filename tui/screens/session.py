@@ -1,10 +1,10 @@
 """What the screens share: the sitting, and the guard against held keys."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from store.events import Clock, Person
 from store.site import Site
-from trials.dataclass import replace
 from trials.language import Language
 from tui.idle import Idle
 from tui.settings import Settings, read_settings, write_settings

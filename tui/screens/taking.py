@@ -1,13 +1,13 @@
 """What every page does that takes answers: save, ask why one is changed, and tell when a verdict turns."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from store.errors import RecordError
 from trials.answer_words import entry_words
-from trials.dataclass import replace
 from trials.definition import Question
 from trials.document import Refused
 from trials.explain import because, upper

@@ -1,8 +1,8 @@
 """A tour of the demo: five stops on its own data, each over the page that it tells of."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from trials.dataclass import dataclass
 from trials.language import Language, Said, said
 from tui.widgets.keyed_list import Row
 

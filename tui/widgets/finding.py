@@ -1,11 +1,11 @@
 """What a finding takes besides present or absent: its number, or the day on which it was last seen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from textual.widgets import ContentSwitcher
 
-from trials.dataclass import replace
 from trials.definition import Limits, Question
 from trials.language import Language
 from trials.values import Entry

@@ -1,12 +1,12 @@
 """The keys that work now, in one line, the most important first."""
 
+from dataclasses import dataclass
+
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
-
-from trials.dataclass import dataclass
 
 GAP = "  "
 

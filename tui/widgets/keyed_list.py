@@ -1,6 +1,7 @@
 """A list whose rows each have a key, with nothing highlighted on arrival."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -13,7 +14,6 @@ from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from trials.dataclass import dataclass
 from trials.language import Language
 from tui.widgets.dressed import Dressed
 from tui.widgets.in_order import act_in_order, swallow

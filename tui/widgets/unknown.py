@@ -1,7 +1,8 @@
 """Why an answer is not known."""
 
+from dataclasses import replace
+
 from trials.code_words import NOT_KNOWN
-from trials.dataclass import replace
 from trials.definition import Question
 from trials.language import Language
 from trials.values import Entry

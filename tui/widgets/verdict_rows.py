@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from rich.cells import cell_len, set_cell_size
@@ -9,7 +10,6 @@ from rich.cells import cell_len, set_cell_size
 from trials.cases import state_word
 from trials.code_words import REASONS as REASON_WORDS
 from trials.code_words import stage_words, state_words
-from trials.dataclass import dataclass
 from trials.explain import because, verdict_sentence, verdict_words
 from trials.language import Language
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict
