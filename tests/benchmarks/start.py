@@ -15,6 +15,7 @@ from tests.benchmarks.window import Window
 
 ROUNDS = 11
 EXAMPLE = Path(trials.__file__).parent / "examples" / "halcyon-1.yaml"
+PYDANTIC = "from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator"
 SHEET = "answers: {sledai: 9, platelets: 120, birth_date: 1980-05}\n"
 
 
@@ -73,26 +74,35 @@ def _ahead(env: dict[str, str], words: bytes, keys: bytes) -> float:
 
 
 def _commands(folder: Path, rounds: int) -> Iterator[Ratio]:
-    sheet = folder / "sheet.yaml"
+    sheet, edited, cache = folder / "sheet.yaml", folder / "edited.yaml", folder / "cache"
     sheet.write_text(SHEET, encoding="utf-8")
-    definition = folder / "cache"
     ours = (sys.executable, "-m", "tui.cli")
+    edits = iter(range(1_000_000))
+
+    def edit() -> float:
+        edited.write_bytes(EXAMPLE.read_bytes() + b"# edit %d\n" % next(edits))
+        return _used(*ours, "check", str(edited), cache=cache)
+
     works: dict[str, Callable[[], float]] = {
         "pass": lambda: _used(sys.executable, "-c", "pass"),
         "version": lambda: _used(*ours, "--version"),
         "help": lambda: _used(*ours, "--help"),
-        "judge": lambda: _used(*ours, "judge", "zm001-sle", str(sheet), cache=definition),
-        "check": lambda: _used(*ours, "check", str(EXAMPLE)),
+        "judge": lambda: _used(*ours, "judge", "zm001-sle", str(sheet), cache=cache),
+        "check": lambda: _used(*ours, "check", str(EXAMPLE), cache=cache),
+        "edit": edit,
+        "pydantic": lambda: _used(sys.executable, "-c", PYDANTIC),
     }
     found = interleaved(rounds, works)
     for name, words, target in (
         ("version", "--version", 2.5),
         ("help", "--help", 2.5),
         ("judge", "judge, a definition seen before", 14.0),
-        ("check", "check, the longer example of the guide", 14.0),
+        ("check", "check, the longer example of the guide, seen before", 14.0),
+        ("edit", "check, the same after an edit", 14.0),
+        ("pydantic", "importing Pydantic alone, as an edited definition needs it", None),
     ):
         yield ratio("start", f"{words}, CPU", "python -c pass", found[name], found["pass"], target)
-    whole = interleaved(2, {"pass": works["pass"], "whole": lambda: _used(*ours, "check", "zm001-sle")})
+    whole = interleaved(2, {"pass": works["pass"], "whole": lambda: _used(*ours, "check", "zm001-sle", cache=cache)})
     yield ratio(
         "start",
         "check, ZM001 with its cases and every wrong version of it, CPU",

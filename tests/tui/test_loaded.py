@@ -87,7 +87,7 @@ def test_the_first_screens_load_no_rules_and_no_model() -> None:
     found = with_pages("tui.screens.who", "tui.screens.home")
     assert not found & {"pydantic", "yaml", "trials.rules", "trials.compile", "trials.schema", "trials.catalog"}
     assert not found & {"tui.interview", "tui.screens.question", "store.screening", "store.schema"}
-    assert len(found) <= 72, sorted(found)
+    assert len(found) <= 68, sorted(found)
 
 
 def test_a_question_loads_no_comparison_and_nothing_of_what_is_typed() -> None:
