@@ -1,14 +1,18 @@
 """The command line: each command is a module of its own, loaded when it is named."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 
 from tui.arguments import read_arguments
 
+LOADED = 100_000  # objects: what is loaded at the start stays, and is not to be looked through for garbage meanwhile
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
+    gc.set_threshold(LOADED)
     options = read_arguments(arguments)
     from importlib import import_module
 

@@ -9,16 +9,10 @@ import gc
 YOUNG = 5_000  # new objects before they are looked through; Python's own 700 are several times in one answer
 
 
-def put_off() -> None:
-    """Look for none while the program is loaded, up to `spare_what_stands`: what is loaded stays."""
-    gc.disable()
-
-
 def spare_what_stands() -> None:
     """Begin to spare what is loaded: in the program, not in tests, which throw whole apps away."""
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
     gc.freeze()
-    gc.enable()
 
 
 def spare_this_too() -> None:

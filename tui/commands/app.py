@@ -9,7 +9,6 @@ from store.errors import RecordError
 from store.site import Site
 from tui.commands.folders import data_folder, keep_validated
 from tui.commands.said import MISUSE, complain, language_of, record_failed
-from tui.garbage import put_off
 from tui.settings import read_settings
 
 
@@ -54,7 +53,6 @@ def _open(site: Site, options: Namespace) -> int:
         from tui import plain as conversation
 
         return conversation.run(site, language)
-    put_off()
     from tui.app import run
 
     return run(site, language, look=options.look, demo=options.demo)
