@@ -66,7 +66,7 @@ class Variable:
 
     def _region(self, value: Value) -> int:
         """The region of a value: values are in one when the same tests hold for them."""
-        return 1 << self.regions.setdefault(tuple(holds(test, value) for test in self.tests), len(self.regions))
+        return 1 << self.regions.setdefault(tuple([holds(test, value) for test in self.tests]), len(self.regions))
 
     def holding(self, test: Test) -> int:
         """The regions for which one of the tests holds."""
@@ -174,15 +174,10 @@ class Variable:
         for option in ids:
             kind = tuple(holds(test, frozenset([option])) for test in self.tests)
             self.groups[option] = kinds.setdefault(kind, len(kinds))
+        one = {group: option for option, group in self.groups.items()}
         for size in range(1, len(kinds) + 1):
             for chosen in combinations(kinds.values(), size):
-                self.named[frozenset(chosen)] = self._region(self._example(frozenset(chosen)))
-
-    def _example(self, value: Any) -> Value:
-        """An answer that stands for a key of `named`: a set of groups is an option of each."""
-        if not isinstance(value, frozenset):
-            return str(value)
-        return frozenset(next(o for o, group in self.groups.items() if group == wanted) for wanted in value)
+                self.named[frozenset(chosen)] = self._region(frozenset(one[group] for group in chosen))
 
     def _cut_line(self) -> None:
         marks = {constant for test in self.tests for constant in _constants(test) if constant != NONE}
@@ -293,8 +288,10 @@ def exact(answer: Answer | None) -> bool:
 
 
 def _holds(word: str, constant: Any, value: Value) -> bool:
-    if word in ("is", "one_of"):
-        return any(_is(one, value) for one in (constant if word == "one_of" else [constant]))
+    if word == "is":
+        return _is(constant, value)
+    if word == "one_of":
+        return any(_is(one, value) for one in constant)
     if not isinstance(value, Span) or value.low is None:
         return False
     if word == "min":
