@@ -9,9 +9,9 @@ from trials.explain import listed, subject_words
 from trials.horizon import Holding
 from trials.language import ENGLISH, Language
 from trials.outlook import Needed, Settling, data_to_check, near_miss, settles_as_not_eligible, settles_as_passing
-from trials.quantities import number_words, unit_words
+from trials.quantities import number_words
 from trials.regions import OPTIONAL, Edge
-from trials.rule_words import BOUNDS, constant_words
+from trials.rule_words import BOUNDS, constant_words, with_unit
 from trials.rules import State, Verdict
 from trials.values import NONE
 
@@ -100,18 +100,17 @@ def _option_words(question: Question, named: Mapping[Any, int], mask: int, langu
 
 def _stretch_words(subject: Subject, low: Edge, high: Edge, whole: bool, language: Language) -> str:
     """A stretch of values; in whole numbers an edge that is not included becomes the next one inside."""
-    unit = f" {unit_words(subject.unit, language)}" if isinstance(subject, Question) and subject.unit else ""
     first = _edge_words(subject, low, 1 if whole else 0, language)
     last = _edge_words(subject, high, -1 if whole else 0, language)
     if first and last:
         span = first if first == last else language("{first} to {last}", first=first, last=last)
-        return f"{span}{unit}"
+        return with_unit(span, subject, language)
     if first:
         bound = "min" if whole or (low and low[1]) else "above"
-        return language(BOUNDS[bound], bound=f"{first}{unit}")
+        return language(BOUNDS[bound], bound=with_unit(first, subject, language))
     if last:
         bound = "max" if whole or (high and high[1]) else "below"
-        return language(BOUNDS[bound], bound=f"{last}{unit}")
+        return language(BOUNDS[bound], bound=with_unit(last, subject, language))
     return language("any value")
 
 

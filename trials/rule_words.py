@@ -120,9 +120,9 @@ def condition(clause: Clause, trial: Trial) -> str:
     words = {word: constant_words(subject, bound, language) for word, bound in test.items()}
     if set(words) == {"min", "max"}:
         span = language("{first} to {last}", first=words["min"], last=words["max"])
-        return _with_unit(span, subject, language)
+        return with_unit(span, subject, language)
     return language.both(
-        language(BOUNDS[word], bound=_with_unit(bound, subject, language)) for word, bound in words.items()
+        language(BOUNDS[word], bound=with_unit(bound, subject, language)) for word, bound in words.items()
     )
 
 
@@ -137,7 +137,7 @@ def _window_words(word: str, within: str, day: str, language: Language) -> str:
     return language("within {time} after {day}", **told)
 
 
-def _with_unit(bound: str, subject: Subject, language: Language) -> str:
+def with_unit(bound: str, subject: Subject, language: Language) -> str:
     """What a test asks for with its unit; `bound` is a number, or two of them."""
     if isinstance(subject, Question):
         return f"{bound} {unit_words(subject.unit, language)}" if subject.unit else bound

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from tests.tui.desk import BOTH, CT, IVO, ZM, desk, new_site, prepared
+from tests.tui.desk import BOTH, CT, IVO, ZM, ZM_SHEET, desk, keyed, new_site, prepared
+from trials.definition import Question
+from trials.language import ENGLISH
+from tui.screens.about import about
 from tui.widgets.line import Line
 
 
@@ -84,3 +87,28 @@ async def test_a_question_that_the_worksheet_settled_says_so(tmp_path: Path) -> 
         assert hands.question.id == "ssc_2013"
         await hands.press("f6", "escape")
         assert "Not needed now" in hands.state
+
+
+async def test_what_is_not_known_so_far_is_counted_where_no_question_is_left(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], keyed(ZM, {key: entry for key, entry in ZM_SHEET.items() if key != "survival"}))
+    async with desk(site, (120, 40)) as hands:
+        await hands.open()
+        assert "1 question left." in hands.flowing
+        await hands.press("f3", "1", "enter", "ctrl+p")
+        await hands.write("expected survival")
+        await hands.press("enter", "f2")
+        await hands.until("No question left")
+        assert "No question left; 1 answer is not known so far." in hands.flowing
+
+
+def test_what_a_question_is_for_is_cut_at_a_word() -> None:
+    question = Question("a", "a", "yes_no", "A?", short="a", why="No systemic active infection may have been there.")
+    assert about(question, (), False, 44, 1, ENGLISH).plain == "No systemic active infection may have been …"
+    assert about(question, (), False, 43, 1, ENGLISH).plain == "No systemic active infection may have …"
+
+
+async def test_the_first_page_explains_itself(tmp_path: Path) -> None:
+    async with desk(new_site(tmp_path)) as hands:
+        await hands.press("f1")
+        assert "only an investigator judges and signs" in hands.flowing

@@ -44,7 +44,8 @@ def _cut(lines: list[Content], rows: int, width: int) -> list[Content]:
     """The first lines; where others are left out, the last of them says so."""
     if len(lines) <= rows or not rows:
         return lines[:rows]
-    last = lines[rows - 1].truncate(max(1, width - 2))
+    last = lines[rows - 1]
+    last = last.truncate(cell_len(next(wrap(last.plain, max(1, width - 2)), "")))  # at a word
     return [*lines[: rows - 1], Content.assemble(last, safe(" …", "$text-muted"))]
 
 

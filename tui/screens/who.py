@@ -44,6 +44,10 @@ class Names(Choice):
 class WhoScreen(Page):
     """Choose a person, or add one."""
 
+    PURPOSE = said(
+        "Who sits at the keyboard. Everything that is recorded carries this person's name, and the role says what "
+        "they may do: only an investigator judges and signs. A digit chooses a person, 0 adds one."
+    )
     CSS_PATH = "who.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),

@@ -166,6 +166,12 @@ def _decided(panel: TrialPanel, width: int) -> list[Row]:
 
 
 def _left(panel: TrialPanel) -> str:
+    if not panel.left and (waiting := len(panel.verdict.waiting)):
+        return panel.language.plural(
+            waiting,
+            "No question left; {count} answer is not known so far.",
+            "No question left; {count} answers are not known so far.",
+        )
     if not panel.left:
         return panel.language("No question left.")
     return panel.language.plural(panel.left, "{count} question left.", "{count} questions left.")
