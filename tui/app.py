@@ -117,6 +117,7 @@ class TrialscreenApp(App[None]):
         self.run_worker(self._verify, thread=True, exit_on_error=False)
 
     def _prepare(self) -> None:
+        import_module("tui.screens.home")
         self.session.offered()
         import_module("tui.screens.question")  # and with it the interview and the rules
 

@@ -97,6 +97,34 @@ def test_a_question_loads_no_comparison_and_nothing_of_what_is_typed() -> None:
     assert len(found) <= 150, sorted(found)
 
 
+READ = """
+import asyncio, sys
+from pathlib import Path
+from store.events import local_clock
+from store.site import Site
+from trials.language import ENGLISH
+from tui.app import TrialscreenApp
+
+async def read() -> None:
+    app = TrialscreenApp(Site(Path(sys.argv[1])), local_clock, ENGLISH)
+    app.reading = float(sys.argv[2])
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        print(*sorted(sys.modules))
+
+asyncio.run(read())
+"""
+
+
+@pytest.mark.parametrize("waited", [True, False])
+def test_who_reads_the_first_screen_finds_the_next_pages_loaded(waited: bool, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", READ, str(tmp_path), "0" if waited else "600"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    pages = {"tui.screens.home", "tui.screens.question", "tui.interview", "trials.rules"}
+    assert set(run.stdout.split()) & pages == (pages if waited else set())
+
+
 def test_checking_loads_no_screen(tmp_path: Path) -> None:
     definition = tmp_path / "broken.yaml"
     definition.write_text("trial: {id: x}\n", encoding="utf-8")
