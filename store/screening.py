@@ -23,10 +23,12 @@ from store.ledger import Ledger
 from store.lock import Lock
 from store.passphrase import Key
 from store.permission import permit
-from store.register import HEAD, Register, lacking
+from store.register import HEAD, RECEIVED, Register, lacking
+from store.words import FOUND
 from trials.language import Said, said
 from trials.text import clean, one_line
 
+BEGINNING = frozenset({Kind.CREATED, Kind.BOUND, Kind.STAGE})
 # What the register is told of at once; it learns of the rest when the screening is opened or closed.
 REGISTERED = frozenset({Kind.SIGNED, Kind.UNLOCKED, Kind.EXPORTED, Kind.DISPOSITION, Kind.MASKED})
 
@@ -62,6 +64,7 @@ class Screening:
         self._register = register
         self._suspect = suspect  # the tokens of the records at which this program has seen the disk fail
         self._registered = ""
+        self._found = False  # whether the register, which knows others, has never heard of it
         self.readonly = readonly
         self.incomplete = False
         self.recovered: Said | None = None
@@ -259,6 +262,8 @@ class Screening:
             return True
         self.readonly = lacking(entry, self.code, [event.hash for event in self.events]) if entry else None
         self.incomplete = self.readonly is not None
+        begun = self.events[-1].kind in BEGINNING
+        self._found = entry is None and not begun and bool(self._register.pages())
         return entry is not None and entry.head == self.head
 
     def _tip(self) -> Json:
@@ -273,8 +278,9 @@ class Screening:
         """Have the register know how far this record has come. The record itself is saved whether or not."""
         last = self.events[-1]
         try:
-            self._register.note(HEAD, self.token, self.code, last.seq, last.hash, by=last.by)
-            self._registered, self.unregistered = last.hash, None
+            kind, reason = (RECEIVED, FOUND) if self._found else (HEAD, "")
+            self._register.note(kind, self.token, self.code, last.seq, last.hash, by=last.by, reason=reason)
+            self._found, self._registered, self.unregistered = False, last.hash, None
         except RecordError as error:
             self.unregistered = said("The site's register was not brought up to date. {why}", why=error)
 

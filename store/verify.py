@@ -2,8 +2,9 @@
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from store import sync
@@ -16,7 +17,7 @@ from store.listing import TOKEN
 from store.passphrase import NAME, key_id
 from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
 from store.site import Site
-from store.words import receipt_words
+from store.words import FOUND, receipt_words
 from trials.language import Language, Said, in_a_row, said, said_of
 from trials.text import one_line
 
@@ -30,6 +31,7 @@ STATES = {
     "newer": said("newer"),
 }
 NAMES = {"register": said("register"), "folder": said("folder")}
+TWICE = said("Another record here has the same code: compare the two, and move one away.")
 TRIES = 20  # 10 ms apart, for a record to which somebody is adding just now
 
 
@@ -82,9 +84,11 @@ def verify(site: Site, code: str = "", *, put_down: bool = True) -> Iterator[Che
     register, checked = _register(site)
     lines: list[Record] = []
     found = 0
-    for token in _tokens(site, register, code):
+    here = {summary.token: summary.code for summary in site.screenings() if TOKEN.match(summary.token)}
+    often = Counter(map(str.casefold, here.values()))
+    for token in _tokens(here, register, code):
         found += 1
-        yield _screening(site, token, register, lines)
+        yield _told_apart(_screening(site, token, register, lines), often)
     if put_down and checked.state == "fine":
         with contextlib.suppress(RecordError):  # a copy on a medium that takes no writing is verified all the same
             site.register.add(lines)
@@ -124,19 +128,22 @@ def _register(site: Site) -> tuple[Whole | None, Checked]:
     return whole, Checked("register", "register", whole.site, len(whole.hashes), whole.head, "fine", notes=(note,))
 
 
-def _tokens(site: Site, register: Whole | None, code: str) -> list[str]:
-    """The tokens of the records that are there, and of those that the register knows, in order of their codes."""
+def _tokens(here: Mapping[str, str], register: Whole | None, code: str) -> list[str]:
+    """The tokens of the records that are `here`, and of those that the register knows, in order of their codes."""
     codes = {entry.subject: entry.code for entry in register.entries if entry.code} if register else {}
-    codes |= {
-        summary.token: summary.code or codes.get(summary.token, "")
-        for summary in site.screenings()
-        if TOKEN.match(summary.token)
-    }
+    codes |= {token: called or codes.get(token, "") for token, called in here.items()}
     wanted = code.casefold()
     return sorted(
         (token for token, called in codes.items() if not code or wanted in (called.casefold(), token)),
         key=lambda token: (codes[token].casefold(), token),
     )
+
+
+def _told_apart(one: Checked, often: Mapping[str, int]) -> Checked:
+    """A screening that was looked at; damaged where its code stands in the files of more than one record."""
+    if one.state not in ("fine", "damaged") or often.get(one.name.casefold(), 0) < 2:
+        return one
+    return replace(one, state="damaged", faults=(*one.faults, TWICE))
 
 
 def _screening(site: Site, token: str, register: Whole | None, lines: list[Record]) -> Checked:
@@ -199,7 +206,10 @@ def _compared(
     faults = (*faults, *_removed(code, hashes, entries))
     notes = (*(_changed_hands(entry) for entry in entries if entry.kind in (ACCEPTED, RECEIVED)), *notes)
     if not faults and (not entries or entries[-1].head != hashes[-1]):
-        lines.append(site.register.line(HEAD, token, code, len(hashes), hashes[-1]))
+        kind, reason = (HEAD, "") if entries or not site.register.pages() else (RECEIVED, FOUND)
+        line = site.register.line(kind, token, code, len(hashes), hashes[-1], reason=reason)
+        lines.append(line)
+        notes = (*notes, _found(line["at"])) if reason else notes
     state = "damaged" if faults else "fine"
     return Checked("screening", code, token, len(hashes), hashes[-1], state, faults, notes)
 
@@ -242,8 +252,14 @@ def _removed(code: str, hashes: Sequence[str], entries: Sequence[Entry]) -> Iter
             return
 
 
+def _found(at: str) -> Said:
+    return said("It was found among the records on {day}; until then the register did not know it.", day=at[:10])
+
+
 def _changed_hands(entry: Entry) -> Said:
     told = {"day": entry.at[:10], "who": entry.by, "reason": receipt_words(entry.reason)}
+    if entry.reason == FOUND:
+        return _found(entry.at)
     if entry.kind == ACCEPTED:
         return said("On {day} {who} accepted it as it was: {reason}.", **told)
     return said("On {day} {who} put it here: {reason}.", **told)

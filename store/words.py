@@ -47,7 +47,11 @@ CHANGES: Final[Mapping[str, Said]] = {
 
 FROM_BACKUP: Final = "restored from a backup"  # how a record came here, as the register keeps it
 HANDED_OVER: Final = "handed over as a file"
-RECEIPTS: Final = {FROM_BACKUP: said("restored from a backup"), HANDED_OVER: said("handed over as a file")}
+FOUND: Final = "found among the records, and new to the register"
+RECEIPTS: Final = {
+    FROM_BACKUP: said("restored from a backup"),
+    HANDED_OVER: said("handed over as a file"),
+}
 _WITHOUT = re.compile(r"(.+), without ([0-9]+) entries that the register knew")
 
 

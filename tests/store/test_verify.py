@@ -158,6 +158,25 @@ BROKEN: dict[str, tuple[Callable[[Site, Path], object], str, str]] = {
 }  # fmt: skip
 
 
+def test_a_record_that_somebody_put_there_is_told_of_from_then_on(whole: Site, elsewhere: Site) -> None:
+    """Of another site, valid in itself; and, under a code that is in use, named with the one that has it."""
+    bound = whole.read(token_of(whole, "S-014")).trials
+    for sha in whole.definitions():
+        elsewhere.keep(whole.kept(sha))
+    for code in ("S-020", "S-021", "S-014"):
+        with elsewhere.start(code, bound, ANNA) as made:
+            made.append("answered", "platelets", by=ANNA, new="13")
+        shutil.copy(file_of(elsewhere, made.token), file_of(whole, made.token))
+    told = "It was found among the records on 2026-03-15; until then the register did not know it."
+    whole.open(token_of(whole, "S-021"), IVO).close()
+    for _ in range(2):
+        found = {line.partition(",")[0]: line for line in lines(whole)}
+        assert found["fine: S-020"].endswith(told) and found["fine: S-021"].endswith(told)
+        assert [c.name for c in verify(whole) if c.state != "fine"] == ["S-014", "S-014"]
+        assert found["damaged: S-014"].count("Another record here has the same code") == 1
+        assert told not in found["fine: S-015"]
+
+
 @pytest.mark.parametrize(("breaking", "begins", "says"), BROKEN.values(), ids=BROKEN)
 def test_what_is_broken_is_named_and_the_rest_is_still_read(
     whole: Site, breaking: Callable[[Site, Path], object], begins: str, says: str

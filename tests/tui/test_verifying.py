@@ -89,9 +89,7 @@ def test_it_waits_while_keys_come(tmp_path: Path) -> None:
     assert said_of(site, lambda: len(busy) < 40, ENGLISH, untouched) == ""
 
 
-@pytest.mark.parametrize(
-    ("spoil", "words"), [(without_definition, "is not there"), (altered_definition, "is damaged")]
-)
+@pytest.mark.parametrize(("spoil", "words"), [(without_definition, "is gone"), (altered_definition, "is damaged")])
 async def test_a_screening_whose_definition_is_gone_or_altered_is_not_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Site], object], words: str
 ) -> None:
