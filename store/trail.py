@@ -140,7 +140,9 @@ _JUDGEMENT = {
 
 
 def _subject(event: Event, language: Language) -> str:
-    return language("entry {entry}", entry=event.subject) if event.kind == Kind.MASKED else event.subject
+    if event.kind == Kind.MASKED:
+        return language("entry {entry}", entry=event.subject)
+    return language("screening") if event.subject == "screening" else event.subject
 
 
 def _answer(question: Question, entry: Json, language: Language) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from store.events import Person, Role
 from trials.language import Language, said
+from trials.text import one_line
 
 if TYPE_CHECKING:  # the first screen has no question and no trial
     from store.offered import Offered
@@ -63,6 +64,16 @@ def which_trials(here: "Offered", language: Language) -> "Question":
     )
     ask, every = language("Which trials?"), language("All of these trials")
     return Question("trials", "trials", "choices", ask, options=options, none=every)
+
+
+def as_code(text: str) -> str:
+    """A code or an id as it was typed, with the plain signs for those of a Chinese keyboard."""
+    text = one_line(text)
+    if text.isascii():
+        return text
+    from tui.typed.marks import plain  # the first page knows nothing of answers
+
+    return plain(text)
 
 
 def left_out_words(here: "Offered", language: Language) -> str:

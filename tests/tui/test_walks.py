@@ -109,6 +109,18 @@ async def test_somebody_else_can_be_added(tmp_path: Path) -> None:
     assert [person.id for person in site.people.list()] == ["P01", "P02"]
 
 
+async def test_a_code_typed_in_full_width_signs_is_the_plain_one(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-001", [ZM], {})
+    async with desk(site) as hands:
+        await hands.press("1")
+        await hands.write("ｓ－００１")
+        assert "S-001" in hands.text and "Start" not in hands.text
+        await hands.write("Ｓ－０１４")
+        await hands.press("enter", "1", "enter")
+        assert hands.screen == "question" and hands.interview.screening.code == "S-014"
+
+
 async def test_home_filters_and_shows_what_is_open(tmp_path: Path) -> None:
     site = new_site(tmp_path, ANNA)
     prepared(site, "S-001", [ZM], keyed(ZM, ZM_SHEET))

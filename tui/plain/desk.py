@@ -10,7 +10,17 @@ from store.words import person_words
 from trials.document import Refused
 from trials.language import said
 from trials.values import NONE
-from tui.desk_text import CODE_HINT, LIKE_A_NAME, NO_SCREENINGS, ROLES, WELCOME, free_id, like_a_name, which_trials
+from tui.desk_text import (
+    CODE_HINT,
+    LIKE_A_NAME,
+    NO_SCREENINGS,
+    ROLES,
+    WELCOME,
+    as_code,
+    free_id,
+    like_a_name,
+    which_trials,
+)
 from tui.languages import caution
 from tui.plain.asking import Asking
 from tui.plain.talk import STOP, Stopped, Talk
@@ -94,6 +104,7 @@ class Desk:
 
     def _opened(self, found: Sequence[Summary], heard: str) -> None:
         """Open the screening of this code, or say those with these words in them, or start a new one."""
+        heard = as_code(heard)
         same = [summary for summary in found if summary.code.casefold() == heard.casefold()]
         back = bool(same) and not same[0].damage
         if back:

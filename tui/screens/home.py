@@ -13,8 +13,7 @@ from store.errors import RecordError
 from store.listing import Summary, in_order
 from trials.document import Refused
 from trials.language import Said, said
-from trials.text import one_line
-from tui.desk_text import EMPTY_VIEWS, NO_SCREENINGS
+from tui.desk_text import EMPTY_VIEWS, NO_SCREENINGS, as_code
 from tui.languages import SHORT, following
 from tui.screens.listed import HomeRow, ScreeningRow, StartRow, ThingRow
 from tui.screens.page import Page
@@ -140,7 +139,7 @@ class HomeScreen(Page):
     def _filter(self, typed: str) -> None:
         """Show what was typed and what it finds in one frame."""
         self.session.repeat.other_input()
-        if (typed := one_line(typed)) != self._typed:
+        if (typed := as_code(typed)) != self._typed:
             self._typed = typed
             self._fill()
 

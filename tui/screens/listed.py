@@ -78,7 +78,11 @@ class ScreeningRow:
             else:
                 said_at = self.language(AT_STAGE[word], stage=stage_words(of.stage, self.language))
                 verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {said_at}", style)]
-            yield Content.assemble(code, *verdict, *self._remarks(trial))
+            head = Content.assemble(code, *verdict)
+            for remark in self._remarks(trial):
+                if head.cell_length + remark.cell_length <= width:
+                    head = Content.assemble(head, remark)
+            yield head
             parts = standing_parts(summary, trial, self.today, self.language)
             yield safe(f"  {as_fits(parts, width - 2, self.language)}", "$text-muted")
             code = Content(" " * cell_len(summary.code))

@@ -10,9 +10,8 @@ from textual.widgets import Input
 from store.errors import RecordError
 from trials.document import Refused
 from trials.language import said
-from trials.text import one_line
 from trials.values import NONE
-from tui.desk_text import CODE_HINT, LIKE_A_NAME, left_out_words, like_a_name, which_trials
+from tui.desk_text import CODE_HINT, LIKE_A_NAME, as_code, left_out_words, like_a_name, which_trials
 from tui.screens.page import Page
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
@@ -94,7 +93,7 @@ class NewScreen(Page):
         here = self.session.offered().trials
         chosen = tuple(here) if event.entry == NONE else tuple(str(trial) for trial in event.entry)
         try:
-            self.session.start(one_line(self._code.value), chosen)
+            self.session.start(as_code(self._code.value), chosen)
         except (RecordError, Refused) as error:
             self.state(self.language.tell(error), bad=True)
             self._code.focus()

@@ -12,7 +12,7 @@ from store.events import Person
 from store.people import IDENTIFIER, name_fault
 from store.words import person_words
 from trials.language import said
-from tui.desk_text import ROLES, WELCOME, free_id
+from tui.desk_text import ROLES, WELCOME, as_code, free_id
 from tui.languages import SHORT, caution, following
 from tui.screens.page import Page
 from tui.screens.session import Session
@@ -216,7 +216,7 @@ class WhoScreen(Page):
         self.key_bar.keys = self.keys()
 
     def _enter(self, role: str) -> None:
-        person = Person(self._id_line.value.strip(), self._name_line.value.strip(), role)
+        person = Person(as_code(self._id_line.value), self._name_line.value.strip(), role)
         if not IDENTIFIER.match(person.id):
             self.state(self.language(ID_HINT), bad=True)
             self._id_line.focus()

@@ -49,8 +49,8 @@ def east(text: str) -> bool:
 def _pieces() -> re.Pattern[str]:
     """What is not broken, where there is Chinese. It takes long to compile, and most texts do without."""
     return re.compile(
-        rf"\s*(?:[“‘]*[{_OPENING}]*[“‘]*[{_WIDE}][{_CLOSING}”’,.;:!?)\]%]*"
-        rf"|(?:(?![“‘]+[{_WIDE}])[^\s{_WIDE}])+(?:(?<=\d)[{_COUNTED}])?[{_CLOSING}”’]*"
+        rf"\s*(?:[“‘]*[{_OPENING}]*[“‘]*(?![{_OPENING}])[{_WIDE}][{_CLOSING}”’,.;:!?)\]%]*"
+        rf"|[{_OPENING}]*(?:(?![“‘]+[{_WIDE}])[^\s{_WIDE}])+(?:(?<=\d)[{_COUNTED}])?[{_CLOSING}”’]*"
         r"|\S)\s*"
     )
 

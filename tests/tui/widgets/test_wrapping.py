@@ -31,6 +31,12 @@ def test_chinese_breaks_between_characters_but_not_before_a_mark_or_in_a_word(wi
     assert all(cell_len(line) > width - 14 for line in lines[:-1]), lines
 
 
+@pytest.mark.parametrize("width", range(12, 50))
+def test_a_bracket_stays_with_the_latin_word_that_it_opens(width: int) -> None:
+    lines = list(wrap("表单与回答（XML），入组登记表（CSV 文件），资源包（（FHIR））", width))
+    assert not any(line.endswith("（") for line in lines), lines
+
+
 @given(st.text(alphabet="abc .,(5", max_size=60), st.integers(4, 30))
 def test_english_breaks_at_spaces_alone(text: str, width: int) -> None:
     assert [line.plain.strip() for line in Content(" ".join(text.split())).wrap(width) if line.plain.strip()] == list(
