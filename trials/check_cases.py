@@ -10,11 +10,11 @@ from trials.compile import Clause, Compiled
 from trials.crosscheck import threshold
 from trials.dates import Span
 from trials.definition import Derived, Question
-from trials.explain import rule_words
 from trials.limits import limit_sentence
 from trials.mutate import step_of
 from trials.regions import LAST_DAY, Variable, work_out
 from trials.remarks import WARNING, Remark
+from trials.rule_words import rule_words
 from trials.scored import ScoreVariable
 from trials.values import Answer, Known, read_entry
 from trials.walk import criterion_nodes

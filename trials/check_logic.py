@@ -10,9 +10,9 @@ from trials.catalog import Definition
 from trials.compile import Clause, Compiled, CompiledCriterion, drawn
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
 from trials.document import Path_
-from trials.explain import rule_words
 from trials.meaning import MOST_NODES
 from trials.remarks import ERROR, WARNING, Remark, Severity
+from trials.rule_words import rule_words
 from trials.vocabulary import ON_FILE
 from trials.walk import Node, criterion_nodes
 

@@ -6,9 +6,9 @@ from itertools import combinations
 from trials.catalog import Definition
 from trials.compile import Clause, Compiled
 from trials.document import Path_
-from trials.explain import rule_words
 from trials.regions import LAST_DAY
 from trials.remarks import ERROR, WARNING, Remark
+from trials.rule_words import rule_words
 from trials.walk import Node, criterion_nodes, nodes
 
 

@@ -12,9 +12,9 @@ from trials.catching import MOST_LEAVES, MOST_SHEETS, alone, renamed
 from trials.compile import CompiledCriterion, compile_trial
 from trials.definition import Criterion, Derived, Question, Trial
 from trials.diagram import TooLarge
-from trials.explain import rule_lines
 from trials.listing import derived_words, own_rule
 from trials.meaning import Meaning
+from trials.rule_words import rule_lines
 from trials.rules import judge
 from trials.witness import GivenUp, first_day, sheets
 

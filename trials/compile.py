@@ -12,15 +12,13 @@ from trials.crosscheck import threshold
 from trials.definition import Check, Criterion, Derived, Note, Question, Rule, Scored, Subject, Treated, Trial
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
 from trials.on_file import FiledVariable, slots_in
-from trials.outcomes import FREE, GAP, LATER, MET, NOT_MET, REVIEW, UNANSWERED, Code, Masks
+from trials.outcomes import GAP, MET, NOT_MET, REVIEW, UNANSWERED, Code
 from trials.regions import OPTIONAL, Test, Variable
 from trials.scored import ScoreVariable
 from trials.three_valued import all_of, any_of, at_least, negated, on_purpose, within
 from trials.treated import TreatedVariable
 from trials.values import NONE
 from trials.vocabulary import ON_FILE, is_group
-
-__all__ = ["FREE", "GAP", "LATER", "MET", "NOT_MET", "REVIEW", "UNANSWERED", "Code", "Masks", "slots_in"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

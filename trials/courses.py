@@ -21,20 +21,6 @@ from trials.language import ENGLISH, Language, Said, said
 from trials.text import one_line
 from trials.treatment import PER_DAY, RESPONSES, ROUTES, UNITS, Course
 
-__all__ = [
-    "DATES",
-    "KEYS",
-    "ONGOING",
-    "WORDS",
-    "canonical_courses",
-    "course_words",
-    "courses_beyond",
-    "courses_words",
-    "new_responses",
-    "read_courses",
-    "table_words",
-]
-
 KEYS = (
     "drug",
     "name",

@@ -4,37 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from trials.code_words import VERDICTS, not_known_words, stage_words
-from trials.compile import MET, NOT_MET, REVIEW, UNANSWERED, Clause
+from trials.compile import Clause
 from trials.course_text import field_name
 from trials.definition import Trial
-from trials.derived_words import score_words
 from trials.facts import decisive, looked_at_words, regimen_sheet, regimen_words, several, subject_of, variable_of
 from trials.language import Language, said
+from trials.outcomes import MET, NOT_MET, REVIEW, UNANSWERED
 from trials.regimens import lacking
-from trials.rule_words import SHOWN, condition, listed, rule_lines, rule_words, subject_words, upper
+from trials.rule_words import SHOWN, condition, listed, subject_words
 from trials.rules import ELIGIBLE, Finding, Reason, StageVerdict, State, Verdict
 from trials.sheet import Sheet
 from trials.treated import TreatedVariable
 from trials.values import Unknown
 from trials.vocabulary import ON_FILE
-
-__all__ = [
-    "Step",
-    "asked_words",
-    "because",
-    "listed",
-    "reasons",
-    "regimen_sheet",
-    "rule_lines",
-    "rule_words",
-    "score_words",
-    "stage_sentence",
-    "subject_words",
-    "tree",
-    "upper",
-    "verdict_sentence",
-    "verdict_words",
-]
 
 ITEMS = 3  # items of one worksheet that are still named one by one
 OPEN = {

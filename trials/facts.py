@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from trials.answer_words import entry_words
-from trials.compile import MET, NOT_MET, Clause
+from trials.compile import Clause
 from trials.definition import Derived, Question, Scored, Subject, Treated
 from trials.derived_words import none_words, score_words, worked_out_words
 from trials.language import Language
+from trials.outcomes import MET, NOT_MET
 from trials.regions import Variable
 from trials.rule_words import SHOWN, condition, subject_words
 from trials.scored import ScoreVariable

@@ -10,9 +10,9 @@ from trials.compile import Clause, Compiled, CompiledCriterion
 from trials.counted_days import counted_words
 from trials.courses import KEYS, WORDS
 from trials.definition import CALENDAR, Check, Derived, Flag, Question, Supplement, Treated, Trial
-from trials.explain import rule_lines, rule_words
 from trials.language import ENGLISH, Language, Said, said
 from trials.quantities import number_words
+from trials.rule_words import rule_lines, rule_words
 
 STATUS = {
     "says": said("says"),

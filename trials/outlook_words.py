@@ -5,13 +5,12 @@ from typing import Any
 
 from trials.dates import DAY, day_words
 from trials.definition import CALENDAR, Question, Subject, Trial
-from trials.explain import listed, subject_words
 from trials.horizon import Holding
 from trials.language import ENGLISH, Language
 from trials.outlook import Needed, Settling, data_to_check, near_miss, settles_as_not_eligible, settles_as_passing
 from trials.quantities import number_words
 from trials.regions import OPTIONAL, Edge
-from trials.rule_words import BOUNDS, constant_words, with_unit
+from trials.rule_words import BOUNDS, constant_words, listed, subject_words, with_unit
 from trials.rules import State, Verdict
 from trials.values import NONE
 

@@ -32,7 +32,6 @@ Test = Mapping[str, Any]  # its constants are numbers, days or minutes for an or
 ANYTHING = "\0anything"  # no option can be called this
 OPTIONAL = ("yes_no", "choice", "choices")
 LAST_DAY = date.max.toordinal()
-LEAP = ("counting 29 February and month ends as the day before", "counting them as the day after")
 
 
 @dataclass(slots=True)

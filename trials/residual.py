@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from trials.compile import Compiled, Masks
+from trials.compile import Compiled
 from trials.diagram import Diagram
+from trials.outcomes import Masks
 
 
 class Residual:

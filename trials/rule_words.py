@@ -179,8 +179,3 @@ def listed(words: Iterable[str], language: Language = ENGLISH) -> str:
     if len(parts) > SHOWN + 2:
         return language("{names} and {count} more", names=language.joined(parts[:SHOWN]), count=len(parts) - SHOWN)
     return language.listed(parts)
-
-
-def upper(text: str) -> str:
-    """The text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]

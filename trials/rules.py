@@ -10,30 +10,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from trials.compile import (
-    GAP,
-    LATER,
-    MET,
-    NOT_MET,
-    REVIEW,
-    UNANSWERED,
-    Code,
-    Compiled,
-    CompiledCriterion,
-    Masks,
-    compile_trial,
-)
+from trials.compile import Compiled, CompiledCriterion
 from trials.counted_days import counted_words
 from trials.definition import Check, Criterion, Note
 from trials.diagram import FALSE, TRUE, TooLarge
 from trials.on_file import open_in
+from trials.outcomes import GAP, LATER, MET, NOT_MET, REVIEW, UNANSWERED, Code, Masks
 from trials.regions import to_come
 from trials.residual import Residual
 from trials.sheet import Sheet, read_sheet
 from trials.treated import TreatedVariable
 from trials.values import Entry, Unknown
-
-__all__ = ["Finding", "Reason", "StageVerdict", "State", "Verdict", "compile_trial", "judge", "objections"]
 
 
 class State(StrEnum):
@@ -160,10 +147,6 @@ class Verdict:
     @property
     def current(self) -> StageVerdict:
         return self.stages[self.stage]
-
-    @property
-    def last_stage(self) -> bool:
-        return self.stage == self.compiled.trial.stages[-1]
 
 
 def judge(

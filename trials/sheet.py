@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from trials.compile import FREE, Clause, Compiled, Masks
+from trials.compile import Clause, Compiled
 from trials.on_file import fill
+from trials.outcomes import FREE, Masks
 from trials.regions import planned, within_domain
 from trials.values import Answer, Entry, read_entry
 

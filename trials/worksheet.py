@@ -8,7 +8,7 @@ from trials.answer_words import entry_words
 from trials.compile import Compiled
 from trials.dates import Span
 from trials.definition import Question, Scored, Trial, Worksheet
-from trials.explain import score_words
+from trials.derived_words import score_words
 from trials.instrument import Cutoff, Item
 from trials.language import Language
 from trials.outcomes import Masks

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from trials.course_text import word_words
-from trials.courses import DATES, ONGOING, WORDS
+from trials.course_text import ONGOING, word_words
+from trials.courses import DATES, WORDS
 from trials.definition import Question
 from trials.document import Refused
 from trials.drugs import Drug, Drugs

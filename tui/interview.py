@@ -17,10 +17,10 @@ from trials.code_words import STAGES, STATES
 from trials.crosscheck import finding_complaint
 from trials.definition import Question
 from trials.document import Refused
-from trials.explain import upper
 from trials.language import ENGLISH, Language, Said, said
 from trials.limits import limit_sentence
 from trials.rules import Finding, Reason, State, Verdict, objections
+from trials.text import upper
 from trials.values import LEFT, Entry, Unknown, read_entry
 from tui.judging import GOOD, basis, bound_trial
 from tui.standing import Standing, fails

@@ -12,8 +12,8 @@ from store.sources import source_words
 from trials.answer_words import entry_words
 from trials.compile import compile_trial
 from trials.definition import CALENDAR, Trial
-from trials.explain import upper
 from trials.language import Language, said
+from trials.text import upper
 from trials.values import Entry
 from tui.interview import Interview
 from tui.judging import bound_trial

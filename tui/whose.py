@@ -6,8 +6,8 @@ from typing import Any
 from store.events import Role
 from trials.courses import new_responses
 from trials.definition import Question
-from trials.explain import upper
 from trials.language import Said, said
+from trials.text import upper
 from trials.values import Entry
 
 RESPONSE = "response"  # the key of a course that only an investigator fills in

@@ -18,8 +18,8 @@ from trials.answer_words import entry_words
 from trials.courses import courses_words
 from trials.dates import Span, completed_years, in_days
 from trials.definition import CALENDAR, Derived, Question, Trial
-from trials.explain import subject_words
 from trials.language import ENGLISH, Language, said
+from trials.rule_words import subject_words
 from trials.values import NONE, Entry, Known, Unknown, read_entry
 
 OLDEST = 89

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from store.exchange.fields import kind, options
-from trials.compile import NOT_MET, Compiled, CompiledCriterion
+from trials.compile import Compiled, CompiledCriterion
 from trials.definition import Question
+from trials.outcomes import NOT_MET
 from trials.sheet import read_sheet
 
 Hiding = tuple[Question, str]  # a question, and the option of it that hides another

@@ -11,7 +11,7 @@ from store.exchange.disclosure import Disclosure
 from store.exchange.table import Cell
 from trials.compile import Compiled
 from trials.definition import Trial
-from trials.explain import rule_words
+from trials.rule_words import rule_words
 from trials.rules import State
 from trials.text import one_line
 

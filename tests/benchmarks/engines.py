@@ -21,8 +21,9 @@ from tests.benchmarks.invented import (
     written,
 )
 from tests.benchmarks.measured import Ratio, interleaved, ratio
-from trials.compile import MET, NOT_MET, Clause, Compiled, Masks
+from trials.compile import Clause, Compiled
 from trials.explain import tree
+from trials.outcomes import MET, NOT_MET, Masks
 from trials.residual import Residual
 from trials.rules import judge
 from trials.sheet import read_sheet

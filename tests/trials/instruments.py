@@ -8,9 +8,9 @@ from typing import Any
 
 from trials.canonical import canonical
 from trials.catalog import included_bytes, load_bytes, load_instrument, shipped_bytes
-from trials.compile import Compiled
+from trials.compile import Compiled, compile_trial
 from trials.instrument import Instrument
-from trials.rules import Finding, State, compile_trial, judge
+from trials.rules import Finding, State, judge
 
 NAMES = ("ssc-2013", "sle-2019", "sledai-2k")
 OPEN_DOORS = {"ssc-2013": {}, "sle-2019": {"ana": "yes"}, "sledai-2k": {}}

@@ -8,8 +8,7 @@ import yaml
 
 from tests.trials.oracle_rules import GROUPS, OPERATORS, TYPES, Plain, places, understood
 from trials.catalog import load
-from trials.compile import Compiled
-from trials.rules import compile_trial
+from trials.compile import Compiled, compile_trial
 
 NAMES = ("ct1195e-ssc", "zm001-sle")
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trials.catalog import load_bytes
+from trials.compile import compile_trial
 from trials.dates import (
     DAY,
     Span,
@@ -25,7 +26,7 @@ from trials.dates import (
     read_days,
     read_minutes,
 )
-from trials.rules import State, compile_trial, judge
+from trials.rules import State, judge
 
 ONE_DAY = timedelta(days=1)
 near_leap_days = st.sampled_from([2000, 2004, 2007, 2008, 2012, 1996, 1900, 2100]).flatmap(

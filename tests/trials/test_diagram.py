@@ -16,9 +16,10 @@ from tests.trials.oracle_rules import Listed, good
 from tests.trials.random_trials import FAR, drawn
 from tests.trials.test_exact import MOST, compiled, unsound, verdict_on
 from trials.catalog import load_bytes
+from trials.compile import compile_trial
 from trials.diagram import FALSE, LIMIT, TRUE, Diagram, TooLarge
 from trials.residual import Residual
-from trials.rules import State, compile_trial, judge
+from trials.rules import State, judge
 
 WIDTHS = (2, 3, 2, 4)
 SHEETS = list(product(*(range(width) for width in WIDTHS)))

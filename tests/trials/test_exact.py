@@ -21,8 +21,8 @@ from tests.trials.random_trials import drawn as drawn_of
 from tests.trials.shipped import NAMES, names_of, part_of, plain_of
 from trials.canonical import canonical
 from trials.catalog import load_bytes
-from trials.compile import Compiled
-from trials.rules import State, Verdict, compile_trial, judge
+from trials.compile import Compiled, compile_trial
+from trials.rules import State, Verdict, judge
 from tui.demo import participants
 
 DEMO_DAY = date(2026, 3, 15)

@@ -13,12 +13,12 @@ import pytest
 
 from trials.cases import finding_words, judged_case
 from trials.catalog import load, shipped
-from trials.compile import Compiled
+from trials.compile import Compiled, compile_trial
 from trials.definition import Case
 from trials.explain import Step, because, stage_sentence, tree, verdict_words
 from trials.language import CHINESE, ENGLISH, LANGUAGES, UNREAD, Language
 from trials.outlook_words import outlook_lines
-from trials.rules import Verdict, compile_trial
+from trials.rules import Verdict
 
 EXPECTED = Path(__file__).parent / "explanations"
 IN_EVERY_LANGUAGE = frozenset(  # scores, antibodies, scans, products, devices, units

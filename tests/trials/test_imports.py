@@ -38,7 +38,8 @@ def test_a_module_alone_loads_no_stranger(module: str) -> None:
 
 def test_judging_a_shipped_trial_loads_no_stranger() -> None:
     code = (
-        "import sys; from trials.catalog import load, shipped; from trials.rules import compile_trial, judge;"
+        "import sys; from trials.catalog import load, shipped; from trials.compile import compile_trial;"
+        "from trials.rules import judge;"
         "[judge(compile_trial(load(name)), {}) for name in shipped()];"
         "print(*sorted({n.partition('.')[0] for n in sys.modules}))"
     )

@@ -91,7 +91,8 @@ def test_no_module_of_the_rules_or_the_record_imports_it() -> None:
 
 def test_judging_never_loads_it() -> None:
     code = (
-        "import sys; from trials.catalog import load; from trials.rules import compile_trial, judge\n"
+        "import sys; from trials.catalog import load\n"
+        "from trials.compile import compile_trial; from trials.rules import judge\n"
         "[judge(compile_trial(load(name)), {}) for name in ('ct1195e-ssc', 'zm001-sle')]\n"
         "sys.exit('trials.information' in sys.modules)"
     )

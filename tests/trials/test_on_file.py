@@ -3,7 +3,8 @@
 import pytest
 
 from trials.catalog import load
-from trials.rules import compile_trial, judge
+from trials.compile import compile_trial
+from trials.rules import judge
 from trials.values import Entry
 
 UNKNOWN: Entry = {"unknown": "not done"}

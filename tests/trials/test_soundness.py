@@ -15,9 +15,9 @@ from tests.trials.random_trials import FAR, Draw, entry_of, random_answers
 from tests.trials.shipped import NAMES, plain_of, rules_of
 from trials.canonical import canonical
 from trials.catalog import load_bytes
-from trials.compile import Compiled
+from trials.compile import Compiled, compile_trial
 from trials.on_file import FiledVariable
-from trials.rules import State, Verdict, compile_trial, judge
+from trials.rules import State, Verdict, judge
 from trials.values import UNKNOWN_REASONS
 
 randoms = st.randoms(use_true_random=False)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.trials.sentences import SECONDS, refusal, taken
 from trials.catalog import load_bytes, shipped, shipped_bytes
+from trials.compile import compile_trial
 from trials.definition import Trial
-from trials.rules import compile_trial, judge
+from trials.rules import judge
 
 HEAD = """trial: {id: t, title: T, version: "1", stages: [first, second]}
 questions:

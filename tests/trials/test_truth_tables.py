@@ -12,7 +12,8 @@ import pytest
 
 from trials.canonical import canonical
 from trials.catalog import load_bytes
-from trials.rules import State, Verdict, compile_trial, judge
+from trials.compile import compile_trial
+from trials.rules import State, Verdict, judge
 
 Rule = Any
 ON = date(2026, 5, 10)

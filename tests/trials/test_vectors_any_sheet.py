@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from trials.canonical import canonical
 from trials.cases import disagreements
 from trials.catalog import load, shipped
+from trials.compile import compile_trial
 from trials.definition import Question
 from trials.limits import limit_sentence
-from trials.rules import ELIGIBLE, NOT_ELIGIBLE, Reason, State, compile_trial, judge
+from trials.rules import ELIGIBLE, NOT_ELIGIBLE, Reason, State, judge
 from trials.values import UNKNOWN_REASONS
 
 TRIALS = {name: compile_trial(load(name)) for name in ("ct1195e-ssc", "zm001-sle")}

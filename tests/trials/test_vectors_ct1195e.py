@@ -19,7 +19,8 @@ from tests.trials.vectors import (
 )
 from trials.canonical import canonical
 from trials.catalog import load
-from trials.rules import Reason, compile_trial, judge, objections
+from trials.compile import compile_trial
+from trials.rules import Reason, judge, objections
 
 TRIAL = compile_trial(load("ct1195e-ssc"))
 judged = judging(TRIAL)

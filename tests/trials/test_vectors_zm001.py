@@ -19,8 +19,9 @@ from tests.trials.vectors import (
 )
 from trials.canonical import canonical
 from trials.catalog import load
+from trials.compile import compile_trial
 from trials.limits import limit_sentence
-from trials.rules import compile_trial, objections
+from trials.rules import objections
 
 TRIAL = compile_trial(load("zm001-sle"))
 judged = judging(TRIAL)

@@ -7,9 +7,10 @@ from trials.answer_words import entry_words
 from trials.code_words import NOT_KNOWN
 from trials.definition import Question
 from trials.document import Refused
-from trials.explain import because, upper
+from trials.explain import because
 from trials.language import Language, Said, said
 from trials.quantities import unit_words
+from trials.text import upper
 from trials.values import LEFT, Entry
 from tui.interview import CHANGE_REASONS, Saved
 from tui.interview_text import (

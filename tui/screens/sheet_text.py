@@ -7,9 +7,9 @@ from textual.content import Content
 
 from trials.answer_words import entry_words
 from trials.definition import Question
-from trials.explain import upper
 from trials.language import Language, said
 from trials.quantities import unit_words
+from trials.text import upper
 from trials.values import Entry
 from tui.interview import Interview
 from tui.screens.rows import Item

@@ -10,8 +10,9 @@ from store.errors import RecordError
 from trials.answer_words import entry_words
 from trials.definition import Question
 from trials.document import Refused
-from trials.explain import because, upper
+from trials.explain import because
 from trials.rules import NOT_ELIGIBLE
+from trials.text import upper
 from trials.values import Entry
 from tui.interview import CHANGE_REASONS, Saved, Sealed
 from tui.interview_text import decided, failing, headline, kind, recorded_words, to_check, what_waits

@@ -10,9 +10,10 @@ from trials.answer_words import entry_words
 from trials.code_words import stage_words
 from trials.compile import Clause, Compiled, CompiledCriterion
 from trials.definition import Check, Trial
-from trials.explain import because, rule_lines, rule_words, verdict_sentence
+from trials.explain import because, verdict_sentence
 from trials.language import Language, said
 from trials.listing import derived_words, gap_ids, own_rule, supplement_words
+from trials.rule_words import rule_lines, rule_words
 from trials.rules import Finding, Reason, State, Verdict
 from tui.dispositions import disposition_words
 from tui.interview import Interview

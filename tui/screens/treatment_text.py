@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from trials.course_text import field_name
-from trials.courses import course_words
+from trials.course_text import course_words, field_name
 from trials.definition import Question
 from trials.language import Language, said
 from trials.treatment_words import RegimenReading, regimen_readings, row_reading

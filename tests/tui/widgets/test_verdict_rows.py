@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from trials.catalog import load
-from trials.compile import Compiled
-from trials.rules import Verdict, compile_trial, judge
+from trials.compile import Compiled, compile_trial
+from trials.rules import Verdict, judge
 from trials.values import Entry
 from tui.interview_text import SIGNS
 from tui.widgets.verdict_rows import Row, TrialPanel, verdict_rows
