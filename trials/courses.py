@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from trials.course_text import OFTEN, ONGOING, course_words, read_course
+from trials.course_text import OFTEN, ONGOING, course_words
 from trials.dates import Span, day_said, read_days
 from trials.document import Refused
 from trials.drugs import Drugs
@@ -109,6 +109,8 @@ def _row(drugs: Drugs, number: int, raw: Any) -> dict[str, str]:
         return Refused(said("course {number}: {sentence}", number=number, sentence=sentence))
 
     if isinstance(raw, str):
+        from trials.course_typed import read_course
+
         try:
             raw = read_course(drugs, raw)
         except Refused as refused:

@@ -24,6 +24,7 @@ CHECKING = (  # the modules by which a file is checked
     "code_words",
     "counted_days",
     "course_text",
+    "course_typed",
     "courses",
     "crosscheck",
     "dates",
