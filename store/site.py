@@ -278,7 +278,7 @@ class Site:
     def _own(self, folder: Path, name: str) -> bool:
         if folder == self._screenings:
             return bool(TOKEN.match(name.removesuffix(".json")))
-        return bool(PAGE.match(name)) if folder == self.register.folder else name == "people.json"
+        return bool(PAGE.match(name)) if folder == self.register.folder else name in ("people.json", NAME)
 
     def _sweep(self, folder: Path, names: Iterable[str]) -> None:
         """Remove what processes that died left behind. Nobody who lives needs such a file for more than a moment."""

@@ -268,6 +268,7 @@ class TrialscreenApp(App[None]):
         from tui.screens.tour import tour
 
         token = next((token for code, token, _ in self.participants() if code == "S-001"), "")
+        self.session.close()  # an Enter too many may have opened another one before
 
         def go(page: str, where: Mapping[str, str]) -> None:
             if page != "home" and not self.session.opened:

@@ -81,6 +81,13 @@ def test_what_was_answered_stands_nowhere_in_the_folder_and_is_there_again(close
     assert (listed.code, listed.damage, listed.verdicts) == ("S-014", None, {"word": "odd"})
 
 
+def test_nobody_is_told_to_move_the_key_away(closed: Site) -> None:
+    """Without it the passphrase opens nothing."""
+    assert not [sentence for sentence in closed.warnings() if NAME in str(sentence)]
+    (closed.folder / "key (1).json").write_bytes((closed.folder / NAME).read_bytes())
+    assert any("key (1).json is not a name given by trialscreen" in str(sentence) for sentence in closed.warnings())
+
+
 def test_the_stock_library_opens_it_and_the_chain_is_verified_without_the_passphrase(closed: Site) -> None:
     with TinyDB(file_of(closed, token_of(closed)), access_mode="r") as db:
         rows = db.table("events").all()
