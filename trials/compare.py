@@ -8,7 +8,7 @@ from typing import Any
 from trials.answer_words import entry_words
 from trials.assemble import names_in
 from trials.cases import finding_words
-from trials.catching import MOST_LEAVES, MOST_SHEETS, alone, renamed
+from trials.check.catching import MOST_LEAVES, MOST_SHEETS, alone, renamed
 from trials.compile import CompiledCriterion, compile_trial
 from trials.definition import Criterion, Derived, Question, Trial
 from trials.diagram import TooLarge

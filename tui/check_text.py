@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trials.check import Checked, by_severity
+from trials.check.file import Checked, by_severity
 
 
 def checked_lines(checked: Checked, every: bool = False) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from trials.catalog import load_bytes, shipped, shipped_bytes
-from trials.check import Checked, check
+from trials.check.file import Checked, check
 from trials.document import Refused
 
 GOOD = """\

@@ -12,7 +12,7 @@ import pytest
 import trials
 from tests.trials.shipped import NAMES, rules_of
 from trials.cases import entries_of, judged_case
-from trials.check import check
+from trials.check.file import check
 from trials.horizon import holds
 from trials.rules import judge
 from trials.values import Entry

@@ -12,7 +12,7 @@ import yaml
 
 import trials
 from trials.catalog import included_bytes, load_bytes, shipped, shipped_bytes
-from trials.check import check
+from trials.check.file import check
 from trials.document import Refused, read
 from trials.editor import MODELS, editor_schema, editor_schema_text
 from trials.language import CHINESE

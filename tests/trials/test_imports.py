@@ -10,7 +10,11 @@ import pytest
 import trials
 
 FOLDER = Path(trials.__file__).parent
-MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
+MODULES = sorted(
+    ".".join(path.relative_to(FOLDER).with_suffix("").parts)
+    for path in FOLDER.rglob("*.py")
+    if path.stem != "__init__"
+)
 STRANGERS = ("textual", "rich", "tinydb", "store", "tui", "platformdirs", "time", "cryptography")
 CLOCKS = {
     ("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"),
@@ -49,7 +53,7 @@ def test_judging_a_shipped_trial_loads_no_stranger() -> None:
 
 @pytest.mark.parametrize("module", ["__init__", *MODULES])
 def test_no_module_names_a_stranger_or_reads_the_clock(module: str) -> None:
-    tree = ast.parse((FOLDER / f"{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse(FOLDER.joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from trials.catalog import load, load_bytes, shipped
-from trials.catching import TOO_LARGE
-from trials.check import MOST_TESTS, _affordable, check
+from trials.check.catching import TOO_LARGE
+from trials.check.file import MOST_TESTS, _affordable, check
+from trials.check.mutate import mutants
 from trials.compile import Compiled, compile_trial
 from trials.diagram import LIMIT
-from trials.mutate import mutants
 from trials.rules import State, judge
 
 

@@ -9,13 +9,13 @@ from tests.trials.random_trials import drawn, random_answers
 from trials.canonical import canonical
 from trials.cases import disagreements, entries_of
 from trials.catalog import load_bytes
-from trials.catching import ALIKE, SAME, catch
+from trials.check.catching import ALIKE, SAME, catch
+from trials.check.mutate import Mutant, mutants
+from trials.check.survivors import Noticing, changed_trial
 from trials.compile import compile_trial
 from trials.definition import Case, Trial
-from trials.mutate import Mutant, mutants
 from trials.regions import exact
 from trials.rules import judge
-from trials.survivors import Noticing, changed_trial
 from trials.values import read_entry
 
 EVERYTHING = """

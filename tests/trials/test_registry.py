@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trials.catalog import load_bytes
-from trials.check import check
+from trials.check.file import check
 from trials.compile import compile_trial
 from trials.definition import Trial
 from trials.document import Refused
-from trials.listed import Item, listed
-from trials.registry import new_trial, not_understood
+from trials.registry.first_file import new_trial, not_understood
+from trials.registry.listed import Item, listed
 from trials.rules import Reason, judge
 from tui.cli import main
 

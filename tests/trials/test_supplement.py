@@ -14,7 +14,7 @@ from store.offered import offered
 from store.site import Site
 from trials.canonical import canonical
 from trials.catalog import load, load_bytes, load_with, shipped, shipped_bytes
-from trials.check import check
+from trials.check.file import check
 from trials.compile import compile_trial
 from trials.document import Refused
 from trials.language import ENGLISH

@@ -10,7 +10,7 @@ import pytest
 
 from trials.canonical import canonical
 from trials.catalog import DEFINITIONS, INSTRUMENTS, MODELS, load, shipped
-from trials.check_texts import numbers_apart
+from trials.check.texts import numbers_apart
 from trials.compile import compile_trial
 from trials.document import read
 from trials.information import Information

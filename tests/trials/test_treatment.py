@@ -10,6 +10,8 @@ from tests.trials.instruments import compiled, finding, first, outcome
 from trials.answer_words import entry_words
 from trials.canonical import canonical
 from trials.catalog import load, load_drugs
+from trials.check.mutate import mutants
+from trials.check.survivors import Noticing
 from trials.compile import compile_trial
 from trials.courses import courses_words
 from trials.definition import Treated
@@ -17,10 +19,8 @@ from trials.document import Refused
 from trials.explain import because
 from trials.limits import limit_sentence
 from trials.listing import trial_json, trial_lines
-from trials.mutate import mutants
 from trials.on_file import expanded
 from trials.rules import Reason, State, judge
-from trials.survivors import Noticing
 
 MET, GAP, UNKNOWN, REVIEW = "met", "gap", "gap+unanswered", "gap+review"
 SSC = compiled("ct1195e-ssc")

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from trials.catalog import File, included_bytes, load_bytes, load_drugs, load_instrument, opened
-from trials.check import check
+from trials.check.file import check
 from trials.compile import compile_trial
 from trials.document import Refused
 from trials.information import PastYear, compared, information

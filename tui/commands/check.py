@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from trials.catalog import source_bytes
-from trials.check import check, checked_json
+from trials.check.file import check, checked_json
 from tui.check_text import cases_to_paste, checked_lines
 from tui.commands.folders import keep_validated
 from tui.commands.said import FAILED, FINE, dump, say

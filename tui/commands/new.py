@@ -4,7 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from trials.document import file_bytes
-from trials.registry import new_trial, not_understood
+from trials.registry.first_file import new_trial, not_understood
 from tui.commands.said import FINE, MISUSE, complain, language_of, say
 
 

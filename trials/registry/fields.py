@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from trials.draft import Draft, short
+from trials.registry.draft import Draft, short
 
 CONSENT: Final = {
     "type": "date",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trials.case_text import flow, scalar
-from trials.listed import Listed
+from trials.registry.listed import Listed
 from trials.text import one_line
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trials.catalog import Definition
+from trials.check.remarks import ERROR, WARNING, Remark, Severity
 from trials.compile import Clause, Compiled, CompiledCriterion, drawn
 from trials.diagram import FALSE, TRUE, Diagram, TooLarge
 from trials.document import Path_
 from trials.meaning import MOST_NODES
-from trials.remarks import ERROR, WARNING, Remark, Severity
 from trials.rule_words import rule_words
 from trials.vocabulary import ON_FILE
 from trials.walk import Node, criterion_nodes

@@ -5,10 +5,10 @@ from calendar import month_name
 from collections.abc import Iterator
 
 from trials.catalog import Definition
+from trials.check.remarks import WARNING, Remark
 from trials.document import Document, Path_
 from trials.in_language import TEXTS
 from trials.language import LANGUAGES
-from trials.remarks import WARNING, Remark
 from trials.supplement import Laid
 from trials.text import one_line
 

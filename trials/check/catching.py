@@ -9,13 +9,13 @@ from typing import Any
 from trials.answer_words import entry_words
 from trials.assemble import names_in
 from trials.cases import GOOD, finding_words
+from trials.check.mutate import Mutant
+from trials.check.survivors import Noticing, changed_trial
 from trials.compile import compile_trial
 from trials.definition import Case, Criterion, Place, Question, Rule, Treated, Trial
 from trials.diagram import TooLarge
 from trials.meaning import Meaning
-from trials.mutate import Mutant
 from trials.rules import Finding, State, judge, objections
-from trials.survivors import Noticing, changed_trial
 from trials.values import NONE, Entry
 from trials.vocabulary import ON_FILE
 from trials.walk import parts, with_parts

@@ -6,9 +6,9 @@ from datetime import date
 
 from trials.assemble import names_in
 from trials.cases import entries_of, finding_words, judgements_of, noted, wanted_words
+from trials.check.mutate import Mutant
 from trials.compile import compile_trial
 from trials.definition import Case, Criterion, Trial
-from trials.mutate import Mutant
 from trials.rules import State, judge, judge_some, objections
 from trials.values import Entry
 

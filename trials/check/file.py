@@ -11,19 +11,19 @@ from trials.assemble import names_in
 from trials.case_text import case_text
 from trials.cases import disagreements
 from trials.catalog import Definition, File, opened, read_once, shipped, shipped_bytes
-from trials.catching import TOO_LARGE, Caught, catch
-from trials.check_cases import of_cases
-from trials.check_logic import of_logic
-from trials.check_names import of_names
-from trials.check_tests import of_tests
-from trials.check_texts import of_texts
+from trials.check.cases import of_cases
+from trials.check.catching import TOO_LARGE, Caught, catch
+from trials.check.logic import of_logic
+from trials.check.mutate import Mutant, mutants
+from trials.check.names import of_names
+from trials.check.remarks import ERROR, Remark, from_complaint
+from trials.check.rule_tests import of_tests
+from trials.check.survivors import Noticing
+from trials.check.texts import of_texts
 from trials.compile import Compiled, compile_trial
 from trials.definition import Case, Trial
 from trials.document import Document
-from trials.mutate import Mutant, mutants
-from trials.remarks import ERROR, Remark, from_complaint
 from trials.supplement import Laid
-from trials.survivors import Noticing
 from trials.text import one_line
 
 MOST_TESTS = 100_000  # of all wrong versions together; the shipped trials have 8,000 at the most

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from trials.catalog import Definition
+from trials.check.remarks import ERROR, WARNING, Remark
 from trials.compile import Clause, Compiled
 from trials.document import Path_
 from trials.regions import LAST_DAY
-from trials.remarks import ERROR, WARNING, Remark
 from trials.rule_words import rule_words
 from trials.walk import Node, criterion_nodes, nodes
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, Final
 
-from trials.check import check
+from trials.check.file import check
 from trials.document import Document, Refused, read
-from trials.draft import Draft, short, written
-from trials.listed import listed
-from trials.listed_rules import add_criterion, whole
-from trials.registry_fields import add_computed, contradictory, read_age
+from trials.registry.draft import Draft, short, written
+from trials.registry.fields import add_computed, contradictory, read_age
+from trials.registry.listed import listed
+from trials.registry.listed_rules import add_criterion, whole
 from trials.text import clean, one_line
 
 LONGEST: Final = 3500

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from trials.assemble import names_in
 from trials.catalog import Definition, shared_names
+from trials.check.remarks import ERROR, HINT, WARNING, Remark, Severity
 from trials.compile import Compiled
 from trials.definition import Derived, Limits, Trial
 from trials.document import Path_
-from trials.remarks import ERROR, HINT, WARNING, Remark, Severity
 
 USUAL_ORDER = (
     *("consent", "screening", "enrolment", "enrollment", "baseline", "apheresis", "leukapheresis", "bridging"),

@@ -6,14 +6,14 @@ from itertools import product
 
 from trials.cases import entries_of
 from trials.catalog import Definition
+from trials.check.mutate import step_of
+from trials.check.remarks import WARNING, Remark
 from trials.compile import Clause, Compiled
 from trials.crosscheck import threshold
 from trials.dates import Span
 from trials.definition import Derived, Question
 from trials.limits import limit_sentence
-from trials.mutate import step_of
 from trials.regions import LAST_DAY, Variable, work_out
-from trials.remarks import WARNING, Remark
 from trials.rule_words import rule_words
 from trials.scored import ScoreVariable
 from trials.values import Answer, Known, read_entry

@@ -3,8 +3,8 @@
 import re
 from typing import Any, Final
 
-from trials.draft import Draft, short
-from trials.listed import Item
+from trials.registry.draft import Draft, short
+from trials.registry.listed import Item
 
 UNREVIEWED: Final = "A program split this from the registry's text and no person has compared the two"
 _ANY: Final = re.compile(

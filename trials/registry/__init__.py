@@ -1,0 +1,1 @@
+"""What `trialscreen new` makes of a registry record or of pasted text: a first trial file."""
