@@ -20,6 +20,7 @@ from tui.waiting import Due, Wait, verdict_data
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import wrap
 
+NARROWEST = 36  # columns of a row in the smallest window
 NARROW = 60  # columns below which the verdict stands before the trial
 AT_STAGE = {
     "not eligible": said("not eligible at {stage}"),
@@ -50,11 +51,8 @@ class ScreeningRow:
     def id(self) -> str:
         return self.summary.token
 
-    def height(self, width: int) -> int:
-        return self._height
-
     @cached_property
-    def _height(self) -> int:
+    def lines(self) -> int:
         count = len(self.summary.trials)
         return LINES if self.summary.damage else LINES * min(count, MOST) + (count > MOST)
 
@@ -140,8 +138,9 @@ class ThingRow:
     def find(self) -> str:
         return f"{self.of.code} {self.of.trial} {self.said}".casefold()
 
-    def height(self, width: int) -> int:
-        return 2
+    @cached_property
+    def lines(self) -> int:
+        return LINES
 
     def words(self, width: int) -> Content:
         head = Content.assemble(safe(self.of.code, "bold"), safe(f"  {self.of.trial}", "$text-muted"))
@@ -161,8 +160,9 @@ class StartRow:
     def id(self) -> str:
         return "+"
 
-    def height(self, width: int) -> int:
-        return len(list(wrap(self._said, width)))
+    @cached_property
+    def lines(self) -> int:
+        return len(list(wrap(self._said, NARROWEST)))
 
     def words(self, width: int) -> Content:
         return safe("\n".join(wrap(self._said, width)))

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from operator import methodcaller
+from operator import attrgetter
 from typing import ClassVar, Protocol
 
 from rich.segment import Segment
@@ -24,12 +24,13 @@ KEPT = 400  # rows whose drawing is kept: those in sight are often in sight agai
 
 
 class LongRow(Protocol):
-    """A row by its id, equal to itself alone. `height` is how many lines `words` has at a width, told at once."""
+    """A row by its id, equal to itself alone. `lines` it takes at any width; what `words` leaves of them is empty."""
 
     @property
     def id(self) -> str: ...
 
-    def height(self, width: int) -> int: ...
+    @property
+    def lines(self) -> int: ...
 
     def words(self, width: int) -> Content: ...
 
@@ -141,7 +142,7 @@ class LongList(ScrollView, can_focus=False):
         return self._ends[place - 1] if place else 0
 
     def _lay_out(self) -> None:
-        self._ends = list(accumulate(map(methodcaller("height", self._room), self._rows)))
+        self._ends = list(accumulate(map(attrgetter("lines"), self._rows)))
         self.virtual_size = Size(self.size.width, self._ends[-1] if self._ends else 0)
         self.vertical_scrollbar.window_virtual_size = self.virtual_size.height  # drawn with the rows, not behind them
         self.refresh()
