@@ -7,10 +7,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.widgets.keyed_list import POINTER
+from tui.widgets.measured import Measured
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import flowing
 
@@ -24,7 +24,7 @@ class Item:
     enabled: bool = True
 
 
-class Rows(OptionList):
+class Rows(Measured):
     """Rows without markup. `show` keeps the cursor on the row of the same id where there is one."""
 
     DEFAULT_CSS = """
@@ -43,7 +43,7 @@ class Rows(OptionList):
     """
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False, compact=True)
+        super().__init__(id)
         self.items: tuple[Item, ...] = ()
 
     @property
@@ -57,9 +57,7 @@ class Rows(OptionList):
         at = at or self.current
         if tuple(lines) != self.items:
             self.items = tuple(lines)
-            self.set_options(
-                Option(flowing(safe(row.words)), id=row.id, disabled=not row.enabled) for row in self.items
-            )
+            self.fill(Option(flowing(safe(row.words)), id=row.id, disabled=not row.enabled) for row in self.items)
         places = {row.id: place for place, row in enumerate(self.items) if row.enabled}
         self.highlighted = places.get(at, next(iter(places.values()), None))
 

@@ -40,6 +40,7 @@ class WorksheetScreen(TakingPage):
     """Present, absent or not assessed by one key each, a number or a day where the finding takes one."""
 
     CSS_PATH = "worksheet.tcss"
+    KEEPS_STATE_ROW = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *ANSWERING,
         Binding("p", "present", show=False),
@@ -89,7 +90,7 @@ class WorksheetScreen(TakingPage):
         if key not in self._keys():
             unanswered = self._unanswered()
             needed = [one for one in unanswered if one in self.found.wanted]
-            self.rows.show(self.rows.items, next(iter([*needed, *unanswered]), ""))
+            self._move_to(next(iter([*needed, *unanswered]), ""))
         if said := self.session.notice():
             self.state(said, bad=True)
         elif self.found.proposals:
@@ -215,7 +216,7 @@ class WorksheetScreen(TakingPage):
         groups = self.found.groups
         at = groups.index(self._group())
         to = groups[(at + way) % len(groups)]
-        self.rows.show(self.rows.items, to.questions[0].key)
+        self._move_to(to.questions[0].key)
 
     def action_explain(self) -> None:
         question, instrument, language = self.item, self.found.sheet.instrument, self.language
@@ -288,11 +289,11 @@ class WorksheetScreen(TakingPage):
         ahead = order[at + 1 :] + order[:at]
         unanswered = [key for key in ahead if key in set(self._unanswered())]
         needed = [key for key in unanswered if key in self.found.wanted]
-        self.rows.show(self.rows.items, next(iter([*needed, *unanswered]), order[at]))
+        self._move_to(next(iter([*needed, *unanswered]), order[at]))
 
     def check(self, key: str) -> None:
         if key in self._keys():
-            self.rows.show(self.rows.items, key)
+            self._move_to(key)
         else:
             self.go("question", key=key)
 
@@ -352,6 +353,10 @@ class WorksheetScreen(TakingPage):
         self.panel.panels = self.panels(self.item)
         self.panel.styles.height = "100%" if self.has_class("-broad") else len(self.session.interview.trials)
         self._tell_item()
+
+    def _move_to(self, key: str) -> None:
+        self.rows.show(self.rows.items, key)
+        self._tell_item()  # in the same frame: the list says only later where the cursor is
 
     def _tell_item(self) -> None:
         current = self.rows.current

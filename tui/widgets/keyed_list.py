@@ -9,14 +9,12 @@ from rich.style import Style
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
-from textual.reactive import Reactive
 from textual.strip import Strip
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trials.language import Language
-from tui.widgets.dressed import Dressed
 from tui.widgets.in_order import act_in_order, swallow
+from tui.widgets.measured import Measured
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import flowing
@@ -37,7 +35,7 @@ class Row:
     remark: str = ""
 
 
-class KeyedList(Dressed, OptionList):
+class KeyedList(Measured):
     """Shows rows with their keys in a gutter. A key moves the highlight there; what Enter does is the subclass's."""
 
     DEFAULT_CSS = """
@@ -56,16 +54,12 @@ class KeyedList(Dressed, OptionList):
     }
     """
 
-    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)  # Textual lays out again when it is drawn else
-
     def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False, compact=True)
+        super().__init__(id)
         self.repeat = repeat
         self.language = language
         self.rows: tuple[Row, ...] = ()
         self._widest = 1
-        self._columns = 0
-        self._filling = self._measuring = False
         self.question: Question | None = None
         self.given = False  # one answer for each time that rows are set
 
@@ -76,31 +70,9 @@ class KeyedList(Dressed, OptionList):
         if self.rows != tuple(rows):
             self.rows = tuple(rows)
             self._widest = max((len(row.key) for row in self.rows), default=1)  # a long list is numbered to its end
-            self._filling = True
-            self.set_options(Option(_prompt(row), id=row.id) for row in self.rows)
-            self._filling = False
+            self.fill(Option(_prompt(row), id=row.id) for row in self.rows)
         self.highlighted = None
         self.scroll_home(animate=False)
-
-    def _scroll_update(self, virtual_size: Size) -> None:
-        """Rows are measured when they are laid out, in the columns that they have then."""
-        if not (self._filling or self._measuring):
-            before, self._columns = self._columns, self.scrollable_content_region.width
-            if before != self._columns:
-                self._option_render_cache.clear()
-                self._line_cache.clear()
-            self._measuring = True
-            self._update_lines()
-            self._measuring = False
-            super()._scroll_update(self.virtual_size)
-
-    def _update_lines(self) -> None:
-        if not self._filling:  # in the place where the list was
-            super()._update_lines()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """The rows are measured already: Textual would do it again, and draw them a frame later."""
-        event.prevent_default()
 
     def mark(self, index: int) -> str:
         """What stands between the key and the words of a row, always of the same width."""

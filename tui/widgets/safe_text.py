@@ -23,13 +23,13 @@ class SafeText(Still, Static):
         super().__init__(flowing(safe(text)), markup=False, id=id, classes=classes)
 
     def show(self, text: str | Content) -> None:
-        """Show `text`, laying out again only when the number of lines changes."""
+        """Show `text`, laying out again only when the number of lines changes, and its height with it."""
         new, old = flowing(safe(text)), self.content
         if isinstance(old, Content) and new.is_same(old):
             return
         width = self.content_size.width
         same_height = bool(width) and isinstance(old, Content) and _lines(old, width) == _lines(new, width)
-        self.update(new, layout=not same_height)
+        self.update(new, layout=self.styles.auto_dimensions and not same_height)
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
         """Take strings and Content only; anything else could carry markup or code."""

@@ -18,9 +18,10 @@ from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched, Voice
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
+from tui.widgets.still import Still
 
 
-class Written(Horizontal):
+class Written(Still, Horizontal):
     """Reads what is typed as it is typed and says it back in words; refuses only on Enter, and keeps the text."""
 
     DEFAULT_CSS = """
