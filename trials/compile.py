@@ -4,7 +4,7 @@ Outcomes are whole numbers: 0 met, 1 not met, and for what is open the sum of it
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -83,10 +83,14 @@ def compile_trial(trial: Trial) -> Compiled:
     return _Compiler(trial).run()
 
 
+TURNED = {"min": "max", "max": "min", "above": "below", "below": "above"}
+
+
 class _Compiler:
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
         self.slots: dict[object, int] = {}
+        self.derived = {_identity(derived) for derived in trial.derive.values()}
         self.compiled = Compiled(trial, [])
         self.conditions: dict[int, tuple[str, Clause]] = {}
         self.title = ""  # of the criterion at hand
@@ -165,7 +169,7 @@ class _Compiler:
         subject: Subject = self.trial.questions.get(name) or self.trial.derive[name]
         anchor = test.get("before") or test.get("after")
         if anchor:
-            subject, test = self._window(name, anchor, "before" in test, test.get("within"))
+            subject, test = self._turned(*self._window(name, anchor, "before" in test, test.get("within")))
         else:
             test = {word: _constant(subject, constant) for word, constant in test.items()}
         key = _identity(subject)
@@ -192,6 +196,14 @@ class _Compiler:
         count = Fraction(amount) * (7 if unit == "week" else 1)
         operator = {"hour": "hours", "day": "days", "week": "days"}.get(unit, "anniversary")
         return Derived("", operator, start, end, unit == "month"), {"min": Fraction(0), "max": count}
+
+    def _turned(self, window: Derived, test: Test) -> tuple[Derived, Test]:
+        """A window counted from its other end, where the rules know that value: before and after are one."""
+        turned = replace(window, start=window.end, end=window.start)
+        here, there = (each in self.slots or each in self.derived for each in map(_identity, (window, turned)))
+        if here or not there or window.operator == "anniversary":
+            return window, test
+        return turned, {TURNED[word]: -constant for word, constant in test.items()}
 
     def _criterion(self, criterion: Criterion) -> CompiledCriterion:
         rule = self._clause(criterion.rule)

@@ -245,11 +245,11 @@ class Draw:
         def test() -> Rule:
             if rng.random() < 0.4:
                 return {gap: self._line_test([str(i) for i in range(-3, 6)], none)}
-            side, anchor = ("before", other) if rng.random() < 0.6 else ("after", other)
-            if side == "after":
-                return {other: {"within": f"{rng.randint(0, 4)} days", "after": name}}
+            one, side, anchor = rng.choice(
+                ((name, "before", other), (other, "after", name), (name, "after", other), (other, "before", name))
+            )
             within = {"within": f"{rng.randint(0, 4)} days"} if rng.random() < 0.7 else {}
-            return {name: {**within, side: anchor}}
+            return {one: {**within, side: anchor}}
 
         self.tests.append(test)
 

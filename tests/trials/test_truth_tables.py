@@ -561,6 +561,24 @@ def test_the_diagram_settles_what_three_valued_logic_leaves_open() -> None:
     assert [shown(guarded, name) for name in ("C0", "C1")] == ["-", "-"]
 
 
+def test_before_and_after_the_same_day_are_one_value() -> None:
+    before, after = {"day": {"before": "other"}}, {"day": {"after": "other"}}
+    soon, late = (
+        {word: {"within": "3 days", side: other}}
+        for word, side, other in (("day", "before", "other"), ("other", "after", "day"))
+    )
+    for rule, entry in (
+        ({"all": [before, after]}, "N"),
+        ({"all": [before, {"other": {"before": "day"}}]}, "N"),
+        ({"any": [before, after, {"between": {"is": 0}}]}, "M"),
+        ({"any": [soon, {"not": late}]}, "M"),
+        ({"all": [{"day": {"within": "2 days", "after": "other"}}, {"between": {"max": -3}}]}, "N"),
+        ({"all": [before, {"not": after}]}, "u"),
+    ):
+        assert shown(judged([{"rule": rule}])) == entry, rule
+    assert shown(judged([{"rule": {"any": [before, after]}}], {"day": "2026-05-01", "other": "2026-05-01"})) == "N"
+
+
 def test_criteria_that_exclude_each_other_fail_together() -> None:
     criteria = [{"rule": {"count": {"below": 30}}}, {"rule": {"count": {"min": 30}}}]
     verdict = judged(criteria)
