@@ -1,6 +1,7 @@
 """What is wrong with the form of a file, in one plain sentence a fault: from what Pydantic finds."""
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, ForwardRef, get_args
 
@@ -11,6 +12,8 @@ from trials.document import Document, Path_
 from trials.rule_schema import RULES, Rule, Test
 from trials.text import one_line
 
+MOST_LINES = 5  # of other faults that are named beside the first
+_LINE = re.compile(r", line (\d+): ")
 SHAPES = {
     "list_type": "should be a list; write [a, b], or one item a line, each after a hyphen",
     "too_short": "is empty; write at least one",
@@ -79,10 +82,13 @@ def faults(document: Document, error: ValidationError, model: type[BaseModel]) -
 
 
 def first(sentences: Sequence[str]) -> str:
-    """The first sentence, saying how many follow it."""
+    """The first sentence, saying how many follow it, and on which lines."""
     if len(sentences) == 1:
         return sentences[0]
-    return f"{sentences[0].removesuffix('.')} ({len(sentences) - 1} more after it)."
+    lines = list(dict.fromkeys(found[1] for one in sentences[1:] if (found := _LINE.search(one))))
+    shown = ", ".join([*lines[:MOST_LINES], *(["and so on"] if len(lines) > MOST_LINES else [])])
+    where = f", in line{'s' if len(lines) > 1 else ''} {shown}" if lines else " after it"
+    return f"{sentences[0].removesuffix('.')} ({len(sentences) - 1} more{where})."
 
 
 def _other_branch(error: dict[str, Any], found: list[dict[str, Any]]) -> bool:

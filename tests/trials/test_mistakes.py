@@ -8,6 +8,7 @@ import yaml
 
 from tests.trials.sentences import JARGON
 from tests.trials.test_guide import EXAMPLE, told
+from trials.form_faults import first
 
 MISTAKES = [tuple(one.values()) for one in yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_bytes())]
 
@@ -24,3 +25,8 @@ def test_a_mistake_is_told_with_its_line_and_a_remedy(right: str, wrong: str, li
 
 def test_there_are_many_of_them() -> None:
     assert len(MISTAKES) > 60
+
+
+def test_where_many_things_are_wrong_the_lines_of_the_others_are_named() -> None:
+    found = first([f"mine.yaml, line {line}: something is wrong." for line in (3, 5, 5, 7, 9, 11, 13, 15)])
+    assert found == "mine.yaml, line 3: something is wrong (7 more, in lines 5, 7, 9, 11, 13, and so on)."

@@ -105,7 +105,9 @@ class WhoScreen(Page):
             first = (Key("escape", "Esc", language("Back")),) if self.session.known else ()
             return (
                 *first,
-                Key("enter", "Enter", language("Choose")),
+                Key(
+                    "enter", "0-9", language("Choose")
+                ),  # the digit is enough: the Enter after it is for the next page
                 Key("f2", "F2", language("Hide the screen")),
                 Key("f3", "F3", SHORT[following(language).code]),
                 Key("ctrl+q", "^Q", language("Quit")),
