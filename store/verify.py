@@ -312,7 +312,11 @@ def _people(site: Site, register: Whole | None) -> Iterator[Checked]:
     ledger.close()
     hashes = [str(record["hash"]) for record in ledger.records]
     faults = tuple(_removed("people.json", hashes, entries))
-    yield Checked("people", "people.json", "", len(hashes), ledger.head, "damaged" if faults else "fine", faults)
+    state = "damaged" if faults else "fine"
+    more = len(hashes) - max((entry.seq for entry in entries), default=len(hashes))
+    # The register learns of each change of people at once, unless it could not be written to.
+    notes = (said("Entries at its end that the register does not know: {count}.", count=more),) if more > 0 else ()
+    yield Checked("people", "people.json", "", len(hashes), ledger.head, state, faults, notes)
 
 
 def _key(site: Site) -> Iterator[Checked]:

@@ -177,6 +177,15 @@ def test_a_record_that_somebody_put_there_is_told_of_from_then_on(whole: Site, e
         assert told not in found["fine: S-015"]
 
 
+def test_a_person_added_by_hand_is_told_of(whole: Site) -> None:
+    def promoted(records: list[Record]) -> list[Record]:
+        return [*records, {**records[-1], "subject": "P01", "new": {"name": "Anna Berg", "role": "investigator"}}]
+
+    assert not at(whole, "people").notes
+    rewrite(whole.folder / "people.json", promoted)
+    assert at(whole, "people").line(ENGLISH).endswith("Entries at its end that the register does not know: 1.")
+
+
 @pytest.mark.parametrize(("breaking", "begins", "says"), BROKEN.values(), ids=BROKEN)
 def test_what_is_broken_is_named_and_the_rest_is_still_read(
     whole: Site, breaking: Callable[[Site, Path], object], begins: str, says: str
