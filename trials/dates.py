@@ -155,10 +155,12 @@ def elapsed_words(
 
 
 def counted(count: int, unit: str, language: Language = ENGLISH) -> str:
-    """A number of hours, days, months or years: `1 day`, `2 days`."""
+    """A number of hours, days, weeks, months or years: `1 day`, `2 days`."""
     match unit:
         case "hour":
             return language.plural(count, "{count} hour", "{count} hours")
+        case "week":
+            return language.plural(count, "{count} week", "{count} weeks")
         case "month":
             return language.plural(count, "{count} month", "{count} months")
         case "year":

@@ -13,6 +13,7 @@ import pytest
 from trials.canonical import canonical
 from trials.catalog import load_bytes
 from trials.compile import compile_trial
+from trials.rule_words import condition
 from trials.rules import State, Verdict, judge
 
 Rule = Any
@@ -577,6 +578,22 @@ def test_before_and_after_the_same_day_are_one_value() -> None:
     ):
         assert shown(judged([{"rule": rule}])) == entry, rule
     assert shown(judged([{"rule": {"any": [before, after]}}], {"day": "2026-05-01", "other": "2026-05-01"})) == "N"
+
+
+@pytest.mark.parametrize(
+    ("within", "words"),
+    [
+        ("1 hour", "within 1 hour before other"),
+        ("14 days", "within 14 days before other"),
+        ("1 week", "within 1 week before other"),
+        ("2 weeks", "within 2 weeks before other"),
+        ("6 months", "within 6 months before other"),
+        ("1 year", "within 1 year before other"),
+    ],
+)
+def test_a_window_is_told_in_its_own_unit(within: str, words: str) -> None:
+    finding = judged([{"rule": {"day": {"within": within, "before": "other"}}}]).findings["C0"]
+    assert condition(finding.compiled.rule, finding.sheet.compiled.trial) == words
 
 
 def test_criteria_that_exclude_each_other_fail_together() -> None:
