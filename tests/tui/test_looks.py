@@ -79,3 +79,12 @@ async def test_every_look_says_the_same_and_can_be_read(tmp_path: Path, monkeypa
     assert all(shown == said[0] for shown in said)
     assert "Not eligible" in said[0]["question"] and "not met" in said[0]["review"]
     assert all(sign in said[0]["question"] for sign in "✗?_")
+
+
+async def test_the_cursor_is_seen_by_more_than_its_colour(tmp_path: Path) -> None:
+    async with demo(tmp_path, (80, 24), ENGLISH, TERMINAL) as hands:
+        await hands.press("2", "escape")
+        await hands.write("S-003")
+        await hands.press("left", "left")
+        at = [segment.text for segment in segments(hands) if segment.style and segment.style.reverse]
+        assert at == ["0"]

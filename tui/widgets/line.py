@@ -23,7 +23,15 @@ class Line(Dressed, Input):
     DEFAULT_CSS = """
     Line {
         background: $surface;
-        &:ansi { text-style: underline; }
+        &:ansi {
+            text-style: underline;
+            /* by its own colours the cursor would be gone where there are none */
+            & > .input--cursor, & > .input--selection {
+                background: ansi_default;
+                color: ansi_default;
+                text-style: reverse;
+            }
+        }
     }
     """
 
