@@ -49,7 +49,7 @@ async def test_nothing_that_matters_is_cut_off(size: tuple[int, int], tmp_path: 
                 hands, "1 Pending", "2 Not done", "3 Not available", "4 Declined", "5 Left for the investigator"
             )
         await hands.press("escape")
-        await _whole(hands, "Saved ✓ 1 of about")
+        await _whole(hands, "1 of about", "Saved ✓ understanding of")
         await hands.press("4", "enter")
         assert hands.screen == "asking"
         await _whole(hands, "It may be a typing error.", "Check signed consent", "Go on", "Stop here")

@@ -86,7 +86,7 @@ async def test_a_question_that_the_worksheet_settled_says_so(tmp_path: Path) -> 
         await hands.press("enter")
         assert hands.question.id == "ssc_2013"
         await hands.press("f6", "escape")
-        assert "Not needed now" in hands.state
+        assert "Not needed any more" in hands.state
 
 
 async def test_what_is_not_known_so_far_is_counted_where_no_question_is_left(tmp_path: Path) -> None:

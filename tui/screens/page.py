@@ -118,7 +118,7 @@ class Page(Screen[None]):
             with self.app.batch_update():
                 self.arrive()
                 if (saved := self.where.get("saved", "")) and not self.state_line.has_class("-bad"):
-                    self.tick(saved)
+                    Page.tick(self, saved)  # it was saved on another page, and is not to be said a third time
             self.key_bar.keys = self.keys()
             self.stands = True
             self.post_message(self.Stands())

@@ -312,7 +312,7 @@ class QuestionScreen(TakingPage):
         }
         if saved.turned:  # else the next question brings the panel up to date
             self.panel.panels = self._panels()
-        self.tick(f"{self._progress()} · {self.saved_words(question, saved)}")
+        self.tick(self.saved_words(question, saved))
 
     def check(self, key: str) -> None:
         if key != self.question.key:
@@ -360,7 +360,7 @@ class QuestionScreen(TakingPage):
                 )
             )
         elif self._settled():
-            self.state(self.language("Not needed now: what is on record settles it. Ctrl+N goes on."))
+            self.state(self.language("Not needed any more. Ctrl+N goes on."))
         else:
             self.state(self.language("{progress} answered", progress=self._progress()))
 
