@@ -1,10 +1,13 @@
-"""One line to type in."""
+"""One line to type in, and what holds one or two of them."""
 
 from collections.abc import Callable
+from datetime import date
 
 from textual import events
+from textual.containers import Container
 from textual.widgets import Input
 
+from trials.language import Language
 from trials.text import clean, one_line
 from tui.widgets.dressed import Dressed
 from tui.widgets.in_order import act_in_order, swallow
@@ -78,3 +81,22 @@ class Line(Dressed, Input):
         swallow(event)
         if not (self.locked or (self._repeat is not None and self._repeat.early(event))):
             self.replace(one_line(event.text), *sorted(self.selection))
+
+
+class Field(Container):
+    """A line or two, and what typing needs of the desk: today, the language, and whether a key is held."""
+
+    def __init__(
+        self,
+        repeat: Repeat,
+        today: Callable[[], date],
+        language: Language,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id)
+        self.repeat = repeat
+        self.language = language
+        self.today = today
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()

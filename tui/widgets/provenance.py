@@ -5,15 +5,13 @@ from datetime import date
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.message import Message
-from textual.widgets import Input
 
 from trials.document import Refused
 from trials.language import Language
 from trials.text import one_line
 from tui.typed import DAY, echo, typed_day
-from tui.widgets.line import Line
+from tui.widgets.line import Field, Line
 from tui.widgets.messages import Said
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
@@ -21,7 +19,7 @@ from tui.widgets.safe_text import SafeText
 NARROW = 44  # columns below which each field has a row of its own
 
 
-class Provenance(Container):
+class Provenance(Field):
     """One more line: source and day measured. Both may stay empty."""
 
     DEFAULT_CSS = """
@@ -50,10 +48,7 @@ class Provenance(Container):
         language: Language,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        super().__init__(id=id)
-        self.repeat = repeat
-        self.language = language
-        self.today = today
+        super().__init__(repeat, today, language, id)
         self._source = ("", "")
         self.source_line = Line(id="source")
         self.measured_line = Line(id="measured")
@@ -96,9 +91,6 @@ class Provenance(Container):
         measured = self.language("measured {day}", day=echo(DAY, day, self.language)) if day else ""
         source = self.language("Source: {source}", source=shown) if shown else ""
         return " · ".join(filter(None, (source, measured)))
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
 
     def _typed(self, _: str) -> None:
         self.repeat.other_input()

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Input
 
 from trials.definition import Question
 from trials.document import Refused
@@ -14,18 +12,19 @@ from trials.values import Entry
 from tui.typed import echo, retyped, typed, unusual
 from tui.typed.hints import hint
 from tui.widgets.keyed_list import POINTER
-from tui.widgets.line import Line
+from tui.widgets.line import Field, Line
 from tui.widgets.messages import Given, Said, Touched, Voice
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.still import Still
 
 
-class Written(Still, Horizontal):
+class Written(Still, Field):
     """Reads what is typed as it is typed and says it back in words; refuses only on Enter, and keeps the text."""
 
     DEFAULT_CSS = """
     Written {
+        layout: horizontal;
         height: 1;
         & > .pointer { width: 2; }
         & > Line { width: 1fr; min-width: 10; max-width: 40; }
@@ -41,10 +40,7 @@ class Written(Still, Horizontal):
         language: Language,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        super().__init__(id=id)
-        self.repeat = repeat
-        self.language = language
-        self.today = today
+        super().__init__(repeat, today, language, id)
         self.line = Line(repeat=repeat)
         self.line.on_typed, self.line.on_enter = self._typed, self._commit
         self._unit = SafeText(classes="unit")
@@ -80,9 +76,6 @@ class Written(Still, Horizontal):
     @given.setter
     def given(self, given: bool) -> None:
         self.line.locked = given
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
 
     def _typed(self, text: str) -> None:
         self.repeat.other_input()
