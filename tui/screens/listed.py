@@ -76,11 +76,9 @@ class ScreeningRow:
             else:
                 said_at = self.language(AT_STAGE[word], stage=stage_words(of.stage, self.language))
                 verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {said_at}", style)]
-            head = Content.assemble(code, *verdict)
-            for remark in self._remarks(trial):
-                if head.cell_length + remark.cell_length <= width:
-                    head = Content.assemble(head, remark)
-            yield head
+            *remarks, since = self._remarks(trial)
+            head = Content.assemble(code, *verdict, *remarks)
+            yield Content.assemble(head, since) if head.cell_length + since.cell_length <= width else head
             parts = standing_parts(summary, trial, self.today, self.language)
             yield safe(f"  {as_fits(parts, width - 2, self.language)}", "$text-muted")
             code = Content(" " * cell_len(summary.code))
@@ -97,8 +95,12 @@ class ScreeningRow:
             yield Content.assemble("  ", safe(language("not consented"), "$text-warning"))
         if summary.locked_by:
             yield Content.assemble("  ", safe(language("Open: {who}", who=summary.locked_by), "$text-warning"))
-        elif data.get("on"):
-            yield Content.assemble("  ", safe(language("as of {day}", day=data["on"]), "$text-muted"))
+        told = data.get("on") and not summary.locked_by
+        yield (
+            Content.assemble("  ", safe(language("as of {day}", day=data["on"]), "$text-muted"))
+            if told
+            else Content("")
+        )
 
 
 def as_fits(parts: Sequence[str], width: int, language: Language) -> str:
