@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
 from store.errors import Damaged, NewerVersion
@@ -33,15 +32,11 @@ MOST_DIGITS = 15  # every reader in every language holds such a number exactly
 
 # What is written was made of plain data, or read from JSON: nothing in it holds itself.
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
-# What it makes anew at each call, which takes as long as its work. A Python without it has None there.
-_pieces = c_make_encoder and c_make_encoder(
-    None, _encoder.default, encode_basestring_ascii, None, ":", ",", True, False, False
-)
 
 
 def canonical(value: Json) -> str:
     """The one way to write `value`: keys sorted, no spaces, everything beyond ASCII escaped."""
-    return "".join(_pieces(value, 0)) if _pieces else _encoder.encode(value)
+    return _encoder.encode(value)
 
 
 class Written(dict[str, Any]):

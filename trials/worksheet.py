@@ -19,6 +19,7 @@ from trials.scores import Score, item_state
 from trials.values import Answer, Entry, Known, read_entry
 
 Mark = Literal["present", "absent", "open", "depends"]
+MARKS: Mapping[bool | None, Mark] = {True: "present", False: "absent", None: "open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _mark(sheet: Worksheet, item: Item, answers: Mapping[str, Answer], variable:
     states = {item_state(item, answer, visit, reading) for reading in sheet.instrument.readings}
     if len(states) > 1:
         return "open" if None in states else "depends"
-    return {True: "present", False: "absent", None: "open"}[states.pop()]  # type: ignore[return-value]
+    return MARKS[states.pop()]
 
 
 def _cutoff_words(item: Item, cutoff: Cutoff, language: Language) -> str:

@@ -47,7 +47,7 @@ class TrialscreenApp(App[None]):
     """One window of trialscreen on one site's folder."""
 
     TITLE = "trialscreen"
-    CSS_PATH = ["screens/page.tcss", "screens/dialog.tcss"]  # noqa: RUF012
+    CSS_PATH = ["screens/page.tcss", "screens/dialog.tcss"]  # noqa: RUF012 - typed so by Textual
     ENABLE_COMMAND_PALETTE = False
     reading = 0.4  # seconds after which somebody who types nothing reads the first screen
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -91,7 +91,7 @@ class _Command(argparse.ArgumentParser):
     def __init__(self, *, prog: str, fill: Fill, language: Say) -> None:
         self._made = prog, fill, language
 
-    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]  # overloaded there
         prog, fill, language = self._made
         super().__init__(prog=prog, formatter_class=_Help)
         fill(self, language)

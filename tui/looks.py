@@ -19,7 +19,7 @@ def _look(name: str, *, dark: bool, muted: str, bar: str, **colours: str) -> The
         "scrollbar-corner-color": back,
         **({} if dark else {f"text-{name}": colours[name] for name in ("error", "warning", "success")}),
     }
-    return Theme(name=name, dark=dark, variables=variables, **colours)  # type: ignore[arg-type]
+    return Theme(name=name, dark=dark, variables=variables, **colours)  # type: ignore[arg-type]  # none of its names is a switch
 
 
 LOOKS = {

@@ -96,19 +96,20 @@ class Sitting:
         recovered = screening.recovered and self.language(screening.recovered)
         self._notice = recovered or another_version_words(self._interview, self.offered())
 
-    def writable(self) -> str:
-        """Why nothing can be saved now, in one sentence, or "". Opens the record again before saying so."""
+    def unwritable(self) -> RecordError | None:
+        """Why nothing can be saved now, if so. Opens the record again before saying so."""
         screening = self.interview.screening
         if not (screening.failed or screening.readonly):
-            return ""
+            return None
         before = self.interview
         screening.close()
         try:
             self.open(screening.token)
         except RecordError as error:
-            return self.language.tell(error)
+            return error
         self.interview.going_on, self.interview.fastest = before.going_on, before.fastest
-        return self._readonly()
+        readonly = self.interview.screening.readonly
+        return RecordError(readonly) if readonly else None
 
     def notice(self) -> str:
         """What a person must know of the open record, in one sentence or "": a recovery once, read-only always."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from store.errors import NotSaved
 from trials import code_words
 from trials.code_words import REASONS, STATES
 from trials.language import Language, Said, said
@@ -18,7 +19,7 @@ def finding_words(kind: str) -> Said:
     return {**STATES, **REASONS}[kind]
 
 
-def not_saved(error: BaseException | str, language: Language) -> str:
+def not_saved(error: BaseException, language: Language) -> str:
     """That something was not saved, and why, which the sentences of the disk say themselves."""
-    why = error if isinstance(error, str) else language.tell(error)
-    return why if why.startswith(language("NOT SAVED")) else language("NOT SAVED. {why}", why=why)
+    why = language.tell(error)
+    return why if isinstance(error, NotSaved) else language("NOT SAVED. {why}", why=why)

@@ -174,8 +174,8 @@ class Asking:
 
     def _take(self, question: Question, entry: Entry) -> None:
         """Save an answer, or say what stands in its way."""
-        if why := self.sitting.writable():
-            self.talk.say(not_saved(why, self.language))
+        if fault := self.sitting.unwritable():
+            self.talk.say(not_saved(fault, self.language))
             return
         interview = self.sitting.interview
         reason = ""

@@ -228,7 +228,7 @@ class ReviewScreen(Page):
         """Read a record again that is open for reading only: another window may have added to it, or closed it."""
         if not self.session.interview.screening.readonly:
             return
-        told = "" if self.session.writable() else self.language("It can be written to now.")
+        told = "" if self.session.unwritable() else self.language("It can be written to now.")
         self.go("review", row=self.rows.current, key=self._back, say=told)
 
     def action_propose(self) -> None:

@@ -77,7 +77,7 @@ class TakingPage(Page):
 
     def take(self, question: Question, entry: Entry, source: str = "", measured: str = "", reason: str = "") -> None:
         """Save an answer, or say what stands in its way; what was typed stays."""
-        if why := self.session.writable():
+        if why := self.session.unwritable():
             self._not_saved(why)
             return
         interview = self.session.interview
@@ -104,7 +104,7 @@ class TakingPage(Page):
         try:
             saved = interview.answer(question, entry, source=source, measured=measured, reason=reason)
         except RecordError as error:
-            self._not_saved(self.language.tell(error))
+            self._not_saved(error)
             return
         except Refused as refused:
             self.not_taken(self.language.tell(refused))
@@ -121,14 +121,14 @@ class TakingPage(Page):
         turned: dict[str, None] = {}
         saved, done = None, []
         for question, entry, source in answers:
-            if why := self.session.writable():
+            if why := self.session.unwritable():
                 self._not_saved(why)
                 break
             try:
                 self.session.interview.doubts(question, entry)
                 saved = self.session.interview.answer(question, entry, source=source)
             except RecordError as error:
-                self._not_saved(self.language.tell(error))
+                self._not_saved(error)
                 break
             except Refused as refused:
                 self.not_taken(self.language.tell(refused))
@@ -225,12 +225,12 @@ class TakingPage(Page):
         screen.to_read(title, text, panels)
         self.app.push_screen("reading")
 
-    def _not_saved(self, sentence: str) -> None:
+    def _not_saved(self, error: RecordError) -> None:
         self.state(self.language("NOT SAVED"), bad=True)
         self.not_taken(
             self.language(
                 "{sentence} What you typed is kept; press Enter to try again.",
-                sentence=not_saved(sentence, self.language),
+                sentence=not_saved(error, self.language),
             )
         )
 

@@ -11,5 +11,5 @@ class Still:
     """
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        sent: bool = super()._size_updated(size, virtual_size, container_size, layout=False)  # type: ignore[misc]
+        sent: bool = super()._size_updated(size, virtual_size, container_size, layout=False)  # type: ignore[misc]  # of the widget beside it
         return sent
