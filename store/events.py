@@ -36,6 +36,9 @@ class Kind(StrEnum):
     NOTE = "note"
 
 
+BEGINNING = frozenset({Kind.CREATED, Kind.BOUND, Kind.STAGE})  # of a screening
+
+
 class Role(StrEnum):
     COORDINATOR = "coordinator"
     INVESTIGATOR = "investigator"

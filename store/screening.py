@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from store.errors import Damaged, Locked, NotSaved, RecordError, Refused
-from store.events import Clock, Event, Kind, Person, from_record, read_record, stamp, tidy
+from store.events import BEGINNING, Clock, Event, Kind, Person, from_record, read_record, stamp, tidy
 from store.folding import (
     SUMMED,
     Binding,
@@ -28,7 +28,6 @@ from store.words import FOUND
 from trials.language import Said, said
 from trials.text import clean, one_line
 
-BEGINNING = frozenset({Kind.CREATED, Kind.BOUND, Kind.STAGE})
 # What the register is told of at once; it learns of the rest when the screening is opened or closed.
 REGISTERED = frozenset({Kind.SIGNED, Kind.UNLOCKED, Kind.EXPORTED, Kind.DISPOSITION, Kind.MASKED})
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from store import sync
 from store.chain import short
 from store.errors import Encrypted, Locked, Missing, NewerVersion, RecordError
-from store.events import Event, Kind
+from store.events import BEGINNING, Event, Kind
 from store.layout import Json, Record
 from store.ledger import Ledger
 from store.listing import TOKEN
@@ -88,7 +88,14 @@ def verify(site: Site, code: str = "", *, put_down: bool = True) -> Iterator[Che
     often = Counter(map(str.casefold, here.values()))
     for token in _tokens(here, register, code):
         found += 1
-        yield _told_apart(_screening(site, token, register, lines), often)
+        for _ in range(TRIES):
+            new: list[Record] = []
+            one = _screening(site, token, register, new)
+            if not (register and (one.faults or any(line["reason"] for line in new)) and _behind(site, register)):
+                break
+            register = _register(site)[0]  # somebody may have begun or opened it since
+        lines += new
+        yield _told_apart(one, often)
     if put_down and checked.state == "fine":
         with contextlib.suppress(RecordError):  # a copy on a medium that takes no writing is verified all the same
             site.register.add(lines)
@@ -126,6 +133,14 @@ def _register(site: Site) -> tuple[Whole | None, Checked]:
     if saved:
         note = said("The last backup was made on {time} UTC.", time=saved[-1].at[:16].replace("T", " "))
     return whole, Checked("register", "register", whole.site, len(whole.hashes), whole.head, "fine", notes=(note,))
+
+
+def _behind(site: Site, register: Whole) -> bool:
+    """Whether the site's register has lines that were added since it was read."""
+    try:
+        return site.register.tip()[1] != register.head
+    except RecordError:
+        return False
 
 
 def _tokens(here: Mapping[str, str], register: Whole | None, code: str) -> list[str]:
@@ -173,8 +188,8 @@ def _screening(site: Site, token: str, register: Whole | None, lines: list[Recor
             notes.append(said("The clock went back before entry {numbers}.", numbers=in_a_row(back)))
         if site.passphrase.chosen and not key_id(vars(screening.events[0])):
             notes.append(said("It is not encrypted: it was begun without the passphrase of this site."))
-        hashes = [event.hash for event in screening.events]
-        return _compared(site, token, screening.code, hashes, entries, faults, notes, lines)
+        hashes, begun = [event.hash for event in screening.events], screening.events[-1].kind in BEGINNING
+        return _compared(site, token, screening.code, hashes, begun, entries, faults, notes, lines)
 
 
 def _unread(site: Site, token: str, entries: Sequence[Entry], lines: list[Record]) -> Checked:
@@ -188,7 +203,8 @@ def _unread(site: Site, token: str, entries: Sequence[Entry], lines: list[Record
         case {"new": {"token": str(own), "code": str(code)}} if own == token:
             notes = [said("It is encrypted and the passphrase was not given: its chain alone was verified.")]
             hashes = [str(record["hash"]) for record in ledger.records]
-            return _compared(site, token, one_line(code), hashes, entries, [], notes, lines)
+            begun = ledger.records[-1]["kind"] in BEGINNING
+            return _compared(site, token, one_line(code), hashes, begun, entries, [], notes, lines)
     return Checked("screening", token, token, 0, "", "damaged", (said("It is a copy of another record."),))
 
 
@@ -197,16 +213,20 @@ def _compared(
     token: str,
     code: str,
     hashes: Sequence[str],
+    begun: bool,
     entries: Sequence[Entry],
     faults: Sequence[Said],
     notes: Sequence[Said],
     lines: list[Record],
 ) -> Checked:
-    """A record that could be read, beside what the register says of it; `lines` are for the register to add."""
+    """A record that could be read, beside what the register says of it; `lines` are for the register to add.
+
+    One that was only `begun`, and that the register does not know, is most likely just being begun.
+    """
     faults = (*faults, *_removed(code, hashes, entries))
     notes = (*(_changed_hands(entry) for entry in entries if entry.kind in (ACCEPTED, RECEIVED)), *notes)
     if not faults and (not entries or entries[-1].head != hashes[-1]):
-        kind, reason = (HEAD, "") if entries or not site.register.pages() else (RECEIVED, FOUND)
+        kind, reason = (HEAD, "") if entries or begun or not site.register.pages() else (RECEIVED, FOUND)
         line = site.register.line(kind, token, code, len(hashes), hashes[-1], reason=reason)
         lines.append(line)
         notes = (*notes, _found(line["at"])) if reason else notes

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from trials.answer_words import entry_words
 from trials.code_words import VERDICTS, not_known_words, stage_words
 from trials.compile import Clause
 from trials.course_text import field_name
-from trials.definition import Trial
+from trials.definition import CALENDAR, NUMERIC, Trial
 from trials.facts import decisive, looked_at_words, regimen_sheet, regimen_words, several, subject_of, variable_of
 from trials.language import Language, said
 from trials.outcomes import MET, NOT_MET, REVIEW, UNANSWERED
@@ -162,6 +163,8 @@ def _wanting(finding: Finding, later: bool) -> Iterator[str]:
     now = [name for name in finding.still if name not in finding.aside]
     asked = [name for name in now if not isinstance(sheet.answers.get(name), Unknown)]
     waiting = [name for name in now if name not in asked]
+    rough = [] if later else [name for name in asked if _is_rough(name, sheet)]
+    asked = [name for name in asked if name not in rough]
     if asked:
         words = listed(asked_words(asked, trial), language)
     if later:
@@ -172,6 +175,12 @@ def _wanting(finding: Finding, later: bool) -> Iterator[str]:
             yield language("Due at {stage}.", stage=due)
     elif asked:
         yield language("Still to answer: {questions}.", questions=words)
+    if rough:
+        given = listed([_given_words(name, sheet) for name in rough], language)
+        if asked:
+            yield language("Perhaps not exact enough: {answers}.", answers=given)
+        else:
+            yield language("Not exact enough to decide: {answers}.", answers=given)
     if finding.aside:
         beside = asked_words([name for name in finding.still if name in finding.aside], trial)
         yield language("Or in another way: {questions}.", questions=listed(beside, language))
@@ -179,6 +188,19 @@ def _wanting(finding: Finding, later: bool) -> Iterator[str]:
         own = [_awaited_words(name, sheet) for name in waiting if not trial.questions[name].item]
         items = asked_words([name for name in waiting if trial.questions[name].item], trial)
         yield language("Waits for {answers}.", answers=listed([*own, *items], language))
+
+
+def _is_rough(name: str, sheet: Sheet) -> bool:
+    """Whether a question has an answer that is only too wide. What a table of treatments lacks is said by itself."""
+    question = sheet.compiled.trial.questions[name]
+    return name in sheet.entries and not question.item and question.type in (*NUMERIC, *CALENDAR)
+
+
+def _given_words(name: str, sheet: Sheet) -> str:
+    """A question with its answer: `SLEDAI-2K total (5 to 9)`."""
+    question, language = sheet.compiled.trial.questions[name], sheet.compiled.trial.language
+    given = entry_words(question, sheet.entries[name], language)
+    return language("{value} ({why})", value=question.short, why=given)
 
 
 def _awaited_words(name: str, sheet: Sheet) -> str:

@@ -69,8 +69,9 @@ def test_put_aside_and_taken_up_again_and_made_smaller(tmp_path: Path) -> None:
     desk.screen.resize(24, 80)
     desk.child.setwinsize(24, 80)
     desk.until("17 Ma")
-    os.kill(desk.pid, signal.SIGTSTP)
     desk.rest()
+    os.kill(desk.pid, signal.SIGTSTP)
+    os.waitpid(desk.pid, os.WUNTRACED)  # until it has stopped: sent before that, the next signal would be lost
     os.kill(desk.pid, signal.SIGCONT)
     desk.keys("r 2026")
     desk.until("17 March 2026")

@@ -31,6 +31,10 @@ def at(site: Site, what: str) -> Checked:
     return next(checked for checked in verify(site) if checked.what == what)
 
 
+def at_code(site: Site, code: str) -> Checked:
+    return next(checked for checked in verify(site) if checked.name == code)
+
+
 @pytest.fixture
 def whole(site: Site, bindings: dict[str, Binding]) -> Site:
     """A site with two people, two screenings, and a definition that draws on another file."""
@@ -243,6 +247,36 @@ def test_a_record_unknown_to_the_register_is_put_down_there(whole: Site) -> None
         assert next(verify(whole, "S-016", put_down=False)).state == "fine" and page.read_bytes() == before
         assert lines(whole, "S-016")[0].startswith("fine")
         assert whole.register.latest(screening.token).seq == 4  # type: ignore[union-attr]
+
+
+def test_a_record_opened_while_others_are_verified_is_fine(whole: Site) -> None:
+    """Its opening names a line of the register that came after the register was read."""
+    results = verify(whole)
+    assert next(results).name == "S-014"
+    for code in ("S-014", "S-015"):  # the line of the first is the one that the second names
+        whole.open(token_of(whole, code), ANNA).close()
+    assert next(results).state == "fine"
+
+
+def test_a_record_that_was_only_begun_was_not_found_among_the_records(
+    whole: Site, bindings: dict[str, Binding], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it was begun after the register was read, or its line did not reach the register."""
+    with monkeypatch.context() as patch:
+        patch.setattr(whole.register, "note", lambda *_, **__: None)
+        unknown = whole.start("S-016", bindings, ANNA)
+    assert at_code(whole, "S-016").notes == ()
+    unknown.close()
+    read = Site.screenings
+
+    def begun(site: Site) -> object:
+        monkeypatch.setattr(Site, "screenings", read)
+        with whole.start("S-017", bindings, ANNA) as screening:
+            screening.append("answered", "platelets", by=ANNA, new="12")
+        return read(site)
+
+    monkeypatch.setattr(Site, "screenings", begun)
+    assert at_code(whole, "S-017").notes == ()
 
 
 def test_a_site_from_before_there_was_a_register_gets_one(site: Site, screening: Screening) -> None:

@@ -354,9 +354,9 @@ def test_a_signature_that_is_not_saved_is_said(tmp_path: Path, monkeypatch: pyte
 
     def full(self: Screening, kind: str, *parts: Any, **more: Any) -> Event:
         if kind == "signed":
-            raise NotSaved("The disk is full.")
+            raise NotSaved("NOT SAVED in S-014: the disk is full.")
         return append(self, kind, *parts, **more)
 
     monkeypatch.setattr(Screening, "append", full)
     text = said(site, "1", "S-014", "review", "sign", "signed as incomplete", "home")
-    assert "NOT SAVED. The disk is full." in text and "Saved. Signed" not in text
+    assert "NOT SAVED in S-014: the disk is full." in text and "Saved. Signed" not in text

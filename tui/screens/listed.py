@@ -78,9 +78,11 @@ class ScreeningRow:
                 verdict = [safe(f"  {trial}", "$text-muted"), safe(f"  {said_at}", style)]
             *remarks, since = self._remarks(trial)
             head = Content.assemble(code, *verdict, *remarks)
-            yield Content.assemble(head, since) if head.cell_length + since.cell_length <= width else head
             parts = standing_parts(summary, trial, self.today, self.language)
-            yield safe(f"  {as_fits(parts, width - 2, self.language)}", "$text-muted")
+            for part in (head, safe(f"  {as_fits(parts, width - 2, self.language)}", "$text-muted")):
+                fits = part.cell_length + since.cell_length <= width
+                yield Content.assemble(part, since) if fits else part
+                since = Content("") if fits else since
             code = Content(" " * cell_len(summary.code))
         if rest := list(islice(summary.trials, MOST, None)):
             words = Counter(self.language(VERDICTS[verdict_word(summary, trial)]) for trial in rest)
