@@ -223,6 +223,7 @@ class Deidentified(Disclosure):
             for words in (
                 language("{name} is {value} ({wanted})", name=name, value="\0", wanted=""),
                 language("{name}: {value}", name=name, value="\0"),
+                language("{value} ({why})", value=name, why="\0"),
             ):
                 yield words.partition("\0")[0]
 
