@@ -261,6 +261,8 @@ class _Judging:
         """Whether a criterion fails, should it apply, on its planned dates and not on every other."""
         if code in (MET, _NOT_APPLICABLE) or self.sheet.planned.isdisjoint(compiled.variables):
             return False
+        if code == NOT_MET:  # a guard that holds on a planned date alone makes nothing fail either
+            return self._outcome(compiled, self.settled) != NOT_MET
         return self._cannot_hold(compiled, self.known) and not self._cannot_hold(compiled, self.settled)
 
     def _beside(self, compiled: CompiledCriterion) -> int:

@@ -213,7 +213,8 @@ def test_a_planned_date_never_fails_anybody(first: int, count: int) -> None:
         for criterion in drawn.trial["criteria"]:
             name = criterion["id"]
             finding, wanted = verdict.findings[name], as_planned.findings[name]
-            if fails_as_planned(criterion, known, moved):
+            guarded = wanted.state == "not met" != free.findings[name].state  # it applies on planned dates alone
+            if guarded or fails_as_planned(criterion, known, moved):
                 seen[f"fails as planned, {wanted.state}"] += 1
                 beside = moved.beside(moved.good(criterion)[1], names)
                 if moved.asked(moved.good(criterion)[1]) - known.settled() - names:

@@ -437,3 +437,10 @@ def test_implausible_answers_are_objected_to(answers: Answers, kind: str) -> Non
 def test_a_birth_date_in_the_future_is_refused() -> None:
     limits = TRIAL.trial.questions["birth_date"].limits
     assert limits.max_today
+
+
+def test_a_requirement_that_applies_on_a_planned_day_alone_fails_nothing() -> None:
+    """With the visit planned within a year of the last period it applies; with a later one it is for a person."""
+    answers = {"can_conceive": "menopause", "last_period": "2025-04-10", "agree_no_egg_donation": "no"}
+    assert finding("I04a", {**answers, "screening_date": "2026-03-20"}) == LATER
+    assert finding("I04a", {**answers, "screening_date": "2026-03-15"}) == NOT_MET
