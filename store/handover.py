@@ -149,5 +149,9 @@ def _understood(name: str) -> Iterator[None]:
         ValueError,
     ) as error:
         raise Damaged(
-            said("{name} is damaged, or is not a screening handed over by trialscreen.", name=name)
+            said(
+                "{name} is damaged, or is not a screening handed over by trialscreen: backup DIR --screening CODE "
+                "makes such a file.",
+                name=name,
+            )
         ) from error

@@ -1,6 +1,7 @@
 """One record, whole: its events and every definition it was ever bound to, in one JSON file.
 
-Another computer can read from it what was answered, judge every verdict again, and take it in with the same head.
+Another computer can read from it what was answered and judge every verdict again. It is no hand-over: what was masked
+is not in it, and what is encrypted cannot be. Whoever is to go on with a record is given the file of store.handover.
 """
 
 import hashlib
@@ -11,20 +12,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from store import sync
 from store.chain import START, digest
 from store.errors import Damaged, Missing, NewerVersion, Refused
-from store.events import By, Event, Kind, Person, read_record
+from store.events import Event, Kind, read_record
 from store.exchange.account import Account
 from store.exchange.disclosure import Disclosure
 from store.folding import HIDDEN, Binding, Folded, fold
-from store.layout import Json, Record, encode
-from store.lock import SHORT, Lock
+from store.layout import Json, Record
 from store.passphrase import key_id
 from store.permission import permit
-from store.register import RECEIVED
 from store.schema import Sha, Text, check
-from store.site import Site
 from trials.definition import CALENDAR, Question
 from trials.language import said
 from trials.text import one_line
@@ -56,7 +53,6 @@ class WholeRecord:
     token: str
     head: str
     events: tuple[Event, ...]
-    records: tuple[Record, ...]
     removed: frozenset[int]
     files: Mapping[str, bytes]
 
@@ -165,40 +161,7 @@ def read_whole(data: bytes, name: str) -> WholeRecord:
                 other=state.code,
             )
         )
-    return WholeRecord(state.code, state.token, prev, events, tuple(records), removed, files)
-
-
-def take_in(site: Site, record: WholeRecord, by: Person) -> str:
-    """Add a record from elsewhere to a site, event for event; returns its token.
-
-    The site's register says who took it in. Refused when parts of it were masked, or its code or token is in use
-    here; Locked; NotSaved.
-    """
-    if record.removed:
-        numbers = ", ".join(str(seq) for seq in sorted(record.removed))
-        raise Refused(
-            said(
-                "Parts of {code} were masked before it was exported (event {numbers}), so it cannot be taken in "
-                "event for event: hand over a backup instead.",
-                code=record.code,
-                numbers=numbers,
-            )
-        )
-    who = one_line(f"{by.name} ({by.role})")
-    path = site.folder / "screenings" / f"{record.token}.json"
-    with Lock(site.disk, site.folder / "site.lock", SHORT).taken(who, record.events[-1].at):
-        for other in site.screenings():
-            if other.code.casefold() == record.code.casefold() or other.token == record.token:
-                raise Refused(said("{code} is at this site already: nothing was taken in.", code=other.code))
-        for content in record.files.values():
-            site.keep(content)
-        try:
-            sync.create(site.disk, path, encode(record.records))
-        except OSError as error:
-            raise sync.not_saved(error, path.name) from error
-        person = By(by.id, by.name, by.role, "")
-        site.register.note(RECEIVED, record.token, record.code, len(record.events), record.head, by=person)
-    return record.token
+    return WholeRecord(state.code, state.token, prev, events, removed, files)
 
 
 def deidentified_json(account: Account, told: Disclosure) -> dict[str, Json]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from store.errors import Damaged
 from store.exchange.account import Account
 from store.exchange.record import read_whole, record_json, record_text
 from store.handover import hand_over
@@ -43,3 +44,14 @@ def test_the_other_desk_judges_every_stored_verdict_the_same(
     assert len(again) >= sum(event.verdicts is not None for event in arrived.events) > 0
     assert [(one.found, one.why) for one in again] == [(one.stored, None) for one in again]
     assert exit_code(list(verify(there))) == 0
+
+
+def test_an_exported_record_is_no_hand_over_and_is_told_apart(
+    site: Site, accounts: Mapping[str, Account], tmp_path: Path
+) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(record_text(record_json(accounts["S-001"], site.kept)), encoding="ascii")
+    there = new_site(tmp_path / "there")
+    with pytest.raises(Damaged, match="backup DIR --screening CODE makes such a file"):
+        restore(there, path)
+    assert there.screenings() == []

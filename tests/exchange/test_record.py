@@ -1,4 +1,4 @@
-"""One record, whole: it travels, is judged again, and is taken in with the same head."""
+"""One record, whole: it travels and is judged again, and what was changed on the way is seen."""
 
 import copy
 import json
@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tinydb import TinyDB
 
 from store.chain import seal
 from store.errors import Damaged, NewerVersion, RecordError, Refused
 from store.events import Kind
 from store.exchange.account import Account
 from store.exchange.disclosure import disclosure
-from store.exchange.record import deidentified_json, read_whole, record_json, record_text, take_in
+from store.exchange.record import deidentified_json, read_whole, record_json, record_text
 from store.site import Site
 from tests.exchange.samples import DOCTOR, SCREENINGS, ZM, new_site
 from tests.exchange.test_disclosure import assert_tells_nothing
@@ -47,36 +46,6 @@ def test_every_verdict_of_the_history_comes_out_again(site: Site, accounts: Acco
     assert len(found) >= sum(event.verdicts is not None for event in record.events) > 0
     assert [one for one in found if not one.agrees] == []
     assert all(one.found == one.stored for one in found)
-
-
-@pytest.mark.parametrize("code", SCREENINGS)
-def test_taken_in_by_an_empty_site_it_is_the_same(site: Site, accounts: Accounts, code: str, tmp_path: Path) -> None:
-    account = accounts[code]
-    other = new_site(tmp_path / "other")
-    token = take_in(other, read_whole(exported(site, account), "record.json"), DOCTOR)
-    screening = other.read(token)
-    assert screening.head == account.head
-    assert screening.answers == account.answers
-    again = Judging(other, account.on).of(screening)
-    for trial, of in account.trials.items():
-        assert again.trials[trial].verdict.current == of.verdict.current
-        assert again.trials[trial].lapsed == of.lapsed
-    ours = (site.folder / "screenings" / f"{account.token}.json").read_bytes()
-    theirs = other.folder / "screenings" / f"{token}.json"
-    assert theirs.read_bytes() == ours
-    with TinyDB(theirs, access_mode="r") as db:  # the stock library opens it
-        assert len(db.table("events")) == len(account.events)
-    assert exported(other, again) == exported(site, account)
-    with other.open(token, DOCTOR) as opened:
-        opened.append(Kind.NOTE, "arrived", by=DOCTOR, new="goes on here")
-
-
-def test_what_is_at_a_site_already_is_not_taken_in_twice(site: Site, accounts: Accounts, tmp_path: Path) -> None:
-    other = new_site(tmp_path / "other")
-    record = read_whole(exported(site, accounts["S-004"]), "record.json")
-    take_in(other, record, DOCTOR)
-    with pytest.raises(Refused, match="at this site already"):
-        take_in(other, record, DOCTOR)
 
 
 def test_a_wrong_verdict_in_the_history_is_named(site: Site, accounts: Accounts) -> None:
@@ -184,8 +153,6 @@ def test_masked_parts_stay_hidden_and_the_rest_is_still_verified(tmp_path: Path,
     record = read_whole(data, "record.json")
     assert record.removed == {number} and record.head == account.head
     assert all(one.agrees for one in judged_again(record))
-    with pytest.raises(Refused, match="masked"):
-        take_in(new_site(tmp_path / "other"), record, DOCTOR)
 
 
 @pytest.mark.parametrize("code", SCREENINGS)
