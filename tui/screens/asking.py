@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
+from trials.language import said
 from tui.screens.dialog import Dialog
 from tui.screens.session import Session
 from tui.widgets.choice import Choice
@@ -24,6 +25,10 @@ LEAST = 2  # rows that the words keep, to be scrolled in
 class AskingScreen(Dialog[str]):
     """Gives back the id of the row, or None when it was left."""
 
+    PURPOSE = said(
+        "A question with a few rows to choose from. The key before a row moves to it, Enter takes it, and Esc "
+        "goes back with nothing chosen."
+    )
     CSS_PATH = "asking.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*PAGING]
 

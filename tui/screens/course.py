@@ -34,6 +34,11 @@ UNSAVED = said("This course is not saved. Press Esc again to leave it unsaved, o
 class CourseScreen(Dialog[Row]):
     """Gives back the course, or None when it was left."""
 
+    PURPOSE = said(
+        "One course of treatment: one medicine at one dose, from its first day to its last. Type part of what "
+        "is listed, or choose it with the arrows; a field that is not known may stay empty. Another dose of "
+        "the same medicine is a course of its own."
+    )
     CSS_PATH = "course.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+down", "move(1)", priority=True, show=False),

@@ -11,10 +11,11 @@ from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from trials.language import Language
+from trials.language import Language, Said
 from tui.screens.page import TOO_SMALL, room
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText
 
 T = TypeVar("T")
@@ -23,8 +24,12 @@ T = TypeVar("T")
 class Dialog(ModalScreen[T]):
     """One instance lives for the whole sitting; `come_up` fills it each time it is pushed."""
 
+    PURPOSE = Said("")  # what this dialog is for; F1 shows it with the keys
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # Textual draws the whole screen again else
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", priority=True, show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", priority=True, show=False),
+        Binding("f1", "explain", priority=True, show=False),
+    ]
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(name=name)
@@ -68,11 +73,16 @@ class Dialog(ModalScreen[T]):
             return
         self._up = True
         self.say("")
-        self.key_bar.keys = self.keys()
+        help_key = (Key("f1", "F1", self.language("Help")),) if self.PURPOSE.text else ()
+        self.key_bar.keys = (*self.keys(), *help_key)
         self.come_up()
 
     def on_resize(self, event: events.Resize) -> None:
         self.update_classes(room(event.size))
+
+    def on_line_full(self, event: Line.Full) -> None:
+        event.stop()
+        self.say(self.language(event.sentence))
 
     def say(self, sentence: str) -> None:
         """Say what is wrong, above the keys."""
@@ -90,6 +100,12 @@ class Dialog(ModalScreen[T]):
         """Close without telling anybody."""
         self._up, self._ended = False, []
         self.app.pop_screen()
+
+    def action_explain(self) -> None:
+        """What this dialog is for, and every key that works in it."""
+        from tui.screens.reading import read_help  # a dialog itself
+
+        read_help(self.app, self.language(self.PURPOSE), self.keys(), self.language)
 
     def action_leave(self) -> None:
         """Close without an answer."""

@@ -40,6 +40,10 @@ HERE = said("{trial} is part of this screening, in the version that the site has
 class FittingScreen(Page):
     """The arrows choose a trial and say what is open for it; Enter adds it to the screening, or moves it."""
 
+    PURPOSE = said(
+        "Which trials of this site fit the participant by the answers so far. Enter adds a trial to the "
+        "screening, or moves it to another version that is here."
+    )
     CSS_PATH = "fitting.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),

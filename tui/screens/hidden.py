@@ -26,6 +26,7 @@ from tui.widgets.safe_text import SafeText
 WORDS = said(
     "The screen is hidden. Everything is as you left it, what was half typed too. Choose who you are to go on."
 )
+NO_HELP = said("There is no more help while the screen is hidden: choose who you are, or quit with Ctrl+Q.")
 WANTED = said("Type the passphrase of these records, then Enter.")
 
 
@@ -36,6 +37,7 @@ class HiddenScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,shift+tab", "nothing", show=False),
         Binding("escape", "again", show=False),
+        Binding("f1", "explain", show=False),
     ]
 
     def __init__(self, session: Session, name: str) -> None:
@@ -118,8 +120,16 @@ class HiddenScreen(Screen[None]):
         )
         self._names.focus()
 
+    def action_explain(self) -> None:
+        """Help would tell what stands under this screen."""
+        self._say(self._session.language(NO_HELP))
+
     def action_nothing(self) -> None:
         """Tab goes nowhere here."""
+
+    def on_line_full(self, event: Line.Full) -> None:
+        event.stop()
+        self._say(self._session.language(event.sentence))
 
     def _return(self) -> None:
         assert self._person is not None

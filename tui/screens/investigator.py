@@ -32,6 +32,10 @@ NOTHING = said(
 class InvestigatorScreen(TakingPage):
     """Enter opens a question or a criterion and comes back; one key leaves every question that is still open."""
 
+    PURPOSE = said(
+        "What only an investigator can answer, what was left for one, and what is to be judged. Enter opens a "
+        "row and comes back here."
+    )
     CSS_PATH = "investigator.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),

@@ -15,7 +15,7 @@ from store.events import Kind
 from trials.definition import Option, Question
 from trials.document import Refused
 from trials.explain import because
-from trials.language import Language
+from trials.language import Language, said
 from trials.rules import Finding, Reason
 from trials.values import NONE
 from tui.interview import locked_sentence
@@ -57,6 +57,10 @@ class Case:
 class JudgingScreen(Dialog[bool]):
     """Gives back true when a judgement was recorded."""
 
+    PURPOSE = said(
+        "An investigator's judgement on one criterion: what is found, and the reason. It stands beside what "
+        "the answers say and never changes them; when they change, it lapses and is made again."
+    )
     CSS_PATH = "judging.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "along(1)", priority=True, show=False),

@@ -34,6 +34,7 @@ class Target:
 class JumpScreen(Dialog[str]):
     """Gives back the key of what was chosen, or None."""
 
+    PURPOSE = said("Type words to find what has all of them, choose it with the arrows, and go to it with Enter.")
     CSS_PATH = "jump.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", priority=True, show=False),

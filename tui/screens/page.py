@@ -19,6 +19,7 @@ from store.words import person_words
 from trials.language import Language, Said, said
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key, KeyBar
+from tui.widgets.line import Line
 from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.wrapping import fit
 
@@ -126,6 +127,10 @@ class Page(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         self.update_classes(room(event.size))
 
+    def on_line_full(self, event: Line.Full) -> None:
+        event.stop()
+        self.state(self.language(event.sentence), bad=True)
+
     def once_drawn(self, act: Callable[[], object]) -> None:
         """Do something after the next refresh, unless the page was left by then: what it shows may be closed."""
         self.call_after_refresh(lambda: act() if self in self.app.screen_stack else None)
@@ -156,15 +161,10 @@ class Page(Screen[None]):
 
     def action_explain(self) -> None:
         """What this page is for, and every key that works on it."""
-        from tui.screens.reading import ReadingScreen  # a dialog knows this module
+        from tui.screens.reading import read_help  # a dialog knows this module
 
-        keys = [Content.assemble((f"{key.shown:>9}  ", "bold"), key.label) for key in self.keys()]
-        keys.append(Content.assemble((f"{'^P':>9}  ", "bold"), self.language("Find anything")))
-        screen = self.app.get_screen("reading")
-        assert isinstance(screen, ReadingScreen)
-        about = safe(self.language(self.PURPOSE))
-        screen.to_read(self.language("Help"), Content("\n").join([about, Content(""), *keys]))
-        self.app.push_screen("reading")
+        find = Key("ctrl+p", "^P", self.language("Find anything"))
+        read_help(self.app, self.language(self.PURPOSE), (*self.keys(), find), self.language)
 
     def action_nothing(self) -> None:
         """Tab goes nowhere where there is one place to be."""

@@ -25,6 +25,8 @@ class StoppedError(Exception):
 class ProgressScreen(Dialog[tuple[str, bool]]):
     """Gives back a sentence that says how it ended, and whether the work was done."""
 
+    PURPOSE = said("Something that takes a while. Esc stops it; what was not finished is left out.")
+
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self._text = SafeText(id="text")

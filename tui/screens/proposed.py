@@ -51,6 +51,10 @@ def ask_file(page: Page) -> None:
 class ProposedScreen(TakingPage):
     """One proposal at a time, with where it comes from and what stands on record now."""
 
+    PURPOSE = said(
+        "Answers that a file proposes, one at a time, with where they come from. Nothing is recorded but what "
+        "is confirmed here."
+    )
     CSS_PATH = "proposed.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),

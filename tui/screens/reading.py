@@ -1,16 +1,18 @@
 """Words to read over the page: help, the whole verdict, how a finding came about."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from trials.language import Language
 from tui.screens.dialog import Dialog
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
-from tui.widgets.safe_text import SafeText
+from tui.widgets.safe_text import SafeText, safe
 from tui.widgets.verdict_panel import VerdictPanel
 from tui.widgets.verdict_rows import TrialPanel
 
@@ -51,3 +53,11 @@ class ReadingScreen(Dialog[None]):
             Key("down", "↑↓", language("Scroll")),
             Key("pagedown", "PgDn", language("Read on")),
         )
+
+
+def read_help(app: App[None], purpose: str, keys: Iterable[Key], language: Language) -> None:
+    """Show over the page what it is for, and every key that works there."""
+    screen = app.get_screen("reading", ReadingScreen)
+    lines = [Content.assemble((f"{key.shown:>9}  ", "bold"), safe(key.label)) for key in keys]
+    screen.to_read(language("Help"), Content("\n").join([safe(purpose), Content(""), *lines]))
+    app.push_screen(screen)

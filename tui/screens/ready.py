@@ -14,6 +14,10 @@ from tui.widgets.key_bar import Key
 class ReadyScreen(ReadPage):
     """To be read from top to bottom; a digit opens what a trial offers to be entered."""
 
+    PURPOSE = said(
+        "What to have at hand for this participant, and information beside the trials. Nothing on this page "
+        "decides anything."
+    )
     HEADING = said("Have ready")
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(digit), f"open({digit})", show=False) for digit in range(1, 10)),

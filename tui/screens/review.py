@@ -22,7 +22,7 @@ from tui.interview_text import (
     standing_remarks,
     until_words,
 )
-from tui.screens.about import criterion_words, outlook
+from tui.screens.about import criterion_words, key_lines, outlook
 from tui.screens.disposing import Disposing
 from tui.screens.judging import ask_judgement
 from tui.screens.next_stage import ask_next_stage
@@ -45,10 +45,13 @@ FIRST = said("Move to a criterion first.")
 class ReviewScreen(Page):
     """The hub: Enter on an answer changes it and comes back to the same row."""
 
+    PURPOSE = said(
+        "Every criterion with its finding and the answers under it. Enter on an answer changes it and comes "
+        "back; Enter on a criterion says how its finding came about."
+    )
     CSS_PATH = "review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
-        Binding("f1", "explain", show=False),
         Binding("f2", "verdict", show=False),
         Binding("f5", "again", show=False),
         Binding("f9", "home", show=False),
@@ -143,8 +146,10 @@ class ReviewScreen(Page):
             self.action_home()
 
     def action_explain(self) -> None:
-        if found := self._finding():
-            self._read(self.language("About this criterion"), criterion_words(found[1], self.language))
+        found, language = self._finding(), self.language
+        title = language("About this criterion") if found else language("Help")
+        about = criterion_words(found[1], language) if found else safe(language(self.PURPOSE))
+        self._read(title, Content("\n\n").join([about, key_lines(self.keys(), language)]))
 
     def action_verdict(self) -> None:
         interview = self.session.interview

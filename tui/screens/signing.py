@@ -12,6 +12,7 @@ from textual.widgets import Input
 from store.errors import RecordError
 from trials.code_words import stage_words
 from trials.document import Refused
+from trials.language import said
 from tui.screens.asking import AskingScreen
 from tui.screens.page import Page
 from tui.screens.paragraphs import MOST_WIDTH
@@ -30,6 +31,10 @@ from tui.widgets.scrolled import PAGING, Scrolled
 class SigningScreen(Page):
     """What is open must be typed out before it is signed; what is complete is confirmed by a choice."""
 
+    PURPOSE = said(
+        "What is signed for one trial at one stage, to be read to its end before. A signature locks the "
+        "answers and judgements that the verdict used; to change one of them needs an unlock, with a reason."
+    )
     CSS_PATH = "signing.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),

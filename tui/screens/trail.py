@@ -44,18 +44,18 @@ PARTS = {
     "reason": (said("Reason: {text}"), said("Reason, of entry {entry}: {text}")),
     "source": (said("Source: {text}"), said("Source, of entry {entry}: {text}")),
 }
-HELP = said(
-    "Every entry of this screening stands here, the newest first. Nothing is ever changed or taken out: a correction "
-    "is an entry of its own. Times are those of the desk, with their distance to UTC; the order is that of the "
-    "numbers.\n\n"
-    "Type words to find the entries in which all of them stand. Masking hides a part that should not have been "
-    "written, such as a name; the file keeps it, and the trail says who masked it and why."
-)
 
 
 class TrailScreen(Page):
     """Typing filters, Enter reads an entry whole."""
 
+    PURPOSE = said(
+        "Every entry of this screening stands here, the newest first. Nothing is ever changed or taken out: a "
+        "correction is an entry of its own. Times are those of the desk, with their distance to UTC; the order is "
+        "that of the numbers.\n\n"
+        "Type words to find the entries in which all of them stand. Masking hides a part that should not have been "
+        "written, such as a name; the file keeps it, and the trail says who masked it and why."
+    )
     CSS_PATH = "trail.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),
@@ -63,7 +63,6 @@ class TrailScreen(Page):
         Binding("down", "move(1)", priority=True, show=False),
         Binding("pageup", "page(-1)", priority=True, show=False),
         Binding("pagedown", "page(1)", priority=True, show=False),
-        Binding("f1", "explain", show=False),
         Binding("f2", "remark", show=False),
         Binding("f3", "kind", show=False),
         Binding("f4", "person", show=False),
@@ -158,11 +157,6 @@ class TrailScreen(Page):
             return
         back = {name: words for name, words in self.where.items() if name not in ("subject", "back")}
         self.go(self.where.get("back", "review"), **back)
-
-    def action_explain(self) -> None:
-        keys = [Content.assemble((f"{key.shown:>5}  ", "bold"), key.label) for key in self.keys()]
-        about = safe(self.language(HELP))
-        self._show(self.language("About the trail"), Content("\n").join([about, Content(""), *keys]))
 
     def action_kind(self) -> None:
         language, counts = self.language, Counter(row.kind for row in self._of_subject())

@@ -11,6 +11,7 @@ from textual.worker import get_current_worker
 
 from store.errors import RecordError
 from store.offered import FOLDER, Offer
+from trials.language import said
 from tui.judging import compiled_trial
 from tui.screens.page import Page
 from tui.screens.paragraphs import MOST_WIDTH, wrapped
@@ -28,6 +29,10 @@ MOST_TOLD = 20  # screenings on another version that are named
 class TrialsScreen(Page):
     """The arrows choose the trial and read it."""
 
+    PURPOSE = said(
+        "The trials that can be screened for: their criteria with the places in the source, odd phrases of "
+        "the source, what it lacks, and the files of this site."
+    )
     CSS_PATH = "trials.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", priority=True, show=False),

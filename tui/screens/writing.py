@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from store.errors import RecordError
 from trials.document import Refused
+from trials.language import said
 from tui.screens.dialog import Dialog
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
@@ -26,6 +27,7 @@ Ask = Callable[[str], str]
 class WritingScreen(Dialog[str]):
     """Gives back what was written once it is taken, or None when it was left."""
 
+    PURPOSE = said("One line to write. Enter saves it; Esc goes back with nothing written.")
     CSS_PATH = "writing.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*PAGING]
 

@@ -18,6 +18,7 @@ from trials.values import LEFT, Entry
 from tui.typed.hints import hint
 from tui.widgets.choice import Choice
 from tui.widgets.figure import BESIDE, ROOM, Figure, drawn
+from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched, Voice
 from tui.widgets.number import Number
 from tui.widgets.provenance import Provenance
@@ -220,6 +221,11 @@ class AnswerPane(Still, Vertical):
     def on_said(self, event: Said) -> None:
         event.stop()
         self._say(event.sentence, event.voice)
+
+    def on_line_full(self, event: Line.Full) -> None:
+        event.stop()
+        if event.sentence.text:
+            self._say(self.language(event.sentence), "refused")
 
     def on_touched(self, event: Touched) -> None:
         event.stop()

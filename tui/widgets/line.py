@@ -1,13 +1,15 @@
 """One line to type in, and what holds one or two of them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from textual import events
 from textual.containers import Container
+from textual.message import Message
 from textual.widgets import Input
 
-from trials.language import Language
+from trials.language import Language, Said, said
 from trials.text import clean, one_line
 from tui.widgets.dressed import Dressed
 from tui.widgets.in_order import act_in_order, swallow
@@ -21,7 +23,14 @@ class Line(Dressed, Input):
 
     Keys act in the order in which they were pressed. With `repeat`, keys pressed before the question came up do
     nothing; when `locked`, none does. `on_typed` and `on_enter` are called at once, ahead of the keys that follow.
+    What is too long is not taken, and what stood in the field stays; `Full` says so.
     """
+
+    @dataclass
+    class Full(Message):
+        """Why what was typed or pasted was not taken; empty again once something is."""
+
+        sentence: Said
 
     DEFAULT_CSS = """
     Line {
@@ -47,6 +56,7 @@ class Line(Dressed, Input):
         self.on_enter: Callable[[], None] | None = None
         self._repeat = repeat
         self._filling = False
+        self._full = False  # whether what was typed or pasted last was too long
 
     def validate_value(self, value: str) -> str:
         return clean(value).replace("\n", " ")
@@ -60,8 +70,15 @@ class Line(Dressed, Input):
         self._filling = False
 
     def watch_value(self, value: str) -> None:
-        if self.on_typed is not None and not self._filling:
+        if self._filling:
+            return
+        if self.on_typed is not None:
             self.on_typed(value)
+        if self._full:
+            self._refuse(Said(""))
+
+    def restricted(self) -> None:
+        self._refuse(said("This field is full: it takes {most} characters at most.", most=self.max_length))
 
     async def action_submit(self) -> None:
         if self.on_enter is None:
@@ -79,8 +96,24 @@ class Line(Dressed, Input):
     def _on_paste(self, event: events.Paste) -> None:
         """Take all that is pasted as one line: what is copied from a page often begins or ends with an empty one."""
         swallow(event)
-        if not (self.locked or (self._repeat is not None and self._repeat.early(event))):
-            self.replace(one_line(event.text), *sorted(self.selection))
+        if self.locked or (self._repeat is not None and self._repeat.early(event)):
+            return
+        text, (start, end) = one_line(event.text), sorted(self.selection)
+        count = len(self.value) - (end - start) + len(text)
+        if self.max_length and count > self.max_length:
+            self._refuse(
+                said(
+                    "Nothing was pasted: this field takes {most} characters at most, and would then hold {count}.",
+                    most=self.max_length,
+                    count=f"{count:,}",
+                )
+            )
+        else:
+            self.replace(text, start, end)
+
+    def _refuse(self, sentence: Said) -> None:
+        self._full = bool(sentence.text)
+        self.post_message(self.Full(sentence))
 
 
 class Field(Container):
