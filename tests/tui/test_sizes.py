@@ -97,7 +97,7 @@ async def test_long_questions_and_sentences_are_whole(size: tuple[int, int], tmp
         await hands.press("enter")
         said = hands.app.screen.query_one("#said")
         assert said.size.height * said.size.width >= len(hands.said)
-        assert said.region.bottom <= hands.app.screen.query_one("#pane").region.bottom
+        assert said.region.bottom <= hands.app.screen.query_one("AnswerPane").region.bottom
         await hands.press("f5")
         assert "Source" in hands.text
         assert "Measured" in hands.text

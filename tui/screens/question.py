@@ -50,8 +50,8 @@ class QuestionScreen(TakingPage):
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
-        self.pane = AnswerPane(session.today, session.language, id="pane", repeat=session.repeat)
-        self.panel = VerdictPanel(id="verdict")
+        self.pane = AnswerPane(session)
+        self.panel = VerdictPanel()
         self._ask = SafeText(id="ask")
         self._about = SafeText(id="about")
         self._question: Question | None = None

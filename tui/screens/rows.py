@@ -42,9 +42,7 @@ class Rows(Measured):
     }
     """
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id)
-        self.items: tuple[Item, ...] = ()
+    items: tuple[Item, ...] = ()
 
     @property
     def room(self) -> int:

@@ -57,9 +57,9 @@ class WorksheetScreen(TakingPage):
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self.rows = Rows(id="findings")
-        self.panel = VerdictPanel(id="verdict")
+        self.panel = VerdictPanel()
         self._head, self._means, self._said = SafeText(id="head"), SafeText(id="means"), SafeText(id="said")
-        self._entry = FindingEntry(session.repeat, session.today, session.language, id="entry")
+        self._entry = FindingEntry(session)
         self._presses = Presses(self, session.repeat)
         self._instrument = ""
         self._row = ""

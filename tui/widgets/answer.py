@@ -1,8 +1,6 @@
 """The pane that takes the answer: one instance of each answer widget, shown as the question needs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,16 +11,14 @@ from textual.widget import Widget
 from trials.answer_words import entry_words
 from trials.definition import CALENDAR, NUMERIC, Question
 from trials.document import Refused
-from trials.language import Language
 from trials.values import LEFT, Entry
 from tui.typed.hints import hint
 from tui.widgets.choice import Choice
 from tui.widgets.figure import BESIDE, ROOM, Figure, drawn
-from tui.widgets.line import Line
+from tui.widgets.line import Desk, Line
 from tui.widgets.messages import Given, Said, Touched, Voice
 from tui.widgets.number import Number
 from tui.widgets.provenance import Provenance
-from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.several import Several
 from tui.widgets.still import Still
@@ -43,7 +39,7 @@ class AnswerPane(Still, Vertical):
         min-width: 20;
         & > KeyedList { height: auto; }
         & > #said { margin: 1 0 0 0; }
-        &.-tight > #said, &.-tight > #provenance { margin: 0; }
+        &.-tight > #said, &.-tight > Provenance { margin: 0; }
         & > #said.-hint, & > #said.-echo, & > #given-from { color: $text-muted; }
         & > #said.-refused { color: $text-error; text-style: bold; }
         & > #said.-asked { color: $text-warning; text-style: bold; }
@@ -68,25 +64,19 @@ class AnswerPane(Still, Vertical):
         question: Question
         draft: str
 
-    def __init__(
-        self,
-        today: Callable[[], date],
-        language: Language,
-        id: str | None = None,  # noqa: A002
-        repeat: Repeat | None = None,
-    ) -> None:
-        super().__init__(id=id)
-        self.repeat = repeat or Repeat()
-        self.language = language
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.repeat = desk.repeat
+        self.language = language = desk.language
         self.question: Question | None = None
         self.recorded: Entry = None
-        self.choice = Choice(self.repeat, language, id="choice")
-        self.several = Several(self.repeat, language, id="several")
-        self.number = Number(self.repeat, today, language, id="number")
-        self.when = When(self.repeat, today, language, id="when")
-        self.unknown = Unknown(self.repeat, language, id="unknown")
-        self.provenance = Provenance(self.repeat, today, language, id="provenance")
-        self.figure = Figure(language, id="figure")
+        self.choice = Choice(self.repeat, language)
+        self.several = Several(self.repeat, language)
+        self.number = Number(desk)
+        self.when = When(desk)
+        self.unknown = Unknown(self.repeat, language)
+        self.provenance = Provenance(desk)
+        self.figure = Figure(language)
         self._ways: tuple[Way, ...] = (self.choice, self.several, self.number, self.when, self.unknown)
         for way in self._ways:
             way.display = False

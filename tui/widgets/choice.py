@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from trials.language import Language, said
+from trials.language import said
 from tui.widgets.keyed_list import KeyedList, Row
 from tui.widgets.messages import Given, Said
-from tui.widgets.repeat import Repeat
 
 if TYPE_CHECKING:  # the first screen has rows to choose from, and no question
     from trials.definition import Question
@@ -20,9 +19,7 @@ class Choice(KeyedList):
     Enter on an answered question where nothing is moved to gives what is on record: it stays, and one goes on.
     """
 
-    def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(repeat, language, id)
-        self._initials = False
+    _initials = False
 
     def show(self, question: "Question", recorded: "Entry" = None) -> None:
         """Offer the answers of `question`; the recorded one says so and is not highlighted."""

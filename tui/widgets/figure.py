@@ -67,8 +67,8 @@ class Figure(SafeText):
     Figure { dock: right; width: 34; height: auto; padding: 0 0 0 2; color: $text-muted; display: none; }
     """
 
-    def __init__(self, language: Language, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, language: Language) -> None:
+        super().__init__()
         self.language = language
 
     def fill(self, ticked: Set[str]) -> None:

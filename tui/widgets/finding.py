@@ -1,27 +1,24 @@
 """What a finding takes besides present or absent: its number, or the day on which it was last seen."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 from textual.widgets import ContentSwitcher
 
 from trials.definition import Limits, Question
-from trials.language import Language
 from trials.values import Entry
+from tui.widgets.line import Desk
 from tui.widgets.number import Number
-from tui.widgets.repeat import Repeat
 from tui.widgets.when import When
 
 
 class FindingEntry(ContentSwitcher):
     """One line to type in, shown only while it is wanted."""
 
-    def __init__(self, repeat: Repeat, today: Callable[[], date], language: Language, id: str) -> None:  # noqa: A002
-        self.number = Number(repeat, today, language, id="number")
-        self.day = When(repeat, today, language, id="day")
-        super().__init__(self.number, self.day, id=id)
-        self.language = language
+    def __init__(self, desk: Desk) -> None:
+        self.number, self.day = Number(desk), When(desk)
+        self.number.id, self.day.id = "number", "day"
+        super().__init__(self.number, self.day)
+        self.language = desk.language
 
     def open_number(self, question: Question, typed: str, alone: Entry = None) -> str:
         """Take a number, begun with `typed`; Enter alone gives `alone`. What to say meanwhile."""

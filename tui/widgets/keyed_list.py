@@ -54,7 +54,7 @@ class KeyedList(Measured):
     }
     """
 
-    def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002 - as Textual names it
         super().__init__(id)
         self.repeat = repeat
         self.language = language

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from textual import events
 from textual.containers import Container
@@ -47,7 +48,7 @@ class Line(Dressed, Input):
     }
     """
 
-    def __init__(self, id: str | None = None, repeat: Repeat | None = None) -> None:  # noqa: A002
+    def __init__(self, id: str | None = None, repeat: Repeat | None = None) -> None:  # noqa: A002 - as Textual names it
         super().__init__(id=id, compact=True, select_on_focus=False, max_length=MAX_LENGTH, validate_on=())
         self.disable_messages(Input.Blurred)
         self.cursor_blink = False
@@ -116,20 +117,23 @@ class Line(Dressed, Input):
         self.post_message(self.Full(sentence))
 
 
-class Field(Container):
-    """A line or two, and what typing needs of the desk: today, the language, and whether a key is held."""
+class Desk(Protocol):
+    """What typing needs of the place where it is done: the day, the language, and whether a key is held."""
 
-    def __init__(
-        self,
-        repeat: Repeat,
-        today: Callable[[], date],
-        language: Language,
-        id: str | None = None,  # noqa: A002
-    ) -> None:
-        super().__init__(id=id)
-        self.repeat = repeat
-        self.language = language
-        self.today = today
+    repeat: Repeat
+    language: Language
+
+    def today(self) -> date: ...
+
+
+class Field(Container):
+    """A line or two, and what they need of the desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.repeat = desk.repeat
+        self.language = desk.language
+        self.today = desk.today
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

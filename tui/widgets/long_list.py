@@ -55,7 +55,7 @@ class LongList(ScrollView, can_focus=False):
             super().__init__()
             self.row = row
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - as Textual names it
         super().__init__(id=id)
         self._rows: Sequence[LongRow] = ()
         self._ends: Sequence[int] = ()

@@ -16,7 +16,7 @@ class Measured(Dressed, OptionList):
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - as Textual names it
         super().__init__(id=id, markup=False, compact=True)
         self._columns = 0
         self._filling = self._measuring = False

@@ -1,19 +1,14 @@
 """Where an answer comes from, and the day it was measured."""
 
-from collections.abc import Callable
-from datetime import date
-
 from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 
 from trials.document import Refused
-from trials.language import Language
 from trials.text import one_line
 from tui.typed import DAY, echo, typed_day
-from tui.widgets.line import Field, Line
+from tui.widgets.line import Desk, Field, Line
 from tui.widgets.messages import Said
-from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 
 NARROW = 44  # columns below which each field has a row of its own
@@ -41,14 +36,8 @@ class Provenance(Field):
     class Done(Message):
         """Enter in the last field: the answer itself comes next."""
 
-    def __init__(
-        self,
-        repeat: Repeat,
-        today: Callable[[], date],
-        language: Language,
-        id: str | None = None,  # noqa: A002
-    ) -> None:
-        super().__init__(repeat, today, language, id)
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
         self._source = ("", "")
         self.source_line = Line(id="source")
         self.measured_line = Line(id="measured")

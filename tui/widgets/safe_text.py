@@ -19,7 +19,7 @@ def safe(text: str | Content, style: str = "") -> Content:
 class SafeText(Still, Static):
     """A Static for texts from files and people. It takes plain strings, or Content built by us."""
 
-    def __init__(self, text: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, text: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as Textual names it
         super().__init__(flowing(safe(text)), markup=False, id=id, classes=classes)
 
     def show(self, text: str | Content) -> None:

@@ -5,12 +5,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from trials.definition import Question
-from trials.language import Language
 from trials.values import NONE, Entry
 from tui.typed.choices import rows
 from tui.widgets.keyed_list import KeyedList, Row
 from tui.widgets.messages import Given, Said, Touched
-from tui.widgets.repeat import Repeat
 
 
 class Several(KeyedList):
@@ -21,9 +19,7 @@ class Several(KeyedList):
         Binding("space", "select", "Tick", show=False),
     ]
 
-    def __init__(self, repeat: Repeat, language: Language, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(repeat, language, id)
-        self.ticked: frozenset[str] = frozenset()
+    ticked: frozenset[str] = frozenset()
 
     def show(self, question: Question, recorded: Entry = None, draft: str = "") -> None:
         """Offer the options of `question`, ticked as drafted or else as recorded."""

@@ -30,10 +30,8 @@ class Tabs(Widget):
             super().__init__()
             self.place = place
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._names: tuple[str, ...] = ()
-        self._at = 0
+    _names: tuple[str, ...] = ()
+    _at = 0
 
     def show(self, names: Sequence[str], at: int) -> None:
         """Show these names with the one at a place chosen."""

@@ -48,8 +48,8 @@ class VerdictPanel(Still, Widget):
 
     panels: reactive[tuple[TrialPanel, ...]] = reactive((), repaint=False)
 
-    def __init__(self, panels: tuple[TrialPanel, ...] = (), id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, panels: tuple[TrialPanel, ...] = ()) -> None:
+        super().__init__()
         self._rows: tuple[Row, ...] = ()
         self._looks: dict[tuple[str, str], Style] = {}
         self.set_reactive(VerdictPanel.panels, panels)

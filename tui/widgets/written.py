@@ -1,20 +1,15 @@
 """An answer that is typed: the field, and beside it the unit."""
 
-from collections.abc import Callable
-from datetime import date
-
 from textual.app import ComposeResult
 
 from trials.definition import Question
 from trials.document import Refused
-from trials.language import Language
 from trials.values import Entry
 from tui.typed import echo, retyped, typed, unusual
 from tui.typed.hints import hint
 from tui.widgets.keyed_list import POINTER
-from tui.widgets.line import Field, Line
+from tui.widgets.line import Desk, Field, Line
 from tui.widgets.messages import Given, Said, Touched, Voice
-from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import SafeText
 from tui.widgets.still import Still
 
@@ -33,15 +28,9 @@ class Written(Still, Field):
     }
     """
 
-    def __init__(
-        self,
-        repeat: Repeat,
-        today: Callable[[], date],
-        language: Language,
-        id: str | None = None,  # noqa: A002
-    ) -> None:
-        super().__init__(repeat, today, language, id)
-        self.line = Line(repeat=repeat)
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.line = Line(repeat=self.repeat)
         self.line.on_typed, self.line.on_enter = self._typed, self._commit
         self._unit = SafeText(classes="unit")
         self.question: Question | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import count
@@ -12,8 +13,9 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from trials.definition import Limits, Option, Question, QuestionType
-from trials.language import ENGLISH
+from trials.language import ENGLISH, Language
 from tui.widgets.answer import AnswerPane
+from tui.widgets.repeat import Repeat
 
 TODAY = date(2026, 3, 15)
 WIDE, SMALL = (80, 24), (40, 12)
@@ -64,6 +66,17 @@ HOSTILE = (
 UNSEEN = set("\x1b\x9b\x07\u202e\u2066\ud800")  # what may never reach the screen
 
 
+@dataclass
+class Seat:
+    """What the pane needs of the desk."""
+
+    repeat: Repeat = field(default_factory=Repeat)
+    language: Language = ENGLISH
+
+    def today(self) -> date:
+        return TODAY
+
+
 class Host(App[None]):
     """Keeps what the pane posts."""
 
@@ -82,7 +95,7 @@ class Host(App[None]):
         return [event.entry for event in self.answered]
 
     def compose(self) -> ComposeResult:
-        yield AnswerPane(lambda: TODAY, ENGLISH)
+        yield AnswerPane(Seat())
 
     def on_mount(self) -> None:
         self.pane.show(self.question, **self.shown)

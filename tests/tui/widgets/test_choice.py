@@ -100,15 +100,15 @@ async def test_a_click_answers_once(size: tuple[int, int]) -> None:
     app = Interview(SEX, SEX, SEX)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        await pilot.click("#choice", offset=(7, 1))
+        await pilot.click(app.pane.choice, offset=(7, 1))
         assert app.entries == ["male"]
-        await pilot.click("#choice", offset=(0, 0), times=2)
+        await pilot.click(app.pane.choice, offset=(0, 0), times=2)
         assert app.entries == ["male", "female"]
 
 
 async def test_a_click_ticks() -> None:
     async with asked(INFECTIONS) as (app, pilot):
-        await pilot.click("#several", offset=(10, 2))
+        await pilot.click(app.pane.several, offset=(10, 2))
         assert "[x] Infection number 3" in app.text()
         assert app.answered == []
 
