@@ -4,6 +4,7 @@ It reads every text from the code, writes new ones without a translation into tr
 are no longer said, and compiles zh.mo. Write the translations into zh.po and run it again.
 """
 
+import sys
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -78,4 +79,4 @@ if __name__ == "__main__":
     now = kept()
     MO.write_bytes(compiled(now))
     lacking = [message.id for message in now if message.id and not any(message.string)]
-    print(f"{len(now)} texts, {len(lacking)} without a translation")  # noqa: T201
+    sys.stdout.write(f"{len(now)} texts, {len(lacking)} without a translation\n")

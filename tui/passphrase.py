@@ -28,7 +28,7 @@ def unlock(site: Site, language: Language) -> None:
                         fault=refused.args[0],
                     )
                 ) from None
-            print(language("{fault} Try again.", fault=refused.args[0]), file=sys.stderr)  # noqa: T201
+            print(language("{fault} Try again.", fault=refused.args[0]), file=sys.stderr)  # noqa: T201 - beside its question
 
 
 def choose(site: Site, language: Language) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.benchmarks import engines, keys, long_use, record, scale, start
 from tests.benchmarks.chart import chart
-from tests.benchmarks.measured import HEAD, Ratio, ratio
+from tests.benchmarks.measured import HEAD, Ratio, ratio, show
 
 HERE = Path(__file__).parent
 USED = ("textual", "rich", "pydantic", "tinydb", "pyyaml")
@@ -147,11 +147,12 @@ def main(parts: list[str]) -> None:
         if parts and name not in parts:
             continue
         for one in measure():
-            print(one.line, flush=True)  # noqa: T201 - so that one sees how far it is
+            show(one.line)
             ratios.append(one)
     wrong = [] if parts and "engines" not in parts else list(engines.missing())
     if parts:
-        sys.stdout.writelines(f"{one.line}\n" for one in wrong)
+        for answered in wrong:
+            show(answered.line)
     else:
         page = results(ratios, wrong, (time.monotonic() - began) / 60)
         (HERE / "RESULTS.md").write_text(page, encoding="utf-8")

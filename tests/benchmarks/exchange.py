@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from store.site import Site
+from tests.benchmarks.measured import show
 from tests.exchange.samples import new_site
 from tests.exchange.test_many import ON, copies
 from tui.export_kinds import Export
@@ -45,6 +46,6 @@ def main(sizes: list[int]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [EXPORT]:
-        print(exported(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))  # noqa: T201
+        show(exported(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
     else:
         main([int(size) for size in sys.argv[1:]] or list(SIZES))

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests.benchmarks.measured import show
 from tests.benchmarks.sites import PERSON, site_of
 from tests.tui.desk import CT, CT_SHEET, ZM, ZM_SHEET, Hands, desk, keyed
 
@@ -77,7 +78,7 @@ async def measure(folder: Path, rounds: int) -> tuple[list[tuple[float, float]],
                 await sitting(hands, f"S-{turn * SCREENINGS + number + 1:05}")
             processor = time.process_time() - began
             found.append((held(), 1000 * processor / (hands.keys - keys)))
-            print(f"round {turn + 1:>3}  {found[-1][0]:7.1f} MiB  {found[-1][1]:6.2f} ms a key", flush=True)  # noqa: T201
+            show(f"round {turn + 1:>3}  {found[-1][0]:7.1f} MiB  {found[-1][1]:6.2f} ms a key")
             if not turn:
                 first_kinds = kinds()
         return found, kinds() - first_kinds
@@ -94,11 +95,11 @@ def main(rounds: int) -> None:
         found, more = asyncio.run(measure(Path(folder), rounds))
     grown, since = found[-1][0] - found[0][0], found[-1][0] - found[len(found) // 2][0]
     slower = found[-1][1] / found[0][1]
-    print(  # noqa: T201
+    show(
         f"after the first round {grown:+.1f} MiB (target: at most 6), in the second half {since:+.1f} MiB; "
         f"a key costs x{slower:.2f} of what it did"
     )
-    print("more objects than after the first round:", dict(more.most_common(12)))  # noqa: T201
+    show(f"more objects than after the first round: {dict(more.most_common(12))}")
 
 
 if __name__ == "__main__":

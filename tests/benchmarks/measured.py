@@ -1,6 +1,7 @@
 """What a benchmark finds: ratios to a floor or a peer, taken in the same round of the same run."""
 
 import statistics
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,12 @@ def ratio(
     found = [mine / bare for mine, bare in zip(ours, floor, strict=True)]
     low, median, high = statistics.quantiles(found, n=4) if len(found) > 1 else found * 3
     return Ratio(part, what, against, median, low, high, target, note)
+
+
+def show(line: str) -> None:
+    """Say a line of what was found at once, so that one sees how far it is."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def interleaved(rounds: int, works: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:

@@ -34,6 +34,7 @@ from store.screening import Screening
 from store.site import Site
 from store.sync import Disk
 from store.verify import exit_code, verify
+from tests.benchmarks.measured import show
 from trials.language import ENGLISH
 from tui.beginning import begin
 from tui.interview import Interview
@@ -254,22 +255,22 @@ def main() -> None:
         "storage at 1 ms",
         "answer at 1 ms",
     )
-    print(f"| screenings | events | {' | '.join(columns)} |")  # noqa: T201
-    print(f"|---|---|{'---|' * len(columns)}")  # noqa: T201
+    show(f"| screenings | events | {' | '.join(columns)} |")
+    show(f"|---|---|{'---|' * len(columns)}")
     with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
         for screenings, events in ((10, 40), (1_000, 40), (10_000, 40), (10, 1_000)):
             found = {one: statistics.median(all_of) for one, all_of in growth(Path(name), screenings, events).items()}
             ratios = [found[one] for one in of]
             ratios += [at_a_millisecond(found[one], found["floor"]) for one in of[:2]]
             row = " | ".join(f"x{ratio:.2f}" for ratio in ratios)
-            print(f"| {screenings} | {events} | {found['floor']:.3f} | {row} |", flush=True)  # noqa: T201
+            show(f"| {screenings} | {events} | {found['floor']:.3f} | {row} |")
         site = Site(Path(name) / "10000-40")
         # Each time as after a start, when nothing is known yet.
         listed = statistics.median(in_turn({"list": lambda: Site(site.folder).screenings()}, 3)["list"])
         start = time.perf_counter()
         whole = exit_code(list(verify(site)))
         took = time.perf_counter() - start
-        print(f"Home list of 10,000 screenings: {listed:.0f} ms; all verified in {took:.1f} s ({whole}).")  # noqa: T201
+        show(f"Home list of 10,000 screenings: {listed:.0f} ms; all verified in {took:.1f} s ({whole}).")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from tests.benchmarks.measured import show
 from trials.assemble import names_in
 from trials.canonical import canonical
 from trials.catalog import load, shipped
@@ -78,8 +79,8 @@ def sheets(compiled: Compiled) -> Iterable[tuple[str, dict[str, Any]]]:
 
 
 def main() -> None:
-    print("| trial | criteria | nodes | sheet | judged, ms | three-valued alone, ms | ratio |")  # noqa: T201
-    print("|---|---|---|---|---|---|---|")  # noqa: T201
+    show("| trial | criteria | nodes | sheet | judged, ms | three-valued alone, ms | ratio |")
+    show("|---|---|---|---|---|---|---|")
     for name in shipped():
         for times in (1, 10, 30):
             compiled = compile_trial(many(load(name), times))
@@ -93,7 +94,7 @@ def main() -> None:
 
                 whole = median(partial(judge, compiled, entries, {}, "", ON))
                 bare = median(floor)
-                print(  # noqa: T201
+                show(
                     f"| {name} x{times} | {len(compiled.criteria)} | {nodes} | {sheet} "
                     f"| {whole:.1f} | {bare:.2f} | {whole / bare:.1f} |"
                 )

@@ -20,6 +20,7 @@ from store.events import Person
 from store.offered import FOLDER, offered
 from store.site import Site
 from store.sync import Disk
+from tests.benchmarks.measured import show
 from trials.language import ENGLISH
 from tui.beginning import begin
 from tui.fitting import fits
@@ -103,17 +104,17 @@ def main(counts: list[int]) -> None:
             check=True,
         )
         table.append(dict(line.split("\t") for line in run.stdout.splitlines()))
-    print("".join(["".ljust(18), *(f"{count:>10}" for count in counts), "   last/first"]))  # noqa: T201
+    show("".join(["".ljust(18), *(f"{count:>10}" for count in counts), "   last/first"]))
     for name in table[0]:
         values = [float(column[name]) for column in table]
         ratio = values[-1] / values[0] if values[0] else 0.0
-        print("".join([name.ljust(18), *(f"{value:10.1f}" for value in values), f"{ratio:10.1f}"]))  # noqa: T201
+        show("".join([name.ljust(18), *(f"{value:10.1f}" for value in values), f"{ratio:10.1f}"]))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         with tempfile.TemporaryDirectory() as folder:
             for name, value in measured(Path(folder) / "site", int(sys.argv[2])).items():
-                print(f"{name}\t{value}")  # noqa: T201
+                show(f"{name}\t{value}")
     else:
         main([int(one) for one in sys.argv[1:]] or list(COUNTS))

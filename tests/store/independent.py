@@ -137,4 +137,4 @@ def parcel(path: Path, passphrase: str = "") -> dict[str, Any]:
 
 if __name__ == "__main__":
     given = Path(sys.argv[1])
-    print(json.dumps((site if given.is_dir() else parcel)(given, *sys.argv[2:])))  # noqa: T201
+    json.dump((site if given.is_dir() else parcel)(given, *sys.argv[2:]), sys.stdout)

@@ -14,6 +14,7 @@ from store.site import Site
 from store.sync import Disk
 from store.verify import exit_code
 from tests.store.conftest import ANNA, TRIAL
+from tests.store.telling import aloud
 
 Tell = Callable[[str], object]
 DEFINITION = b"trial: {id: zm001-sle}\n"
@@ -73,4 +74,4 @@ def sitting(folder: Path, copy: Path, tell: Tell, disk: Disk | None = None) -> N
 
 
 if __name__ == "__main__":
-    sitting(Path(sys.argv[1]), Path(sys.argv[2]), lambda text: print(text, flush=True))  # noqa: T201
+    sitting(Path(sys.argv[1]), Path(sys.argv[2]), aloud)

@@ -13,6 +13,7 @@ from store.screening import Screening
 from store.site import Site
 from store.verify import exit_code, verify
 from tests.store.conftest import ANNA, file_of
+from tests.store.telling import aloud
 
 TIGHT, HUMAN = 0.0, 0.2  # the longest pause between two answers, in seconds
 
@@ -25,12 +26,12 @@ def answer_in_turn(folder: Path, token: str, name: str, count: int, pause: float
         with Site(folder).open(token, ANNA) as screening:
             for _ in range(0 if screening.readonly else rng.randint(1, 3)):
                 screening.append("answered", f"{name}{answered}", by=ANNA, new="x" * rng.randint(1, 600))
-                print(f"{name}{answered}", flush=True)  # noqa: T201
+                aloud(f"{name}{answered}")
                 answered += 1
                 time.sleep(rng.uniform(0, pause))
             refused += bool(screening.readonly)
         time.sleep(rng.uniform(0, pause or 0.002))
-    print(f"refused {refused}", flush=True)  # noqa: T201
+    aloud(f"refused {refused}")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from store.errors import RecordError
 from store.site import Site
 from tests.store.conftest import ANNA
+from tests.store.telling import aloud
 
 
 def answer_on(folder: Path, token: str, tell: Callable[[str], None]) -> None:
@@ -33,4 +34,4 @@ def answer_into(folder: Path, token: str, pipe: Connection) -> None:
 
 
 if __name__ == "__main__":
-    answer_on(Path(sys.argv[1]), sys.argv[2], lambda text: print(text, flush=True))  # noqa: T201
+    answer_on(Path(sys.argv[1]), sys.argv[2], aloud)

@@ -1,5 +1,7 @@
 """How a command speaks: what it prints, its complaints, and its exit codes."""
 
+# ruff: noqa: T201 - commands print here
+
 import os
 import sys
 from argparse import Namespace
@@ -37,7 +39,7 @@ def record_failed(error: RecordError, language: Language) -> int:
 def say(text: str) -> None:
     """Print a text; what the terminal cannot show becomes a question mark."""
     encoding = sys.stdout.encoding or "ascii"
-    print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201
+    print(text.encode(encoding, "replace").decode(encoding))
 
 
 def dump(data: object) -> str:
@@ -49,11 +51,11 @@ def dump(data: object) -> str:
 
 def complain(sentence: str, code: int) -> int:
     """Say what is wrong where nothing is mistaken for a result, and return the exit code."""
-    print(f"trialscreen: {sentence}", file=sys.stderr)  # noqa: T201
+    print(f"trialscreen: {sentence}", file=sys.stderr)
     return code
 
 
 def progress(done: int, of: int) -> None:
     """Say in figures how far it is, to somebody who waits at a terminal."""
     if sys.stderr.isatty() and (done % 100 == 0 or done == of >= 100):
-        print(f"\r{done}/{of}", end="\n" if done == of else "", file=sys.stderr)  # noqa: T201
+        print(f"\r{done}/{of}", end="\n" if done == of else "", file=sys.stderr)
