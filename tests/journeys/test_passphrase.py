@@ -1,6 +1,7 @@
 """A passphrase at a real terminal: chosen, mistyped, and right."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,10 @@ WORDS = "correct horse battery"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
 
+def asked(times: int, text: str) -> bool:
+    return text.count("Passphrase of these records:") == times
+
+
 def test_the_app_opens_an_encrypted_site_with_its_passphrase_alone(tmp_path: Path) -> None:
     desk = Terminal("passphrase", data=tmp_path)
     desk.until("New passphrase:")
@@ -26,7 +31,7 @@ def test_the_app_opens_an_encrypted_site_with_its_passphrase_alone(tmp_path: Pat
 
     desk = Terminal(data=tmp_path)
     for tries in range(1, 4):
-        desk.until(lambda text, tries=tries: text.count("Passphrase of these records:") == tries)  # type: ignore[misc]
+        desk.until(partial(asked, tries))
         desk.keys("wrong", "enter")
     desk.until("Nothing was opened")
     assert desk.end() == 2

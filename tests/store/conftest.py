@@ -69,6 +69,13 @@ def file_of(site: Site, token: str) -> Path:
     return site.folder / "screenings" / f"{token}.json"
 
 
+def known(site: Site, token: str) -> tuple[int, str]:
+    """What the site's register knows of a record: how many events it had, and its head."""
+    entry = site.register.latest(token)
+    assert entry is not None
+    return entry.seq, entry.head
+
+
 def records_in(data: bytes) -> list[Record]:
     """The events in the bytes of a record file, as plain data that may be changed."""
     return list(json.loads(data)["events"].values())

@@ -32,7 +32,7 @@ from trials.language import ENGLISH
 from tui.cli import main
 
 WORDS = "correct horse battery"
-SECRET = "Ångström 4711"  # noqa: S105
+SECRET = "Ångström 4711"  # noqa: S105 - an answer, which no file may show
 
 
 @pytest.fixture(autouse=True)

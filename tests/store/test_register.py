@@ -15,27 +15,21 @@ from store.chain import seal
 from store.errors import Damaged, Locked, Missing, NotSaved, Refused
 from store.folding import Binding
 from store.later import Later
-from store.layout import Record, encode, parse
+from store.layout import Json, Record, encode, parse
 from store.register import HEAD, PEOPLE, Register
 from store.screening import Screening
 from store.site import Site
 from store.sync import Disk
 from tests.clock import Ticks
-from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of, known, records_in
 from tests.store.disks import FailingDisk
 
-SIGNED = {"stage": "screening", "meaning": "I confirm eligibility", "answers": [], "judgements": []}
+SIGNED: Json = {"stage": "screening", "meaning": "I confirm eligibility", "answers": [], "judgements": []}
 
 
 @pytest.fixture
 def register(tmp_path: Path, clock: Ticks) -> Register:
     return Register(tmp_path / "register", disk=FailingDisk(), clock=clock, login="desk")
-
-
-def known(site: Site, token: str) -> tuple[int, str]:
-    entry = site.register.latest(token)
-    assert entry is not None
-    return entry.seq, entry.head
 
 
 def rewrite(path: Path, change: Callable[[list[Record]], list[Record]]) -> None:
@@ -143,18 +137,19 @@ def test_a_changed_line_is_damage_wherever_it_stands(register: Register) -> None
 
 
 def test_the_register_learns_of_a_record_when_it_is_started_closed_signed_and_opened_after_a_crash(
-    site: Site, screening: Screening
+    site: Site, screening: Screening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert known(site, screening.token) == (3, screening.head)
     screening.append("answered", "platelets", by=ANNA, new="12")
     assert known(site, screening.token)[0] == 3
-    for kind, subject, new in (
+    told: list[tuple[str, str, Json]] = [
         ("signed", TRIAL, SIGNED),
         ("unlocked", TRIAL, "screening"),
         ("disposition", TRIAL, "in screening"),
         ("exported", "report", None),
-    ):
-        screening.append(kind, subject, by=IVO, new=new, reason="because")  # type: ignore[arg-type]
+    ]
+    for kind, subject, new in told:
+        screening.append(kind, subject, by=IVO, new=new, reason="because")
         assert known(site, screening.token) == (len(screening.events), screening.head)
     screening.append("answered", "weight", by=ANNA, new="70")
     screening.close()
@@ -162,8 +157,9 @@ def test_the_register_learns_of_a_record_when_it_is_started_closed_signed_and_op
     with site.open(screening.token, ANNA) as again:
         assert known(site, screening.token) == (9, screening.head)  # nothing is new to it but the opening
         again.append("answered", "sex", by=ANNA, new="female")
-        again.close = lambda: None  # type: ignore[method-assign]  # as if the power had failed
-    again._lock.release()  # type: ignore[union-attr]
+        monkeypatch.setattr(again, "close", lambda: None)  # as if the power had failed
+    assert again._lock
+    again._lock.release()
     with site.open(screening.token, ANNA) as later:
         assert known(site, screening.token) == (12, later.head)
 

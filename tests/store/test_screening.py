@@ -340,9 +340,9 @@ def test_views_are_frozen_and_are_not_what_was_handed_in(screening: Screening) -
     got.append("c")
     assert screening.answers["drugs"].entry == ["a"]
     with pytest.raises(TypeError):
-        before["drugs"] = before["drugs"]  # type: ignore[index]
+        before["drugs"] = before["drugs"]  # type: ignore[index]  # a view takes nothing
     with pytest.raises(FrozenInstanceError):
-        before["drugs"].key = "x"  # type: ignore[misc]
+        before["drugs"].key = "x"  # type: ignore[misc]  # nor does an answer
     answer(screening, "platelets", "12")
     assert set(before) == {"drugs"} and set(screening.answers) == {"drugs", "platelets"}
 

@@ -13,6 +13,11 @@ from trials.compile import Compiled, compile_trial
 NAMES = ("ct1195e-ssc", "zm001-sle")
 
 
+def plain(text: bytes | str) -> Any:
+    """YAML as text in lists and mappings."""
+    return yaml.load(text, yaml.BaseLoader)  # noqa: S506 - this loader makes nothing else
+
+
 @cache
 def rules_of(name: str) -> Compiled:
     return compile_trial(load(name))
@@ -22,8 +27,8 @@ def rules_of(name: str) -> Compiled:
 def plain_of(name: str) -> Plain:
     """The file of a shipped trial with the shared questions it uses, and the criteria that the oracle knows."""
     folder = files("trials") / "definitions"
-    trial: dict[str, Any] = yaml.load((folder / f"{name}.yaml").read_bytes(), yaml.BaseLoader)  # noqa: S506
-    bank = yaml.load((folder / "shared-questions.yaml").read_bytes(), yaml.BaseLoader)["questions"]  # noqa: S506
+    trial: dict[str, Any] = plain((folder / f"{name}.yaml").read_bytes())
+    bank = plain((folder / "shared-questions.yaml").read_bytes())["questions"]
     used = {question for section in trial["sections"] for question in section["ask"]}
     questions = {**{q: bank[q] for q in used if q in bank}, **trial["questions"]}
     whole = {**trial, "questions": {q: body for q, body in questions.items() if body["type"] in TYPES}}

@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -76,9 +77,13 @@ def test_the_days_on_which_a_date_changes_anything_are_sought_once() -> None:
     """They are the same until an answer is given that stands beside the date in some criterion."""
     rules, on = rules_of("zm001-sle"), date(2026, 2, 1)
     answers: dict[str, Entry] = {"consent_date": "2026-03-01", "birth_date": "1980"}
-    assert called(lambda: holds(judge(rules, answers, on=on), answers, {}, unset=False))["trials.horizon.cells"]
+
+    def looked_ahead(answers: dict[str, Entry]) -> None:
+        holds(judge(rules, answers, on=on), answers, {}, unset=False)
+
+    assert called(partial(looked_ahead, answers))["trials.horizon.cells"]
     for more, again in (({"ana": "positive"}, False), ({"birth_date": "1981"}, True)):
         answers = answers | more
-        found = called(lambda answers=answers: holds(judge(rules, answers, on=on), answers, {}, unset=False))  # type: ignore[misc]
+        found = called(partial(looked_ahead, answers))
         assert bool(found["trials.horizon.cells"]) is again
         assert 1 < found["trials.rules.judge"] <= 16

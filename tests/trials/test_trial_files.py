@@ -6,11 +6,11 @@ import time
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.trials.sentences import SECONDS, refusal, taken
+from tests.trials.shipped import plain
 from trials.catalog import load_bytes, shipped, shipped_bytes
 from trials.compile import compile_trial
 from trials.definition import Trial
@@ -310,7 +310,7 @@ def changed(data: Any, path: tuple[Any, ...], how: str, odd: Any) -> Any:
     return copy
 
 
-WHOLE: Any = yaml.load(SMALL, yaml.BaseLoader)  # noqa: S506
+WHOLE: Any = plain(SMALL)
 PLACES = places(WHOLE)
 ways = st.sampled_from(["replace", "replace", "remove", "wrap", "rename", "double"])
 
@@ -326,7 +326,7 @@ def test_a_trial_file_with_a_changed_part_loads_or_is_refused(path: tuple[Any, .
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["ct1195e-ssc", "zm001-sle"])
 def test_a_shipped_trial_with_a_changed_part_loads_or_is_refused(name: str) -> None:
-    whole = yaml.load(shipped_bytes(name), yaml.BaseLoader)  # noqa: S506
+    whole = plain(shipped_bytes(name))
     rng = random.Random(1)
     paths = places(whole)
     loaded = 0

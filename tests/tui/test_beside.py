@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.desk import ANNA, BOTH, CT, IVO, ZM, ZM_SHEET, desk, keyed, new_site, prepared
+from tui.screens.rows import Rows
 
 SHEET = {name: entry for name, entry in ZM_SHEET.items() if name not in ("survival", "sledai")}
 
@@ -41,7 +42,7 @@ async def test_the_investigator_answers_from_the_list_and_comes_back(tmp_path: P
         await hands.press("ctrl+r", "i")
         assert "To be judged" in hands.text
         assert "I01 Classification as lupus" in hands.flowing
-        while not hands.app.screen.query_one("#list").current.endswith("survival"):  # type: ignore[attr-defined]
+        while not hands.app.screen.query_one("#list", Rows).current.endswith("survival"):
             await hands.press("down")
         await hands.press("enter")
         assert hands.question.id == "survival"

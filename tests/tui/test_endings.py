@@ -18,7 +18,7 @@ async def test_a_fault_names_its_kind_and_place_and_nothing_else(
         raise ValueError(f"no {born}")
 
     monkeypatch.setattr(Interview, "answer", fails)
-    with pytest.raises(ValueError, match="1980-05-17"):  # noqa: PT012
+    with pytest.raises(ValueError, match="1980-05-17"):  # noqa: PT012 - it comes out where the desk is left
         async with desk(new_site(tmp_path, ANNA)) as hands:
             app = hands.app
             await hands.start("S-014", "2")
@@ -66,7 +66,7 @@ async def test_a_fault_while_drawing_or_beside_the_keys_tells_no_value(
         raise LookupError("no 1980-05-17")
 
     for place in ("tui.widgets.key_bar.KeyBar.render", "tui.screens.review.ReviewScreen.arrive"):
-        with monkeypatch.context() as patch, pytest.raises(LookupError):  # noqa: PT012
+        with monkeypatch.context() as patch, pytest.raises(LookupError):  # noqa: PT012 - likewise
             site = new_site(tmp_path / place, ANNA)
             async with desk(site) as hands:
                 await hands.start("S-014", "2")

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pytest
 from textual.strip import Strip
 
+from store.layout import Json
 from store.listing import Summary, TrialSummary
 from store.site import Site
 from tests.clock import Ticks
@@ -25,11 +26,11 @@ from tui.widgets.long_list import LongList, LongRow
 DAY = date(2026, 3, 15)  # the day of the desk's clock
 
 
-def summary(number: int, **data: object) -> Summary:
-    verdicts = {ZM: {"verdict": "pending", "on": "2026-03-15", "open": {}, **data}}
+def summary(number: int, **data: Json) -> Summary:
+    verdicts: Json = {ZM: {"verdict": "pending", "on": "2026-03-15", "open": {}, **data}}
     trials = MappingProxyType({ZM: TrialSummary("screening", "", ())})
     at = f"2026-03-15T10:00:{number % 60:02}.000+00:00"
-    return Summary(f"{number:032x}", f"S-{number:05}", trials, verdicts, 3, at, 3, None, None)  # type: ignore[arg-type]
+    return Summary(f"{number:032x}", f"S-{number:05}", trials, verdicts, 3, at, 3, None, None)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_windows_that_open_or_close_soon_come_nearest_first() -> None:
 
 
 def test_whatever_a_record_says_of_waiting_is_taken_or_left() -> None:
-    told: list[object] = [None, [], {"a": 1}, {"b": ["x"]}, 7]
+    told: list[Json] = [None, [], {"a": 1}, {"b": ["x"]}, 7]
     odd = [summary(number, waits=each, open={"review": each}) for number, each in enumerate(told)]
     assert not [wait for each in odd for wait in waits(each)]
     both = summary(9, waits={"sledai": ["pending", "2026-03-01"]}, open={"review": ["I04"]})

@@ -9,6 +9,7 @@ import pytest
 from store.errors import RecordError
 from store.events import Kind, Person
 from store.folding import Binding
+from store.layout import Json
 from store.site import Site
 from store.trail import chosen, rows
 from tests.clock import Ticks
@@ -135,11 +136,11 @@ def test_signing_with_anything_open_needs_the_words(interview: Interview) -> Non
     assert interview.site.screenings()[0].trials[SLE].signed == ("screening",)
 
 
-def test_what_is_complete_is_signed_without_words(interview: Interview) -> None:
+def test_what_is_complete_is_signed_without_words(interview: Interview, monkeypatch: pytest.MonkeyPatch) -> None:
     for finding in interview.verdicts[SLE].findings.values():
         object.__setattr__(finding, "state", State.MET)
         object.__setattr__(finding, "reasons", frozenset())
-    interview.refresh = lambda: None  # type: ignore[method-assign]
+    monkeypatch.setattr(interview, "refresh", lambda: None)
     page = signing_page(interview, SLE)
     assert page.words == "" and "incomplete" not in str(page.meaning)
     assert sign(interview, page).meaning == str(page.meaning)
@@ -280,9 +281,9 @@ def test_a_re_screening_is_linked_to_the_earlier_one(
         again.screening.append("disposition", SLE, by=doctor, new="re-screened")
     recorded = dispose(again, SLE, "re-screened", earlier=earlier)
     assert (recorded.word, recorded.earlier, recorded.earlier_token) == ("re-screened", "S-014", earlier)
-    own = {"word": "re-screened", "code": "S-027", "token": again.screening.token}
+    own: Json = {"word": "re-screened", "code": "S-027", "token": again.screening.token}
     with pytest.raises(RecordError, match="its own earlier"):
-        again.screening.append("disposition", SLE, by=doctor, new=own)  # type: ignore[arg-type]
+        again.screening.append("disposition", SLE, by=doctor, new=own)
     assert dispose(again, SLE, "enrolled").word == "enrolled"  # from a re-screening, as from a screening
     again.screening.close()
     assert site.read(again.screening.token).dispositions[SLE].word == "enrolled"

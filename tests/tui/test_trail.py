@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,9 @@ from tui.beginning import begin
 from tui.exporting import Accounts
 from tui.interview import Interview
 from tui.masking import mask, maskable
+from tui.screens.asking import AskingScreen
 from tui.screens.trail import TrailScreen
+from tui.widgets.line import Line
 
 ZM_KEYED = keyed(ZM, ZM_SHEET)
 
@@ -69,8 +72,9 @@ async def test_the_trail_is_read_and_filtered(tmp_path: Path, size: tuple[int, i
         await hands.press("escape", "escape")
         assert f"{total} of {total} entries" in hands.text and hands.screen == "trail"
         await hands.press("f3")
-        kinds = [row.id for row in hands.app.screen.choice.rows]  # type: ignore[attr-defined]
-        hands.app.screen.choice.highlighted = kinds.index("note")  # type: ignore[attr-defined]
+        asking = hands.app.screen
+        assert isinstance(asking, AskingScreen)
+        asking.choice.highlighted = [row.id for row in asking.choice.rows].index("note")
         await hands.press("enter")
         assert f"1 of {total} entries · kind note" in hands.flowing
         await hands.press("f4", "2", "enter")
@@ -106,7 +110,7 @@ async def test_the_trail_of_one_question(tmp_path: Path) -> None:
         ]
         await hands.press("escape")
         assert (hands.screen, hands.question.key) == ("question", "birth_date")
-        assert hands.app.focused.value == "4"  # type: ignore[union-attr]
+        assert isinstance(hands.app.focused, Line) and hands.app.focused.value == "4"
 
 
 async def test_a_name_is_masked_with_a_reason_and_a_remark_added(tmp_path: Path) -> None:
@@ -202,7 +206,8 @@ def test_a_masked_judgement_hides_what_was_written_in_it(tmp_path: Path) -> None
     assert (judgement.recorded.finding, judgement.recorded.protocol) == ("met", "(removed)")
     assert not judgement.lapsed
     interview.judge(ZM, "I09", "met", "seen again", protocol="2.1", section="5")
-    assert interview.screening.events[-1].old["protocol"] == "(removed)"  # type: ignore[index, call-overload]
+    old: Any = interview.screening.events[-1].old
+    assert old["protocol"] == "(removed)"
     interview.site.read(interview.screening.token)
     interview.person = Person("P09", "M", "monitor")
     with pytest.raises(Refused, match="monitor"):

@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trials.canonical import canonical
-from trials.definition import Limits, Option, Question
+from trials.definition import Limits, Option, Question, QuestionType
 from trials.document import Refused
 from trials.language import ENGLISH
 from trials.values import UNKNOWN_REASONS
@@ -18,8 +19,8 @@ from tui.typed import echo, retyped, typed, typed_day, unusual
 TODAY = date(2026, 3, 15)
 
 
-def _question(kind: str, **more: object) -> Question:
-    return Question(id="q", key="q", type=kind, ask="What?", short="it", **more)  # type: ignore[arg-type]
+def _question(kind: QuestionType, **more: Any) -> Question:
+    return Question(id="q", key="q", type=kind, ask="What?", short="it", **more)
 
 
 PLATELETS = _question(

@@ -21,6 +21,7 @@ from trials.treatment import RESPONSES
 from trials.values import LEFT
 from tui.beginning import begin
 from tui.interview import Interview
+from tui.screens.rows import Rows
 
 KIM = Person("P03", "Kim Data", "data manager")
 RESPONSE = f"{CT}/treatment_response"
@@ -124,7 +125,7 @@ async def test_a_coordinator_fills_the_table_and_leaves_the_response_with_one_ke
     async with desk(site, (80, 24)) as hands:
         await hands.open()
         await hands.press("ctrl+r", "i")
-        while not hands.app.screen.query_one("#list").current.endswith(RESPONSE):  # type: ignore[attr-defined]
+        while not hands.app.screen.query_one("#list", Rows).current.endswith(RESPONSE):
             await hands.press("down")
         await hands.press("enter", "1", "enter")
         assert hands.screen == "investigator"

@@ -144,9 +144,9 @@ class TrailScreen(Page):
 
     def action_page(self, way: int) -> None:
         if way < 0:
-            self.rows.action_page_up()  # type: ignore[no-untyped-call]
+            self.rows.action_page_up()  # type: ignore[no-untyped-call]  # untyped in Textual
         else:
-            self.rows.action_page_down()  # type: ignore[no-untyped-call]
+            self.rows.action_page_down()  # type: ignore[no-untyped-call]  # untyped in Textual
 
     def action_back(self) -> None:
         """Take the filters away first, then go back."""

@@ -1,10 +1,12 @@
 """The verdict panel, the key bar and safe text on a screen."""
 
 from dataclasses import replace
+from typing import Any, ClassVar
 
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.strip import Strip
@@ -25,7 +27,7 @@ KEYS = (
 
 class Panels(App[None]):
     CSS = "VerdictPanel { height: 1fr; } .whole { height: auto; }"
-    BINDINGS = [("f3", "note", "")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [("f3", "note", "")]
 
     def __init__(self, whole: bool = False) -> None:
         super().__init__()
@@ -132,5 +134,6 @@ def test_content_of_our_own_keeps_its_style_and_foreign_content_is_cleaned() -> 
     ours = Content.assemble(safe("[b]I04[/b]"), (" lit", "bold"))
     assert safe(ours).is_same(ours)
     assert safe(Content("a\u202eb")).plain == "a\ufffdb"
+    other: Any = object()
     with pytest.raises(TypeError):
-        SafeText().update(object())  # type: ignore[arg-type]
+        SafeText().update(other)

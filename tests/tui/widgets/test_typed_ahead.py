@@ -76,9 +76,10 @@ async def test_keys_pressed_before_the_question_came_up_do_nothing(second: Quest
         await packet(app, pilot, "1", "enter", at=came_up - 0.01)
         await packet(app, pilot, "2", "enter", at=came_up + 0.1)  # in one burst with them
         if second is not AGE:
+            assert app.focused
             click = events.Click(app.focused, 7, 0, 0, 0, 1, False, False, False)
             click.time = came_up + 0.1
-            app.focused.post_message(click)  # type: ignore[union-attr]
+            app.focused.post_message(click)
             await pilot.pause()
         assert app.entries == ["yes"]
         assert app.pane.number.line.value == ""
