@@ -34,6 +34,7 @@ class Kind(StrEnum):
     REFUSED = "refused"
     MASKED = "masked"
     NOTE = "note"
+    ACCEPTED = "accepted"
 
 
 BEGINNING = frozenset({Kind.CREATED, Kind.BOUND, Kind.STAGE})  # of a screening

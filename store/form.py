@@ -146,6 +146,7 @@ NEW: Mapping[str, Fits] = {
     Kind.DISPOSITION: _or(
         _ALONE, _has({"word": _one_of([DispositionWord.RE_SCREENED]), "code": _code, "token": _token})
     ),
+    Kind.ACCEPTED: _has({"first": _at_least(1), "last": _at_least(1), "registered": _time}),
     Kind.MASKED: lambda value: bool(value) and _each(_one_of(["old", "new", "reason", "source"]))(value),
 }
 SUBJECT: Mapping[str, Fits] = {

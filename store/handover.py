@@ -150,7 +150,7 @@ def _understood(name: str) -> Iterator[None]:
     ) as error:
         raise Damaged(
             said(
-                "{name} is damaged, or is not a screening handed over by trialscreen: backup DIR --screening CODE "
+                "{name} is damaged, or is not a screening handed over: trialscreen backup DIR --screening CODE "
                 "makes such a file.",
                 name=name,
             )

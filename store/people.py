@@ -14,6 +14,7 @@ from store.ledger import Ledger, found
 from store.lock import SHORT, Lock
 from store.register import HEAD, PEOPLE, Register
 from store.sync import Disk
+from store.words import ROLES
 from trials.language import Said, said
 from trials.text import one_line
 
@@ -134,6 +135,15 @@ def _folded(records: Iterable[Record], name: str) -> dict[str, Person]:
                     )
                 )
     return people
+
+
+def role_changed(now: Person) -> Said:
+    """That somebody who is at the keyboard has another role by now, or another name, and what to do."""
+    return said(
+        "{name} has the role {role} here now: choose again who is at the keyboard.",
+        name=now.name,
+        role=ROLES.get(now.role, now.role),
+    )
 
 
 def name_fault(name: str) -> Said | None:

@@ -8,6 +8,7 @@ from store.words import ROLES
 from trials.language import Said, said
 
 READING = frozenset({Kind.OPENED, Kind.EXPORTED, Kind.NOTE, Kind.REFUSED})
+NO_REASON = said("Going on without entries that were lost is a decision: say why in a reason.")
 OF_A_TRIAL = frozenset({Kind.STAGE, Kind.STOPPED, Kind.UNLOCKED, Kind.SIGNED, Kind.DISPOSITION})
 
 
@@ -44,6 +45,8 @@ def permit(state: Folded, event: Event) -> None:
                 raise Refused(
                     said("{subject} is signed: unlock it before moving it to another version.", subject=subject)
                 )
+        case Kind.ACCEPTED:
+            permit_going_on(event.by.role, event.reason)
         case Kind.MASKED:
             _permit_masked(state, event)
         case Kind.DISPOSITION:
@@ -52,6 +55,25 @@ def permit(state: Folded, event: Event) -> None:
         _need_bound(state, subject)
     if kind in (Kind.SIGNED, Kind.UNLOCKED):
         _permit_signature(state, event)
+
+
+def may_go_on(role: str) -> Said | None:
+    """Why a person of this role cannot decide to go on with a record that lost entries, in one sentence."""
+    if role in (Role.INVESTIGATOR, Role.DATA_MANAGER):
+        return None
+    return said(
+        "Only an investigator or a data manager can decide to go on without entries that were lost; a person with "
+        "the role {role} cannot.",
+        role=ROLES.get(role, role),
+    )
+
+
+def permit_going_on(role: str, reason: str) -> None:
+    """Refused, in one sentence, unless a person of this role may decide that, and says why."""
+    if why := may_go_on(role):
+        raise Refused(why)
+    if not reason.strip():
+        raise Refused(NO_REASON)
 
 
 def _permit_created(event: Event) -> None:
@@ -94,6 +116,10 @@ def _permit_masked(state: Folded, event: Event) -> None:
     if not 1 < number < event.seq:
         raise Refused(said("Event {number} cannot be masked: there is no such entry in this record.", number=number))
     of = state.events[number - 1]
+    if of.kind == Kind.ACCEPTED and isinstance(event.new, list) and "new" in event.new:
+        raise Refused(
+            said("Which entries were lost cannot be masked: event {number} says it for good.", number=number)
+        )
     now = state.answers.get(of.subject)
     if (
         of.kind == Kind.ANSWERED

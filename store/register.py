@@ -34,6 +34,7 @@ FIRST_BYTES = 4 * 1024
 # backup or another desk; that everything was backed up.
 HEAD, ACCEPTED, RECEIVED, BACKUP = "head", "accepted", "received", "backup"
 DAMAGED = said("The site's register is damaged, so what was taken away cannot be seen: run trialscreen verify.")
+WAY_BACK = said("Restore it from a backup; if none has them, trialscreen accept goes on without them.")
 PEOPLE = "people"  # the subject under which people.json is registered; a screening's is its token
 
 
@@ -253,17 +254,17 @@ def lacking(entry: Entry, code: str, hashes: Sequence[str]) -> Said | None:
     """What a record with these hashes lacks of what `entry` says it had, in one sentence."""
     if entry.seq <= len(hashes) and hashes[entry.seq - 1] == entry.head:
         return None
-    told = {"code": code, "seq": entry.seq, "time": f"{entry.at[:16].replace('T', ' ')} UTC"}
+    told = {"code": code, "seq": entry.seq, "time": f"{entry.at[:16].replace('T', ' ')} UTC", "way": WAY_BACK}
     if entry.seq > len(hashes):
         return said(
             "{code} had {seq} entries on {time}, and has only {left} now: the newest were removed, or an older copy "
-            "was put back. Restore it from a backup.",
+            "was put back. {way}",
             left=len(hashes),
             **told,
         )
     return said(
         "Entry {seq} of {code} is not the one that was registered on {time}: its end was rebuilt, or it is another "
-        "copy. Restore it from a backup.",
+        "copy. {way}",
         **told,
     )
 

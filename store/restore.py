@@ -12,6 +12,7 @@ from pathlib import Path
 from store import layout, sync
 from store.backup import COPIED, DAMAGED, REFUSED, UNCHANGED, Chain, Moved, origins, read_chain, record_files
 from store.errors import Damaged, Missing, RecordError, Refused
+from store.events import Kind
 from store.handover import Parcel, opened
 from store.lock import SHORT, Lock
 from store.register import PEOPLE, RECEIVED
@@ -20,6 +21,7 @@ from store.site import Site
 from store.verify import verify
 from store.words import FROM_BACKUP, HANDED_OVER, without_entries
 from trials.language import Said, said
+from trials.text import one_line
 
 
 def restore(site: Site, source: Path, code: str = "") -> list[Moved]:
@@ -170,15 +172,27 @@ def _put(site: Site, path: Path, chain: Chain) -> Moved:
             return here.moved(path.name, REFUSED, less)
         if not here.begins(chain):
             same = next(n for n, (a, b) in enumerate(zip(here.hashes, chain.hashes, strict=False)) if a != b)
-            other = said(
-                "From entry {number} on it is another record here than in the backup: what is here stays as it is. "
-                "They are never merged.",
-                number=same + 1,
-            )
-            return here.moved(path.name, REFUSED, other)
+            return here.moved(path.name, REFUSED, _another(here, same + 1))
     try:
         sync.make_folder(site.disk, path.parent)
         write(site.disk, path, chain.data)
     except OSError as error:
         raise sync.not_saved(error, str(path.parent)) from error
     return chain.moved(path.name, COPIED, *says)
+
+
+def _another(here: Chain, number: int) -> Said:
+    """That a record is another one here from entry `number` on, and whether somebody decided that."""
+    for record in layout.parse(here.data, here.code).records[number - 1 :]:
+        if record["kind"] == Kind.ACCEPTED:
+            return said(
+                "On {day} {who} went on with it here without the entries that were lost, so what is here stays as it "
+                "is: the two are never merged. What was lost can be read in the backup itself.",
+                day=str(record["at"])[:10],
+                who=one_line(str(record["by"]["name"])),
+            )
+    return said(
+        "From entry {number} on it is another record here than in the backup: what is here stays as it is. "
+        "They are never merged.",
+        number=number,
+    )

@@ -111,6 +111,14 @@ class Judged(Strict):
     basis: JsonValue
 
 
+class Accepted(Strict):
+    """The entries that are given up, and when the register last knew them."""
+
+    first: Annotated[int, Field(ge=1)]
+    last: Annotated[int, Field(ge=1)]
+    registered: Time
+
+
 class Signed(Strict):
     stage: Code
     meaning: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -142,6 +150,7 @@ NEW: dict[Kind, TypeAdapter[object]] = {
     Kind.SIGNED: TypeAdapter(Signed),
     Kind.UNLOCKED: TypeAdapter(Code),
     Kind.DISPOSITION: TypeAdapter(Word | ReScreened),
+    Kind.ACCEPTED: TypeAdapter(Accepted),
     Kind.MASKED: TypeAdapter(Annotated[list[Literal["old", "new", "reason", "source"]], Field(min_length=1)]),
 }
 SUBJECT: dict[Kind, TypeAdapter[str]] = {

@@ -23,7 +23,7 @@ from store.ledger import Ledger
 from store.lock import Lock
 from store.passphrase import Key
 from store.permission import permit
-from store.register import HEAD, RECEIVED, Register, lacking
+from store.register import ACCEPTED, HEAD, RECEIVED, Register, lacking
 from store.words import FOUND
 from trials.language import Said, said
 from trials.text import clean, one_line
@@ -224,22 +224,28 @@ class Screening:
             known = self._compared()
             if self.readonly:
                 return
-            aside = self._ledger.settle(anew=self.token in self._suspect)
-            self._suspect.discard(self.token)
-            if self.recovered:
-                if aside:
-                    self.recovered = said(
-                        "{sentence} What was left of the next one is kept in {name}.",
-                        sentence=self.recovered,
-                        name=aside.name,
-                    )
-                self.append(Kind.NOTE, "recovered", by=by, new=str(self.recovered))
+            self._put_in_order(by)
             if opened:
                 self.append(Kind.OPENED, "screening", by=by, new=self._tip())
             if self.recovered or not known:
                 self._put_down()
         except NotSaved as error:
             self.readonly = error.said
+
+    def go_on(self, lost: Json, by: Person, reason: str) -> None:
+        """Record that it is gone on with without the `lost` entries, see Site.accept; the register says so as well.
+
+        Refused; NotSaved, also when the register did not take it: the record then stays as good as read-only.
+        """
+        try:
+            self._put_in_order(by)
+            self.append(Kind.ACCEPTED, "screening", by=by, new=lost, reason=reason)
+            self._put_down(ACCEPTED, reason)
+            if self.unregistered:
+                raise NotSaved(self.unregistered)
+        except RecordError as error:
+            self.readonly = error.said  # closing it must not have the register believe it whole
+            raise
 
     def close(self) -> None:
         """Give the lock back. A closed screening can still be looked at, not added to."""
@@ -251,6 +257,19 @@ class Screening:
         if self._lock:
             self._lock.release()
         self.readonly = self.readonly or said("It has been closed.")
+
+    def _put_in_order(self, by: Person) -> None:
+        """Put the file in order for writing; what was set aside is said and recorded."""
+        aside = self._ledger.settle(anew=self.token in self._suspect)
+        self._suspect.discard(self.token)
+        if self.recovered:
+            if aside:
+                self.recovered = said(
+                    "{sentence} What was left of the next one is kept in {name}.",
+                    sentence=self.recovered,
+                    name=aside.name,
+                )
+            self.append(Kind.NOTE, "recovered", by=by, new=str(self.recovered))
 
     def _compared(self) -> bool:
         """Whether the register knows the record as it is; it is read-only when events it knows are gone."""
@@ -273,11 +292,12 @@ class Screening:
             return None
         return {"register": site, "head": head}
 
-    def _put_down(self) -> None:
+    def _put_down(self, kind: str = HEAD, reason: str = "") -> None:
         """Have the register know how far this record has come. The record itself is saved whether or not."""
         last = self.events[-1]
         try:
-            kind, reason = (RECEIVED, FOUND) if self._found else (HEAD, "")
+            if self._found:
+                kind, reason = RECEIVED, FOUND
             self._register.note(kind, self.token, self.code, last.seq, last.hash, by=last.by, reason=reason)
             self._found, self._registered, self.unregistered = False, last.hash, None
         except RecordError as error:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from store import layout, sync
 from store.errors import Damaged, Locked, Missing, RecordError, Refused
-from store.events import By, Clock, Person, local_clock
+from store.events import Clock, Person, local_clock
 from store.later import Later
 from store.ledger import Ledger, found
 from store.listing import TOKEN, Listing, Summary, in_order, read_first
 from store.lock import SHORT, Lock, NoLocks, holder
 from store.passphrase import NAME, Passphrase, key_id
-from store.people import IDENTIFIER, People
-from store.register import ACCEPTED, PAGE, Register
+from store.people import IDENTIFIER, People, role_changed
+from store.register import PAGE, Register
 from store.synced import copy_sentence, synced_by
 from store.together import Together
 from trials.language import Said, said
@@ -29,6 +29,7 @@ from trials.text import one_line
 
 if TYPE_CHECKING:
     from store.folding import Binding
+    from store.going_on import Lost
     from store.screening import Screening
 
 SHA = re.compile(r"[0-9a-f]{64}\Z")
@@ -175,17 +176,43 @@ class Site:
         self.passphrase.choose(text)
         return len(plain)
 
-    def accept(self, token: str, by: Person, reason: str) -> None:
-        """Go on with a record that lacks events which the register knows, when no backup has them.
+    def given_up(self, token: str) -> "Lost":
+        """What going on with a record gives up, see `accept`.
 
-        The register says so for good, with who and why. Refused without a reason; Locked; Damaged; NotSaved.
+        Refused when it lacks nothing that the register knew; Encrypted, Missing, Damaged.
         """
-        if not one_line(reason):
-            raise Refused(said("Going on with a record that lacks events needs a reason."))
-        path = self._path(token)
-        with Lock(self.disk, path.with_suffix(".lock")).taken(_who(by), self._since()), self.read(token) as found:
-            who = By(by.id, by.name, by.role, self._login)
-            self.register.note(ACCEPTED, token, found.code, len(found.events), found.head, by=who, reason=reason)
+        from store.going_on import lost
+
+        entries = [entry for entry in self.register.read().entries if entry.subject == token]
+        with self.read(token) as found:
+            if gone := lost(entries, [event.hash for event in found.events]):
+                return gone
+            raise Refused(
+                said("{code} lacks nothing that the register knew: it can be opened as it is.", code=found.code)
+            )
+
+    def accept(self, token: str, given_up: "Lost", by: Person, reason: str) -> None:
+        """Go on with a record that lost events of which no backup exists. It and the register say so for good.
+
+        `given_up` is what was shown to whoever decides it. Refused when it is another by now, without a reason, or
+        for a person who may not decide it; Locked; Encrypted; Damaged, also a register that cannot tell; NotSaved.
+        """
+        from store.permission import permit_going_on
+
+        permit_going_on(self._present(by).role, one_line(reason))
+        lock = Lock(self.disk, self._path(token).with_suffix(".lock"))
+        with lock.taken(_who(by), self._since()):
+            if self.given_up(token) != given_up:
+                raise Refused(said("The record has changed since it was shown: look at it again."))
+            with self._load(token, lock, None) as found:
+                found.go_on(given_up.new, by, reason)
+
+    def _present(self, by: Person) -> Person:
+        """Who it is that decides: one of those who work here, with the role that they have now. Missing, Refused."""
+        now = self.people.get(by.id)
+        if now != by:
+            raise Refused(role_changed(now))
+        return now
 
     def lost(self, code: str) -> RecordError:
         """What to say where no record has this code: Missing, or Damaged when the register knows one that had it."""

@@ -210,6 +210,18 @@ def _masked(new: Json, language: Language) -> str:
     return language("removed: {parts}", parts=language.joined(map(str, new)))
 
 
+def _accepted(new: Json, language: Language) -> str:
+    match new:
+        case {"first": int(first), "last": int(last), "registered": str(at)}:
+            return language(
+                "without entries {first} to {last}, known to the register on {time} UTC",
+                first=first,
+                last=last,
+                time=at[:16].replace("T", " "),
+            )
+    return _plain(new)
+
+
 def _exported(new: Json, language: Language) -> str:
     match new:
         case {"deidentified": True, "all": True}:
@@ -238,4 +250,5 @@ _VALUES: dict[str, Callable[[Json, Language], str]] = {
     Kind.MASKED: _masked,
     Kind.OPENED: _opened,
     Kind.EXPORTED: _exported,
+    Kind.ACCEPTED: _accepted,
 }

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from store import sync
 from store.chain import short
 from store.errors import Encrypted, Locked, Missing, NewerVersion, RecordError
 from store.events import BEGINNING, Event, Kind
+from store.going_on import went_on
 from store.layout import Json, Record
 from store.ledger import Ledger
 from store.listing import TOKEN
@@ -181,15 +182,16 @@ def _screening(site: Site, token: str, register: Whole | None, lines: list[Recor
     except RecordError as error:
         return _failed("screening", code, token, error)
     with screening:
+        told = {event.hash for event in screening.events if event.kind == Kind.ACCEPTED}
         faults = list(_unkept(site, screening))
         faults += _foreign(screening.events, entries, register) if register else ()
-        notes = [screening.recovered] if screening.recovered else []
+        notes = [*went_on(screening.shown), *([screening.recovered] if screening.recovered else ())]
         if back := screening.clock_went_back:
             notes.append(said("The clock went back before entry {numbers}.", numbers=in_a_row(back)))
         if site.passphrase.chosen and not key_id(vars(screening.events[0])):
             notes.append(said("It is not encrypted: it was begun without the passphrase of this site."))
         hashes, begun = [event.hash for event in screening.events], screening.events[-1].kind in BEGINNING
-        return _compared(site, token, screening.code, hashes, begun, entries, faults, notes, lines)
+        return _compared(site, token, screening.code, hashes, begun, entries, faults, notes, lines, told)
 
 
 def _unread(site: Site, token: str, entries: Sequence[Entry], lines: list[Record]) -> Checked:
@@ -204,6 +206,12 @@ def _unread(site: Site, token: str, entries: Sequence[Entry], lines: list[Record
             notes = [said("It is encrypted and the passphrase was not given: its chain alone was verified.")]
             hashes = [str(record["hash"]) for record in ledger.records]
             begun = ledger.records[-1]["kind"] in BEGINNING
+            known = {entry.head for entry in entries}
+            notes += [
+                _without(record["at"], one_line(record["by"]["name"]))
+                for record in ledger.records
+                if record["kind"] == Kind.ACCEPTED and record["hash"] not in known
+            ]
             return _compared(site, token, one_line(code), hashes, begun, entries, [], notes, lines)
     return Checked("screening", token, token, 0, "", "damaged", (said("It is a copy of another record."),))
 
@@ -218,13 +226,16 @@ def _compared(
     faults: Sequence[Said],
     notes: Sequence[Said],
     lines: list[Record],
+    told: Collection[str] = (),
 ) -> Checked:
     """A record that could be read, beside what the register says of it; `lines` are for the register to add.
 
-    One that was only `begun`, and that the register does not know, is most likely just being begun.
+    `told` are the heads of which the record itself has said that it was gone on with. One that was only `begun`,
+    and that the register does not know, is most likely just being begun.
     """
     faults = (*faults, *_removed(code, hashes, entries))
-    notes = (*(_changed_hands(entry) for entry in entries if entry.kind in (ACCEPTED, RECEIVED)), *notes)
+    since = [entry for entry in entries if entry.kind in (ACCEPTED, RECEIVED) and entry.head not in told]
+    notes = (*map(_changed_hands, since), *notes)
     if not faults and (not entries or entries[-1].head != hashes[-1]):
         kind, reason = (HEAD, "") if entries or begun or not site.register.pages() else (RECEIVED, FOUND)
         line = site.register.line(kind, token, code, len(hashes), hashes[-1], reason=reason)
@@ -281,8 +292,12 @@ def _changed_hands(entry: Entry) -> Said:
     if entry.reason == FOUND:
         return _found(entry.at)
     if entry.kind == ACCEPTED:
-        return said("On {day} {who} accepted it as it was: {reason}.", **told)
+        return said("{sentence} Reason: {reason}.", sentence=_without(entry.at, entry.by), reason=told["reason"])
     return said("On {day} {who} put it here: {reason}.", **told)
+
+
+def _without(at: str, who: str) -> Said:
+    return said("On {day} {who} went on with it although entries were lost.", day=at[:10], who=who)
 
 
 def _foreign(events: Sequence[Event], entries: Sequence[Entry], register: Whole) -> Iterator[Said]:

@@ -36,6 +36,7 @@ WHAT: Final[Mapping[str, Said]] = {  # what an entry of the trail did
     Kind.REFUSED: said("refused"),
     Kind.MASKED: said("entry masked"),
     Kind.NOTE: said("note"),
+    Kind.ACCEPTED: said("gone on with, though entries were lost"),
 }
 CHANGES: Final[Mapping[str, Said]] = {
     "typing error": said("typing error"),

@@ -184,6 +184,17 @@ def _restore(parser: argparse.ArgumentParser, language: Say) -> None:
     parser.add_argument("--json", action="store_true", help=language("print plain data"))
 
 
+def _accept(parser: argparse.ArgumentParser, language: Say) -> None:
+    parser.add_argument("code", metavar="CODE", help=language("the screening that lost entries"))
+    parser.add_argument(
+        "--as",
+        dest="by",
+        metavar="ID",
+        default="",
+        help=language("who decides it, an investigator or a data manager; may be left out if only one works here"),
+    )
+
+
 def _passphrase(parser: argparse.ArgumentParser, language: Say) -> None:
     """It asks for all it needs."""
 
@@ -258,6 +269,10 @@ def _commands(language: Say) -> dict[str, tuple[str, Fill]]:
         "verify": (language("read every record and definition again and compare with the register"), _verify),
         "backup": (language("copy everything to another folder, while others work, and verify it"), _backup),
         "restore": (language("put back what is missing, damaged or behind here; never less"), _restore),
+        "accept": (
+            language("go on with a record that lost entries, when no backup has them; it is recorded for good"),
+            _accept,
+        ),
         "passphrase": (
             language("encrypt what new screenings hold, or change the passphrase; once lost, all is lost"),
             _passphrase,

@@ -21,14 +21,16 @@ def may_mask(interview: Interview) -> Said | None:
 def maskable(interview: Interview, seq: int) -> tuple[str, ...]:
     """The parts of an entry that can be masked: those that hold something and are not masked already.
 
-    The answer that stands now is none of them: it is corrected first.
+    The answer that stands now is none of them: it is corrected first. Nor is which entries a record lost.
     """
     event = interview.screening.shown[seq - 1]
     if seq == 1:
         return ()
     parts = {part: getattr(event, part) for part in PARTS}
     found = [part for part, held in parts.items() if held not in (None, "", HIDDEN)]
-    return tuple(part for part in found if part != "new" or not _stands(interview, event))
+    return tuple(
+        part for part in found if part != "new" or not (event.kind == Kind.ACCEPTED or _stands(interview, event))
+    )
 
 
 def mask(interview: Interview, seq: int, parts: tuple[str, ...], reason: str) -> None:

@@ -52,6 +52,6 @@ def test_an_exported_record_is_no_hand_over_and_is_told_apart(
     path = tmp_path / "record.json"
     path.write_text(record_text(record_json(accounts["S-001"], site.kept)), encoding="ascii")
     there = new_site(tmp_path / "there")
-    with pytest.raises(Damaged, match="backup DIR --screening CODE makes such a file"):
+    with pytest.raises(Damaged, match="trialscreen backup DIR --screening CODE makes such a file"):
         restore(there, path)
     assert there.screenings() == []

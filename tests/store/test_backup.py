@@ -350,7 +350,8 @@ def test_a_record_in_use_is_not_replaced(whole: Site, tmp_path: Path) -> None:
     backup(whole, tmp_path / "copy")
     path = file_of(whole, token_of(whole, "S-1"))
     rewrite(path, lambda records: records[:-2])
-    whole.accept(token_of(whole, "S-1"), IVO, "for now")
+    token = token_of(whole, "S-1")
+    whole.accept(token, whole.given_up(token), IVO, "for now")
     with whole.open(token_of(whole, "S-1"), ANNA), pytest.raises(Locked, match="Anna Berg"):
         restore(whole, tmp_path / "copy", "S-1")
 

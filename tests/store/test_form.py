@@ -52,6 +52,7 @@ NEW: dict[str, tuple[str, list[Any]]] = {
     Kind.UNLOCKED: ("zm001-sle", ["screening"]),
     Kind.DISPOSITION: ("zm001-sle", ["declined", AGAIN]),
     Kind.MASKED: ("12", [["old", "new"]]),
+    Kind.ACCEPTED: ("screening", [{"first": 6, "last": 7, "registered": "2026-03-15T10:00:00.000+00:00"}]),
     Kind.STOPPED: ("zm001-sle", [None]),
     Kind.NOTE: ("a call", ["text"]),
 }  # fmt: skip

@@ -288,18 +288,6 @@ def test_a_site_from_before_there_was_a_register_gets_one(site: Site, screening:
     assert entry and entry.head == screening.head
 
 
-def test_what_was_accepted_is_said_for_good(whole: Site) -> None:
-    token = token_of(whole, "S-014")
-    lose_newest(whole, file_of(whole, token))
-    assert at(whole, "screening").state == "damaged"
-    with whole.open(token, ANNA) as opened:
-        assert opened.readonly, "a look at it must not make it right"
-    whole.accept(token, IVO, "no backup has them")
-    whole.open(token, ANNA).close()
-    checked = at(whole, "screening")
-    assert checked.state == "fine" and "Ivo Marin accepted it as it was: no backup has them." in checked.line(ENGLISH)
-
-
 def test_a_clock_set_back_is_said(whole: Site) -> None:
     token = token_of(whole, "S-014")
     with Site(whole.folder).open(token, ANNA), Site(whole.folder, clock=whole.clock).read(token):

@@ -1,13 +1,16 @@
 """Every command in Chinese: what it says when it works and when it does not holds no English."""
 
+import io
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from tests.store.conftest import file_of
+from tests.store.test_register import rewrite
 from tests.tui.desk import IVO, ZM, new_site, prepared
 from trials.language import LANGUAGES
 from tui.arguments import read_arguments
@@ -71,6 +74,17 @@ def test_verify(desk: Desk, tmp_path: Path) -> None:
     assert "zm001-sle曾依据" in desk.says("verify", code=1)
 
 
+def test_going_on_without_what_was_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rewrite(desk.record, lambda records: records[:-1])
+    assert "请从备份恢复；如果任何备份中都没有这些条目" in desk.says("verify", code=1)
+    for typed, code in (("\n", 2), ("原因\nS-1\n", 2), ("原因\nS-014\n", 0)):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+        assert "继续使用即放弃第" in desk.says("accept", "S-014", code=code)
+    assert "Ivo Marin决定在没有这些条目的情况下继续使用。理由：原因。" in desk.says("verify")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert "不缺少登记簿所知的任何内容" in desk.says("accept", "S-014", code=2)
+
+
 def test_backup_and_restore(desk: Desk, tmp_path: Path) -> None:
     copy, whole = tmp_path / "copy", desk.record.read_bytes()
     assert "已复制：S-014" in desk.says("backup", copy)
@@ -105,7 +119,19 @@ def test_a_screening_changes_hands(desk: Desk, tmp_path: Path) -> None:
     desk.says("restore", parcel, code=1, data=other.folder)
 
 
-COMMANDS = ("trials", "judge", "verify", "backup", "restore", "passphrase", "check", "new", "propose", "export")
+COMMANDS = (
+    "trials",
+    "judge",
+    "verify",
+    "backup",
+    "restore",
+    "accept",
+    "passphrase",
+    "check",
+    "new",
+    "propose",
+    "export",
+)
 TYPED = re.compile(  # what is typed as it stands: commands, options, kinds of exports and what may be given
     rf"\b({'|'.join(sorted((*COMMANDS, *KINDS, *OF_A_TRIAL), key=len, reverse=True))}|redcap|md|csv|gov)\b"
     r"|\{[a-z,]+\}|'[a-z]+'|[A-Z][A-Za-z]+"
