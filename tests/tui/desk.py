@@ -115,10 +115,32 @@ class Hands:
 
     async def write(self, text: str) -> None:
         """Type into the field that has the keyboard, all at once."""
+        self._line.value = text
+        await self.pilot.pause()
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field that has the keyboard."""
+        return self._line.value
+
+    @property
+    def _line(self) -> Line:
         line = self.app.focused
         assert isinstance(line, Line)
-        line.value = text
-        await self.pilot.pause()
+        return line
+
+    async def go_to(self, words: str) -> None:
+        """Go to the question whose name has these words."""
+        await self._pick("ctrl+g", words)
+
+    async def find(self, words: str) -> None:
+        """Go to or do the first thing that the palette finds by these words."""
+        await self._pick("ctrl+p", words)
+
+    async def _pick(self, key: str, words: str) -> None:
+        await self.press(key)
+        await self.write(words)
+        await self.press("enter")
 
     @property
     def screen(self) -> str:
@@ -186,9 +208,7 @@ class Hands:
         elif isinstance(entry, str) and entry in keys and (entry != NONE or question.options):
             await self._choose(keys[entry])
         else:
-            line = self.app.focused
-            assert isinstance(line, Line)
-            line.value = retyped(question, entry, self.app.session.language)
+            self._line.value = retyped(question, entry, self.app.session.language)
             await self.press("enter")
 
     async def _choose(self, *keys: str) -> None:

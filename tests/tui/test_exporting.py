@@ -11,7 +11,6 @@ from store.events import Kind
 from store.site import Site
 from tests.tui.desk import ANNA, CT, IVO, ZM, ZM_SHEET, Hands, desk, keyed, new_site, prepared
 from tui import exporting
-from tui.widgets.line import Line
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ async def test_one_screening_from_its_review(site: Site, home: Path) -> None:
         await hands.press("ctrl+r", "e")
         assert "Export S-001: as what?" in hands.text and "Attrition" not in hands.text
         await hands.press("1", "enter", "1", "enter")
-        assert isinstance(hands.app.focused, Line) and hands.app.focused.value == str(home / "report-S-001.html")
+        assert hands.typed == str(home / "report-S-001.html")
         await hands.press("enter")
         assert hands.screen == "review" and "Exported to" in hands.state
     assert (home / "report-S-001.html").read_text(encoding="utf-8").startswith("<!doctype html>")

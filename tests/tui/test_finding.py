@@ -21,22 +21,14 @@ async def test_the_palette_finds_actions_questions_criteria_participants_and_loo
         await hands.write("expected surv")
         await hands.press("enter")
         assert hands.question.id == "survival"
-        await hands.press("ctrl+p")
-        await hands.write("active disease")
-        await hands.press("enter")
+        await hands.find("active disease")
         assert hands.screen == "review"
         assert hands.review().rows.current == f"{ZM}/I04/"
-        await hands.press("ctrl+p")
-        await hands.write("report")
-        await hands.press("enter")
+        await hands.find("report")
         assert hands.screen == "report"
-        await hands.press("ctrl+p")
-        await hands.write("k-007")
-        await hands.press("enter")
+        await hands.find("k-007")
         assert hands.interview.screening.code == "K-007"
-        await hands.press("ctrl+p")
-        await hands.write("look: light")
-        await hands.press("enter")
+        await hands.find("look: light")
         assert hands.app.theme == "light"
         await hands.press("ctrl+p", "escape")
         assert hands.screen == "question"
@@ -128,9 +120,7 @@ async def test_the_tour_walks_through_the_demo_and_can_be_left(tmp_path: Path) -
         assert pages == ["home", "question", "question", "review", "report"]
         assert hands.screen == "report"
         assert hands.interview.screening.code == "S-001"
-        await hands.press("ctrl+p")
-        await hands.write("tour")
-        await hands.press("enter")
+        await hands.find("tour")
         await hands.until("Tour 1 of 5")
         await hands.press("escape")
         assert hands.screen == "home"

@@ -9,7 +9,6 @@ from store.sync import Disk
 from tests.tui.desk import ANNA, IVO, ZM, Hands, desk, new_site, prepared
 from tui.screens.dialog import Dialog
 from tui.settings import NAME, Settings, minutes, read_settings, write_settings
-from tui.widgets.line import Line
 
 
 class Hour:
@@ -70,7 +69,7 @@ async def test_the_screen_is_hidden_whole_and_half_typed_text_is_kept(tmp_path: 
         assert hands.screen == "hidden"
         await hands.press("1")
         assert hands.screen == "question"
-        assert isinstance(hands.app.focused, Line) and hands.app.focused.value == "15mar"
+        assert hands.typed == "15mar"
         assert len(hands.interview.screening.events) == count
         await hands.press(*"2026", "enter")
         assert hands.interview.entries[f"{ZM}/consent_date"] == "2026-03-15"
@@ -99,7 +98,7 @@ async def test_what_was_half_written_in_a_dialog_is_kept_for_the_same_person(tmp
         assert hands.screen == "hidden" and "seen" not in hands.text
         await hands.press("1")
         assert hands.screen == "writing"
-        assert isinstance(hands.app.focused, Line) and hands.app.focused.value == "seen"
+        assert hands.typed == "seen"
 
 
 async def test_another_person_finds_the_home_page_and_acts_in_their_own_name(tmp_path: Path) -> None:
@@ -116,7 +115,7 @@ async def test_another_person_finds_the_home_page_and_acts_in_their_own_name(tmp
         assert not hands.app.session.opened
         assert site.screenings()[0].locked_by is None
         await hands.press("enter")
-        assert isinstance(hands.app.focused, Line) and hands.app.focused.value == "15mar"
+        assert hands.typed == "15mar"
         await hands.press(*"2026", "enter")
         assert hands.interview.screening.events[-1].by.name == "Anna Berg"
 

@@ -88,6 +88,16 @@ async def test_empty_views_teach_and_a_new_site_says_how_to_begin(tmp_path: Path
         assert "Start a new screening with the code nothing of the kind" in hands.flowing
 
 
+async def test_tab_changes_no_view_while_none_is_shown(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    async with desk(site) as hands:
+        await hands.press("1", "tab")
+        await hands.write("S-014")
+        await hands.press("enter", "1", "enter", "f9")
+        assert "[All 1]" in hands.text
+        assert "S-014" in hands.text
+
+
 async def test_it_sorts_by_code_and_by_what_waits_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         summary(2, waits={"sledai": ["pending", "2026-03-14"]}),

@@ -43,17 +43,14 @@ async def report(hands: Hands) -> None:
 
 async def worksheet(hands: Hands) -> None:
     await question(hands)
-    await hands.press("ctrl+g")
     chinese = hands.app.session.language is CHINESE
-    await hands.write("2013年ACR/EULAR分类" if chinese else "2013 ACR/EULAR classification")
-    await hands.press("enter", "f6", "a", "r", "p", "n", "r", "p")
+    await hands.go_to("2013年ACR/EULAR分类" if chinese else "2013 ACR/EULAR classification")
+    await hands.press("f6", "a", "r", "p", "n", "r", "p")
 
 
 async def treatment(hands: Hands) -> None:
     await question(hands)
-    await hands.press("ctrl+g")
-    await hands.write("treatment history")
-    await hands.press("enter")
+    await hands.go_to("treatment history")
     for fields in (("cyclophos", "sep 2023", "mar 2024"), ("雅美罗", "jan 2024", "o")):
         await hands.press("a")
         for text in fields:
@@ -73,9 +70,8 @@ async def course(hands: Hands) -> None:
 
 async def skin(hands: Hands) -> None:
     await question(hands)
-    await hands.press("ctrl+g")
-    await hands.write("thickened skin")
-    await hands.press("enter", "4", "7")
+    await hands.go_to("thickened skin")
+    await hands.press("4", "7")
 
 
 async def investigator(hands: Hands) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.tui.desk import (
     ANNA,
+    BOTH,
     CT,
     IVO,
     ZM,
@@ -14,6 +15,9 @@ from tests.tui.desk import (
     new_site,
     prepared,
 )
+from trials.definition import Question
+from trials.language import ENGLISH
+from tui.screens.about import about
 
 ZM_KEYED = keyed(ZM, ZM_SHEET)
 FIRST = {key: ZM_KEYED[key] for key in list(ZM_KEYED)[:4]}  # consent, its day, screening day, birth
@@ -42,6 +46,19 @@ async def test_back_shows_the_answer_and_a_change_asks_why(tmp_path: Path) -> No
         assert hands.screen == "home"
 
 
+async def test_what_is_on_record_is_kept_by_enter_and_nothing_is_recorded(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], {f"{ZM}/consent": "self"})
+    async with desk(site) as hands:
+        await hands.open()
+        await hands.go_to("signed consent")
+        events = len(hands.interview.screening.events)
+        assert "(answered)" in hands.text
+        await hands.press("enter")
+        assert hands.question.id == "consent_date"
+        assert len(hands.interview.screening.events) == events
+
+
 async def test_every_reason_for_not_known_is_recorded(tmp_path: Path) -> None:
     site = new_site(tmp_path, ANNA)
     async with desk(site) as hands:
@@ -54,9 +71,7 @@ async def test_every_reason_for_not_known_is_recorded(tmp_path: Path) -> None:
         assert hands.interview.verdicts[ZM].current.word == "pending"
         await hands.press("f3", "escape")
         assert hands.screen == "question"
-        await hands.press("ctrl+g")
-        await hands.write("consent day")
-        await hands.press("enter")
+        await hands.go_to("consent day")
         assert hands.question.id == "consent_date"
         await hands.give("2026-03-01")  # what was not known needs no reason to become known
         assert hands.interview.entries[f"{ZM}/consent_date"] == "2026-03-01"
@@ -243,14 +258,24 @@ async def test_half_typed_text_is_offered_again(tmp_path: Path) -> None:
         assert "13 m" in hands.text
 
 
+async def test_the_screening_goes_on_at_the_question_that_was_half_typed(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], {f"{ZM}/consent": "self"})
+    async with desk(site) as hands:
+        await hands.open()
+        await hands.go_to("date of birth")
+        await hands.press(*"14 ma", "f9")
+        await hands.press("enter")
+        assert hands.question.id == "birth_date"
+        assert hands.typed == "14 ma"
+
+
 async def test_help_shows_what_the_source_says_and_means(tmp_path: Path) -> None:
     site = new_site(tmp_path, IVO)
     prepared(site, "S-014", [CT], {})
     async with desk(site, (100, 60)) as hands:
         await hands.open()
-        await hands.press("ctrl+g")
-        await hands.write("start lympho")
-        await hands.press("enter")
+        await hands.go_to("start lympho")
         assert hands.question.id == "conditioning_start"
         assert "Source says ‘before the start of gonorrhea’: means before the first day" in hands.words("#about")
         assert "I04a · inclusion, item 4" in hands.words("#about")
@@ -261,3 +286,30 @@ async def test_help_shows_what_the_source_says_and_means(tmp_path: Path) -> None
         assert "Contraception, if pregnancy is possible" in hands.text
         await hands.press("f2")
         assert hands.screen == "question"
+
+
+async def test_the_title_says_for_which_trial_consent_is_lacking(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", BOTH, {f"{CT}/consent_date": "2026-03-01"})
+    async with desk(site) as hands:
+        await hands.open()
+        assert f"not consented for {ZM}" in hands.text
+
+
+async def test_what_is_not_known_so_far_is_counted_where_no_question_is_left(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], keyed(ZM, {key: entry for key, entry in ZM_SHEET.items() if key != "survival"}))
+    async with desk(site, (120, 40)) as hands:
+        await hands.open()
+        assert "1 question left." in hands.flowing
+        await hands.press("f3", "1", "enter")
+        await hands.find("expected survival")
+        await hands.press("f2")
+        await hands.until("No question left")
+        assert "No question left; 1 answer" in hands.flowing
+
+
+def test_what_a_question_is_for_is_cut_at_a_word() -> None:
+    question = Question("a", "a", "yes_no", "A?", short="a", why="No systemic active infection may have been there.")
+    assert about(question, (), False, 44, 1, ENGLISH).plain == "No systemic active infection may have been …"
+    assert about(question, (), False, 43, 1, ENGLISH).plain == "No systemic active infection may have …"

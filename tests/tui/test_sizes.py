@@ -75,9 +75,7 @@ async def test_long_questions_and_sentences_are_whole(size: tuple[int, int], tmp
     async with desk(site, size) as hands:
         await hands.open()
         longest = max(hands.interview.questions.values(), key=lambda question: len(question.ask))
-        await hands.press("ctrl+g")
-        await hands.write(longest.short)
-        await hands.press("enter")
+        await hands.go_to(longest.short)
         heading = hands.app.screen.query_one("#ask")
         assert heading.size.height * heading.size.width >= len(longest.ask)
         assert heading.region.bottom <= size[1]
@@ -86,13 +84,10 @@ async def test_long_questions_and_sentences_are_whole(size: tuple[int, int], tmp
         assert shown == longest.ask
         assert "Yes" in hands.text
         assert "No" in hands.text
-        await hands.press("ctrl+g")
-        await hands.write("ability to become")
-        await hands.press("enter", "8")
+        await hands.go_to("ability to become")
+        await hands.press("8")
         assert "birth)" in hands.text  # the highlighted row is scrolled into sight
-        await hands.press("ctrl+g")
-        await hands.write("day of the high")
-        await hands.press("enter")
+        await hands.go_to("day of the high")
         await hands.write("31.2.2026")
         await hands.press("enter")
         said = hands.app.screen.query_one("#said")

@@ -23,7 +23,6 @@ from tui.interview import Interview
 from tui.masking import mask, maskable
 from tui.screens.asking import AskingScreen
 from tui.screens.trail import TrailScreen
-from tui.widgets.line import Line
 
 ZM_KEYED = keyed(ZM, ZM_SHEET)
 
@@ -110,7 +109,7 @@ async def test_the_trail_of_one_question(tmp_path: Path) -> None:
         ]
         await hands.press("escape")
         assert (hands.screen, hands.question.key) == ("question", "birth_date")
-        assert isinstance(hands.app.focused, Line) and hands.app.focused.value == "4"
+        assert hands.typed == "4"
 
 
 async def test_a_name_is_masked_with_a_reason_and_a_remark_added(tmp_path: Path) -> None:

@@ -16,9 +16,7 @@ VISITED = {"screening_date": "2026-03-02"}
 
 async def on_the_table(hands: Hands) -> None:
     await hands.open()
-    await hands.press("ctrl+g")
-    await hands.write("treatment history")
-    await hands.press("enter")
+    await hands.go_to("treatment history")
     assert hands.screen == "treatment", hands.text
 
 
@@ -264,9 +262,7 @@ async def test_the_statements_lead_to_the_table_and_back(tmp_path: Path) -> None
     prepared(site, "S-014", [CT], {})
     async with desk(site, SIZE) as hands:
         await hands.open()
-        await hands.press("ctrl+g")
-        await hands.write("first part of the treatment")
-        await hands.press("enter")
+        await hands.go_to("first part of the treatment")
         assert "F6 Treatment table" in hands.text
         await hands.press("f6")
         assert hands.screen == "treatment"

@@ -46,9 +46,8 @@ async def on_the_classification(hands: Hands) -> None:
 async def on_the_index(hands: Hands) -> None:
     """From home to the worksheet of SLEDAI-2K."""
     await hands.open()
-    await hands.press("ctrl+g")
-    await hands.write("SLEDAI-2K total")
-    await hands.press("enter", "f6")
+    await hands.go_to("SLEDAI-2K total")
+    await hands.press("f6")
 
 
 @pytest.mark.parametrize(
@@ -64,9 +63,8 @@ async def test_each_instrument_is_one_screen(trial: str, short: str, name: str, 
     prepared(site, "S-014", [trial], {})
     async with desk(site, SIZE) as hands:
         await hands.open()
-        await hands.press("ctrl+g")
-        await hands.write(short)
-        await hands.press("enter", "f6")
+        await hands.go_to(short)
+        await hands.press("f6")
         assert f"S-014 {name}" in hands.flowing
         assert f"0 of {count} answered" in hands.flowing
         seen = []
@@ -161,9 +159,7 @@ async def test_one_goes_to_any_question_from_a_worksheet_and_comes_back(tmp_path
         await hands.write("treatment history")
         await hands.press("enter")
         assert hands.screen == "treatment"
-        await hands.press("ctrl+g")
-        await hands.write("platelet count")
-        await hands.press("enter")
+        await hands.go_to("platelet count")
         assert hands.question.id == "platelets"
         await hands.press("escape")
         assert hands.screen == "treatment"
@@ -261,9 +257,9 @@ async def test_a_normal_number_never_clears_what_was_ever_there(tmp_path: Path) 
         await on_the_classification(hands)
         await at(hands, "thrombocytopenia")
         assert "150" not in hands.words("#means")
-        await hands.press("escape", "ctrl+g")
-        await hands.write("SLEDAI-2K total")
-        await hands.press("enter", "f6")
+        await hands.press("escape")
+        await hands.go_to("SLEDAI-2K total")
+        await hands.press("f6")
         await at(hands, "thrombocytopenia")
         assert "150 ×10⁹/L is not below 100 ×10⁹/L: absent" in hands.flowing
 
@@ -281,6 +277,22 @@ async def test_a_worksheet_counts_as_one_step_of_the_way(tmp_path: Path) -> None
             if interview.recorded(question) is None:
                 interview.answer(question, "yes")
         assert progress(interview) == (before[0] + 1, before[1])
+
+
+async def test_a_question_that_the_worksheet_settled_says_so(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(
+        site,
+        "S-014",
+        [CT],
+        {"ssc-2013.skin_beyond_knuckles": "yes", "ssc-2013.fingers_spared": "no", "ssc-2013.look_alike": "no"},
+    )
+    async with desk(site) as hands:
+        await hands.open()
+        await hands.go_to("2013 ACR/EULAR classification")
+        assert hands.question.id == "ssc_2013"
+        await hands.press("f6", "escape")
+        assert "Not needed any more" in hands.state
 
 
 async def test_a_result_on_file_is_entered_with_its_day_and_says_so(tmp_path: Path) -> None:
@@ -364,9 +376,8 @@ async def test_what_turns_the_verdict_is_told_and_can_be_checked(tmp_path: Path)
     prepared(site, "S-014", [CT], {f"{CT}/ssc_2013": {"unknown": "not done"}}, by=ANNA)
     async with desk(site, SIZE) as hands:
         await hands.open()
-        await hands.press("ctrl+g")
-        await hands.write("thickened skin that spares")
-        await hands.press("enter", "p")
+        await hands.go_to("thickened skin that spares")
+        await hands.press("p")
         assert "Not eligible. It may be a typing error." in hands.flowing
         await hands.press("1", "enter")
         assert sheet(hands).item.id == "ssc-2013.fingers_spared"

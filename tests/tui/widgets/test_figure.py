@@ -39,9 +39,7 @@ async def test_it_fills_as_areas_are_ticked(size: tuple[int, int], shown: bool, 
     prepared(site, "S-014", [CT], {})
     async with desk(site, size) as hands:
         await hands.open()
-        await hands.press("ctrl+g")
-        await hands.write("thickened skin")
-        await hands.press("enter")
+        await hands.go_to("thickened skin")
         assert hands.question.id == "skin_areas"
         assert "Fingers" in hands.text
         assert FILLED not in hands.text
