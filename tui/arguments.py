@@ -109,12 +109,19 @@ def _language(parser: argparse.ArgumentParser, language: Say) -> None:
     )
 
 
+def _json(parser: argparse.ArgumentParser, language: Say) -> None:
+    parser.add_argument("--json", action="store_true", help=language("print plain data"))
+
+
+def _trial(parser: argparse.ArgumentParser, language: Say, named: str) -> None:
+    said = language("a trial's id, or the path of a definition file")
+    parser.add_argument("trial", nargs="?", metavar=named, help=said)
+
+
 def _trials(parser: argparse.ArgumentParser, language: Say) -> None:
     _language(parser, language)
-    parser.add_argument(
-        "trial", nargs="?", metavar="ID", help=language("a trial's id, or the path of a definition file")
-    )
-    parser.add_argument("--json", action="store_true", help=language("print plain data"))
+    _trial(parser, language, "ID")
+    _json(parser, language)
     parser.add_argument(
         "--against", metavar="OTHER", help=language("say what changed in meaning since another version")
     )
@@ -125,9 +132,7 @@ def _trials(parser: argparse.ArgumentParser, language: Say) -> None:
 
 def _judge(parser: argparse.ArgumentParser, language: Say) -> None:
     _language(parser, language)
-    parser.add_argument(
-        "trial", nargs="?", metavar="TRIAL", help=language("a trial's id, or the path of a definition file")
-    )
+    _trial(parser, language, "TRIAL")
     parser.add_argument(
         "answers", nargs="?", metavar="ANSWERS", help=language("a YAML or JSON file of answers; - for standard input")
     )
@@ -136,7 +141,7 @@ def _judge(parser: argparse.ArgumentParser, language: Say) -> None:
         metavar="FILE",
         help=language("instead: judge every verdict of an exported record again, and compare"),
     )
-    parser.add_argument("--json", action="store_true", help=language("print plain data"))
+    _json(parser, language)
     parser.add_argument(
         "--explain", action="store_true", help=language("add how each finding came about and what would change it")
     )
@@ -156,7 +161,7 @@ def _verify(parser: argparse.ArgumentParser, language: Say) -> None:
         action="store_true",
         help=language("ask for the passphrase, to verify what is encrypted as well"),
     )
-    parser.add_argument("--json", action="store_true", help=language("print plain data"))
+    _json(parser, language)
 
 
 def _backup(parser: argparse.ArgumentParser, language: Say) -> None:
@@ -173,7 +178,7 @@ def _backup(parser: argparse.ArgumentParser, language: Say) -> None:
         default="",
         help=language("who hands it over; may be left out if only one can"),
     )
-    parser.add_argument("--json", action="store_true", help=language("print plain data"))
+    _json(parser, language)
 
 
 def _restore(parser: argparse.ArgumentParser, language: Say) -> None:
@@ -181,7 +186,7 @@ def _restore(parser: argparse.ArgumentParser, language: Say) -> None:
         "source", metavar="PATH", help=language("a backup's folder, or the file of a screening handed over")
     )
     parser.add_argument("--screening", metavar="CODE", default="", help=language("this one alone, from a backup"))
-    parser.add_argument("--json", action="store_true", help=language("print plain data"))
+    _json(parser, language)
 
 
 def _accept(parser: argparse.ArgumentParser, language: Say) -> None:
@@ -203,7 +208,7 @@ def _check(parser: argparse.ArgumentParser, language: Say) -> None:
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help=language("a definition file, or the id of a shipped trial")
     )
-    parser.add_argument("--json", action="store_true", help=language("print plain data"))
+    _json(parser, language)
     parser.add_argument(
         "--all", action="store_true", help=language("also list the wrong versions that are no different")
     )
@@ -225,7 +230,7 @@ def _new(parser: argparse.ArgumentParser, language: Say) -> None:
 def _propose(parser: argparse.ArgumentParser, language: Say) -> None:
     parser.add_argument("file", metavar="FILE", help=language("a FHIR R4 QuestionnaireResponse or Bundle, JSON"))
     parser.add_argument("--screening", metavar="CODE", required=True, help=language("the screening they are for"))
-    parser.add_argument("--json", action="store_true", help=language("print plain data"))
+    _json(parser, language)
 
 
 def _export(parser: argparse.ArgumentParser, language: Say) -> None:

@@ -37,6 +37,18 @@ def rule(text: str) -> bytes:
     return trial_of(f"{{id: A, title: A, rule: {text}}}")
 
 
+def question(text: str) -> bytes:
+    return trial_of(questions=f"  q: {{ask: Q, {text}}}\n")
+
+
+def case(text: str) -> bytes:
+    return trial_of(rest=f"cases: [{{name: c, {text}}}]")
+
+
+def derived(text: str) -> bytes:
+    return trial_of(rest=f"derive: {{{text}}}")
+
+
 LINE = "line 11"
 TRIALS: list[tuple[str, bytes, str]] = [
     ("empty", b"", "mapping"),
@@ -118,77 +130,47 @@ TRIALS: list[tuple[str, bytes, str]] = [
     ("a question in no file", trial_of(rest="sections: [{title: S, ask: [nowhere]}]"), "nowhere"),
     ("a question twice", trial_of(rest="sections: [{title: S, ask: [day, day]}]"), "two sections"),
     ("a reserved name", trial_of(questions="  all: {type: yes_no, ask: All}\n"), "all"),
-    ("a derived value of a number", trial_of(rest="derive: {x: {days: count, until: day}}"), "count"),
-    ("a derived value without its end", trial_of(rest="derive: {x: {days: day}}"), "until"),
-    (
-        "a derived value with two operators",
-        trial_of(rest="derive: {x: {days: day, hours: day, until: other}}"),
-        "one of",
-    ),
-    ("a derived value of nothing", trial_of(rest="derive: {x: {days: day, until: nowhere}}"), "nowhere"),
-    ("a derived value that is a question", trial_of(rest="derive: {day: {days: day, until: other}}"), "day"),
-    ("options of a number", trial_of(questions="  q: {type: number, ask: Q, options: {a: A, b: B}}\n"), "options"),
-    ("one option", trial_of(questions="  q: {type: choice, ask: Q, options: {a: A}}\n"), "two options"),
-    ("option unknown", trial_of(questions="  q: {type: choice, ask: Q, options: {a: A, unknown: U}}\n"), "unknown"),
-    (
-        "option without data",
-        trial_of(questions="  q: {type: choice, ask: Q, options: {a: A, n: Not done}}\n"),
-        "Not done",
-    ),
-    ("option with an escape", trial_of(questions='  q: {type: choice, ask: Q, options: {a: A, "\\e[2J": B}}\n'), "q"),
-    ("option without a name", trial_of(questions='  q: {type: choice, ask: Q, options: {a: A, "": B}}\n'), "q"),
+    ("a derived value of a number", derived("x: {days: count, until: day}"), "count"),
+    ("a derived value without its end", derived("x: {days: day}"), "until"),
+    ("a derived value with two operators", derived("x: {days: day, hours: day, until: other}"), "one of"),
+    ("a derived value of nothing", derived("x: {days: day, until: nowhere}"), "nowhere"),
+    ("a derived value that is a question", derived("day: {days: day, until: other}"), "day"),
+    ("options of a number", question("type: number, options: {a: A, b: B}"), "options"),
+    ("one option", question("type: choice, options: {a: A}"), "two options"),
+    ("option unknown", question("type: choice, options: {a: A, unknown: U}"), "unknown"),
+    ("option without data", question("type: choice, options: {a: A, n: Not done}"), "Not done"),
+    ("option with an escape", question('type: choice, options: {a: A, "\\e[2J": B}'), "q"),
+    ("option without a name", question('type: choice, options: {a: A, "": B}'), "q"),
     ("question with an escape", trial_of(questions='  "\\e[2J": {type: yes_no, ask: Q}\n'), "questions"),
-    ("unit of a date", trial_of(questions="  q: {type: date, ask: Q, unit: d}\n"), "unit"),
-    (
-        "factor zero over zero",
-        trial_of(questions="  q: {type: number, ask: Q, unit: g, accept: {kg: 0.5/3}}\n"),
-        "kg",
-    ),
-    ("factor of 0", trial_of(questions="  q: {type: number, ask: Q, unit: g, accept: {kg: 0.0}}\n"), "become 0"),
-    ("factor of nothing", trial_of(questions="  q: {type: number, ask: Q, unit: g, accept: {kg: 1/0}}\n"), "kg"),
-    ("limits the wrong way", trial_of(questions="  q: {type: number, ask: Q, limits: {min: 5, max: 3}}\n"), "limits"),
-    (
-        "limits without a whole number",
-        trial_of(questions="  q: {type: integer, ask: Q, limits: {min: 0.2, max: 0.8}}\n"),
-        "limits",
-    ),
-    ("limits of a word", trial_of(questions="  q: {type: yes_no, ask: Q, limits: {min: 5}}\n"), "limits"),
-    ("limits in words", trial_of(questions="  q: {type: number, ask: Q, limits: {min: few}}\n"), "few"),
-    (
-        "limits on 30 February",
-        trial_of(questions="  q: {type: date, ask: Q, limits: {min: 2026-02-30}}\n"),
-        "2026-02-30",
-    ),
-    ("no such type", trial_of(questions="  q: {type: text, ask: Q}\n"), "type"),
+    ("unit of a date", question("type: date, unit: d"), "unit"),
+    ("factor zero over zero", question("type: number, unit: g, accept: {kg: 0.5/3}"), "kg"),
+    ("factor of 0", question("type: number, unit: g, accept: {kg: 0.0}"), "become 0"),
+    ("factor of nothing", question("type: number, unit: g, accept: {kg: 1/0}"), "kg"),
+    ("limits the wrong way", question("type: number, limits: {min: 5, max: 3}"), "limits"),
+    ("limits without a whole number", question("type: integer, limits: {min: 0.2, max: 0.8}"), "limits"),
+    ("limits of a word", question("type: yes_no, limits: {min: 5}"), "limits"),
+    ("limits in words", question("type: number, limits: {min: few}"), "few"),
+    ("limits on 30 February", question("type: date, limits: {min: 2026-02-30}"), "2026-02-30"),
+    ("no such type", question("type: text"), "type"),
     ("a check of nothing", trial_of(rest="checks: [{say: Look}]"), "refuse or confirm"),
-    ("a case of no criterion", trial_of(rest="cases: [{name: c, expect: {B: met}}]"), "B"),
-    ("a case with a state that is none", trial_of(rest="cases: [{name: c, expect: {A: maybe}}]"), "expect"),
-    ("an inclusion that is clear", trial_of(rest="cases: [{name: c, expect: {A: clear}}]"), "met or not met"),
+    ("a case of no criterion", case("expect: {B: met}"), "B"),
+    ("a case with a state that is none", case("expect: {A: maybe}"), "expect"),
+    ("an inclusion that is clear", case("expect: {A: clear}"), "met or not met"),
     (
         "an exclusion that is met",
         trial_of("{id: A, title: A, kind: exclusion, rule: met}", "cases: [{name: c, expect: {A: met}}]"),
         "clear or applies",
     ),
-    ("a case on no day", trial_of(rest='cases: [{name: c, on: "2026-13-45", expect: {A: met}}]'), "2026-13-45"),
-    ("a case of no question", trial_of(rest="cases: [{name: c, answers: {nope: 1}, expect: {A: met}}]"), "nope"),
-    (
-        "a case with a wrong answer",
-        trial_of(rest="cases: [{name: c, answers: {count: few}, expect: {A: met}}]"),
-        "few",
-    ),
-    (
-        "a case with an odd unit",
-        trial_of(rest="cases: [{name: c, answers: {number: {value: 1, unit: [g]}}, expect: {A: met}}]"),
-        "unit",
-    ),
+    ("a case on no day", case('on: "2026-13-45", expect: {A: met}'), "2026-13-45"),
+    ("a case of no question", case("answers: {nope: 1}, expect: {A: met}"), "nope"),
+    ("a case with a wrong answer", case("answers: {count: few}, expect: {A: met}"), "few"),
+    ("a case with an odd unit", case("answers: {number: {value: 1, unit: [g]}}, expect: {A: met}"), "unit"),
     (
         "a case with odd readings",
-        trial_of(
-            rest="cases: [{name: c, answers: {day: {readings: {a: {unknown: pending}, b: 2026}}}, expect: {A: met}}]"
-        ),
+        case("answers: {day: {readings: {a: {unknown: pending}, b: 2026}}}, expect: {A: met}"),
         "day",
     ),
-    ("a case in no stage", trial_of(rest="cases: [{name: c, stage: third, expect: {A: met}}]"), "third"),
+    ("a case in no stage", case("stage: third, expect: {A: met}"), "third"),
 ]
 
 
