@@ -1,6 +1,16 @@
-"""For all tests: nothing is written to the home of whoever runs them."""
+"""For all tests: full runs only when asked for, and nothing written to the home of whoever runs them."""
 
 import os
 import tempfile
 
+import pytest
+
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="trialscreen-tests-")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The full runs are for `-m long`; the ordinary run takes their seeded sample."""
+    if "long" not in config.option.markexpr:
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="a full run: ask for it with -m long"))

@@ -14,14 +14,6 @@ from tui.exporting import Accounts
 ON = date(2026, 3, 15)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The full runs are for `-m long`."""
-    if "long" not in config.option.markexpr:
-        for item in items:
-            if item.get_closest_marker("long"):
-                item.add_marker(pytest.mark.skip(reason="a full run: ask for it with -m long"))
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Only to be read: `tmp_path` is for tests that write."""

@@ -18,14 +18,6 @@ ANNA = Person("P01", "Anna Berg", "coordinator")
 IVO = Person("P02", "Ivo Marin", "investigator")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The full runs are for `-m long`; the ordinary run takes their seeded sample."""
-    if "long" not in config.option.markexpr:
-        for item in items:
-            if item.get_closest_marker("long"):
-                item.add_marker(pytest.mark.skip(reason="a full run: ask for it with -m long"))
-
-
 @pytest.fixture
 def clock() -> Ticks:
     return Ticks()
@@ -48,13 +40,24 @@ def screening(site: Site, bindings: dict[str, Binding]) -> Iterator[Screening]:
 
 
 @pytest.fixture
-def whole(site: Site, bindings: dict[str, Binding]) -> Site:
-    """Three screenings, the middle one bound to a supplement and an included file."""
-    anna = site.people.add("Anna Berg", "coordinator")
-    site.people.add("Ivo Marin", "investigator", by=anna)
+def peopled(site: Site) -> Site:
+    """The site with two people."""
+    site.people.add("Ivo Marin", "investigator", by=site.people.add("Anna Berg", "coordinator"))
+    return site
+
+
+@pytest.fixture
+def supplemented(site: Site, bindings: dict[str, Binding]) -> dict[str, Binding]:
+    """The same trial bound to a supplement and an included file."""
     includes = {"shared-questions.yaml": site.keep(b"questions: {}\n")}
-    more = {TRIAL: Binding(bindings[TRIAL].definition, site.keep(b"supplement: {}\n"), "screening", includes)}
-    for code, bound in (("S-1", bindings), ("S-2", more), ("S-3", bindings)):
+    return {TRIAL: Binding(bindings[TRIAL].definition, site.keep(b"supplement: {}\n"), "screening", includes)}
+
+
+@pytest.fixture
+def whole(peopled: Site, bindings: dict[str, Binding], supplemented: dict[str, Binding]) -> Site:
+    """Two people and three screenings, the middle one bound to more than a definition."""
+    site = peopled
+    for code, bound in (("S-1", bindings), ("S-2", supplemented), ("S-3", bindings)):
         with site.start(code, bound, ANNA) as screening:
             screening.append("answered", "platelets", by=ANNA, new="12")
     return site

@@ -15,7 +15,7 @@ from store.layout import TAIL, Record, encode, parse
 from store.screening import Screening
 from store.site import Site
 from store.verify import Checked, exit_code, verify
-from tests.store.conftest import ANNA, IVO, TRIAL, file_of, known
+from tests.store.conftest import ANNA, IVO, file_of, known
 from tests.store.test_register import rewrite
 from trials.language import ENGLISH
 from tui.cli import main
@@ -36,13 +36,10 @@ def at_code(site: Site, code: str) -> Checked:
 
 
 @pytest.fixture
-def whole(site: Site, bindings: dict[str, Binding]) -> Site:
-    """A site with two people, two screenings, and a definition that draws on another file."""
-    anna = site.people.add("Anna Berg", "coordinator")
-    site.people.add("Ivo Marin", "investigator", by=anna)
-    includes = {"shared-questions.yaml": site.keep(b"questions: {}\n")}
-    more = {TRIAL: Binding(bindings[TRIAL].definition, site.keep(b"supplement: {}\n"), "screening", includes)}
-    for code, bound in (("S-015", more), ("S-014", bindings)):
+def whole(peopled: Site, bindings: dict[str, Binding], supplemented: dict[str, Binding]) -> Site:
+    """Two people and two screenings, each opened again by the other, the first bound to more than a definition."""
+    site = peopled
+    for code, bound in (("S-015", supplemented), ("S-014", bindings)):
         with site.start(code, bound, ANNA) as screening:
             screening.append("answered", "platelets", by=ANNA, new="12")
         site.open(screening.token, IVO).close()

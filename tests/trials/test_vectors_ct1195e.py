@@ -1,6 +1,5 @@
 """CT1195E against the vectors of the clinical facts: written from its tables, not from the cases of the file."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -14,25 +13,17 @@ from tests.trials.vectors import (
     UNKNOWN,
     UNPUBLISHED,
     Answers,
-    judging,
-    outcome,
+    Vectors,
 )
-from trials.canonical import canonical
-from trials.catalog import load
-from trials.compile import compile_trial
-from trials.rules import Reason, judge, objections
+from trials.rules import Reason
 
-TRIAL = compile_trial(load("ct1195e-ssc"))
-judged = judging(TRIAL)
+VECTORS = Vectors("ct1195e-ssc")
+finding = VECTORS.finding
 OPEN = {reason.value for reason in Reason}
 
 
-def finding(criterion: str, answers: Answers, on: str = "2026-03-15", stage: str = "screening") -> str:
-    return outcome(judged(criterion, answers, on, stage))
-
-
 def notes(criterion: str, answers: Answers) -> str:
-    return " ".join(judged(criterion, answers).notes)
+    return " ".join(VECTORS.verdict(answers).findings[criterion].notes)
 
 
 def both(*reasons: str) -> str:
@@ -186,9 +177,7 @@ def test_i04b_men(answers: Answers, outcome: str) -> None:
 
 
 def test_a_man_without_a_partner_is_asked_for_sperm_donation_only() -> None:
-    questions = TRIAL.trial.questions
-    entries = {q: canonical(questions[q], a) for q, a in {**OTHERS, "partner_can_conceive": "no"}.items()}
-    verdict = judge(TRIAL, entries, on=date(2026, 3, 15))
+    verdict = VECTORS.verdict({**OTHERS, "partner_can_conceive": "no"})
     assert "agree_no_sperm_donation" in verdict.ask
     assert not {"agree_barrier", "agree_highly_effective", "hcg_screening", "last_period"} & set(verdict.ask)
 
@@ -257,7 +246,7 @@ def test_i05b_the_time_of_a_urine_test_says_nothing_of_a_serum_test(result: str,
 def test_i05b_a_planned_dose_fails_nothing() -> None:
     answers = {"can_conceive": "able", "hcg_conditioning": "serum_negative"}
     answers |= {"conditioning_start": "2026-05-01T10:00", "hcg_conditioning_time": "2026-04-20T10:00"}
-    for stage in TRIAL.trial.stages:
+    for stage in VECTORS.trial.stages:
         assert finding("I05b", answers, on="2026-04-21", stage=stage) == LATER
 
 
@@ -408,8 +397,8 @@ def test_gaps_stay_open(criterion: str) -> None:
 
 def test_the_criteria_are_those_of_the_source() -> None:
     ids = ["I01", "I02", "I03", "I04a", "I04b", "I05a", "I05b", "I06a", "I06b", "I06c", "I07", "I08", "I09", "E00"]
-    assert [criterion.id for criterion in TRIAL.trial.criteria] == ids
-    assert {c.id for c in TRIAL.trial.criteria if c.due != "screening"} == {"I05b"}
+    assert [criterion.id for criterion in VECTORS.trial.criteria] == ids
+    assert {c.id for c in VECTORS.trial.criteria if c.due != "screening"} == {"I05b"}
 
 
 @pytest.mark.parametrize(
@@ -427,15 +416,11 @@ def test_the_criteria_are_those_of_the_source() -> None:
     ],
 )
 def test_implausible_answers_are_objected_to(answers: Answers, kind: str) -> None:
-    questions = TRIAL.trial.questions
-    entries = {name: canonical(questions[name], raw) for name, raw in answers.items()}
-    assert [check.kind for check in objections(TRIAL, entries)] == [kind]
-    for name in entries:
-        assert not objections(TRIAL, {name: entries[name]})
+    assert VECTORS.objected(answers) == [kind]
 
 
 def test_a_birth_date_in_the_future_is_refused() -> None:
-    limits = TRIAL.trial.questions["birth_date"].limits
+    limits = VECTORS.trial.questions["birth_date"].limits
     assert limits.max_today
 
 

@@ -1,7 +1,6 @@
 """The interview without a screen: every walk asks only what matters, saves first, and keeps judgements honest."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 
 from store.events import Person
 from store.site import Site
+from tests.clock import Ticks
 from trials.catalog import shipped
 from trials.definition import NUMERIC, Question
 from trials.document import Refused
@@ -20,30 +20,10 @@ from tui.demo import fill
 from tui.interview import Interview
 
 SSC, SLE = "ct1195e-ssc", "zm001-sle"
-NOW = datetime(2026, 3, 15, 10, tzinfo=UTC)
-
-
-def clock() -> datetime:
-    return NOW
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return Site(tmp_path / "site", clock=clock)
-
-
-@pytest.fixture
-def nurse(site: Site) -> Person:
-    return site.people.add("Kim Lee", "coordinator")
-
-
-@pytest.fixture
-def doctor(site: Site, nurse: Person) -> Person:
-    return site.people.add("Ada Roe", "investigator", by=nurse)
-
-
-@pytest.fixture
-def interview(site: Site, nurse: Person) -> Iterator[Interview]:
+def interview(site: Site, nurse: Person, clock: Ticks) -> Iterator[Interview]:
     interview = begin(site, "S-014", [SSC, SLE], nurse, clock, ENGLISH)
     yield interview
     interview.screening.close()
@@ -65,7 +45,7 @@ def first_answer(question: Question) -> Any:
 def test_no_question_is_asked_that_cannot_matter(
     site: Site, doctor: Person, trials: list[str], fastest: bool
 ) -> None:
-    interview = begin(site, "S-020", trials, doctor, clock, ENGLISH)
+    interview = begin(site, "S-020", trials, doctor, site.clock, ENGLISH)
     interview.fastest = fastest
     asked: list[str] = []
     question = interview.next()
@@ -140,7 +120,7 @@ def test_implausible_and_foreign_answers_are_refused_before_anything_is_saved(in
 def judged(site: Site, doctor: Person, interview: Interview) -> Interview:
     interview.screening.close()
     (summary,) = site.screenings()
-    return Interview(site, site.open(summary.token, doctor), doctor, clock, ENGLISH)
+    return Interview(site, site.open(summary.token, doctor), doctor, site.clock, ENGLISH)
 
 
 def test_a_gap_is_judged_only_by_an_investigator_with_the_protocol(
@@ -229,7 +209,7 @@ def test_the_outlook_names_the_last_day_of_consent(interview: Interview) -> None
     assert any("until 30 April 2026" in line for line in interview.outlook(SSC))
 
 
-def test_demo_participants(tmp_path: Path) -> None:
+def test_demo_participants(tmp_path: Path, clock: Ticks) -> None:
     site = Site(tmp_path, clock=clock)
     fill(site, ENGLISH, clock)
     found: dict[str, Any] = {summary.code: summary.verdicts for summary in site.screenings()}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -32,26 +31,6 @@ from tui.signing import (
 )
 
 SSC, SLE = "ct1195e-ssc", "zm001-sle"
-
-
-@pytest.fixture
-def clock() -> Ticks:
-    return Ticks()
-
-
-@pytest.fixture
-def site(tmp_path: Path, clock: Ticks) -> Site:
-    return Site(tmp_path / "site", clock=clock, login="desk")
-
-
-@pytest.fixture
-def nurse(site: Site) -> Person:
-    return site.people.add("Kim Lee", "coordinator")
-
-
-@pytest.fixture
-def doctor(site: Site, nurse: Person) -> Person:
-    return site.people.add("Ada Roe", "investigator", by=nurse)
 
 
 @pytest.fixture
