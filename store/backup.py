@@ -50,7 +50,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Chain:
-    """The bytes of a record file with the hashes of its events; `code` is that of a screening, or ""."""
+    """The bytes of a record file, without blanks, with the hashes of its events; `code` of a screening, or ""."""
 
     data: bytes
     hashes: tuple[str, ...]
@@ -75,6 +75,7 @@ def chain_of(data: bytes, name: str) -> Chain:
             pass
         case _:
             code = ""
+    data = layout.without_blanks(data)
     return Chain(data, tuple(str(record["hash"]) for record in found.records), one_line(code), found.cut)
 
 

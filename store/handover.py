@@ -63,7 +63,7 @@ def hand_over(site: Site, token: str, folder: Path, by: Person) -> Path:
         screening.append(Kind.EXPORTED, "hand-over as one file", by=by)
         record = f"screenings/{token}.json"
         data = sync.read_file(site.disk, site.folder / record, layout.MOST_FILE, f"{screening.code}")
-        parts = {record: data}
+        parts = {record: layout.without_blanks(data)}
         for sha in sorted(set(_bound(map(vars, screening.events)))):
             parts[f"definitions/{sha}.yaml"] = site.kept(sha)
         if key_id(vars(screening.events[0])):

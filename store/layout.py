@@ -1,7 +1,8 @@
 """The bytes of a record file: `{"events": {\\n"1": {...},\\n"2": {...}\\n}}\\n`, ASCII, one event a line.
 
-Stock TinyDB reads it as the table "events". The last four bytes are always the same, so that one write
-over them adds an event. What is read here is strictly checked; what is written is always in this form.
+Stock TinyDB reads it as the table "events". The last four bytes are always the same, so that one write over them
+adds an event; while a record is added to, blank lines may follow them, over which the next events are written.
+What is read here is strictly checked; what is written is always in this form.
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, pairwise, repeat
 from typing import Any, TypeAlias
 
 from store.errors import Damaged, NewerVersion
@@ -22,12 +24,15 @@ NEWEST = SEALED
 TABLE = "events"
 HEAD = b'{"events": {\n'
 TAIL = b"\n}}\n"
+BLANK = b"\n"  # stands in no event, so that what a write left out shows
+SECTOR = 512  # a disk writes so many bytes, or a multiple of them, whole or not at all
 MOST_RECORD = 256 * 1024
 MOST_FILE = 32 * 1024 * 1024
 MOST_DEPTH = 20
 PIECE = 64 * 1024
 LAST_BYTES = 8 * 1024  # the end of a file that nearly always holds its last event
-_LINE = re.compile(rb'"([1-9][0-9]{0,14})": (\{.*\})\Z', re.DOTALL)
+_LINE = re.compile(rb'"([1-9][0-9]{0,14})": (\{.*\})\Z')
+_ARRIVED = re.compile(rb"[^\n\0]*(\n\}{0,2})?[\n\0]*\Z")  # a sector of an event, or of its end and what follows it
 MOST_DIGITS = 15  # every reader in every language holds such a number exactly
 
 # What is written was made of plain data, or read from JSON: nothing in it holds itself.
@@ -76,12 +81,18 @@ def encoded(records: Iterable[Record]) -> Iterator[bytes]:
 @dataclass(frozen=True)
 class Contents:
     """What a file holds: its whole records in order; whether its end was cut off and what bytes an unfinished
-    event left; whether it is laid out as here (an outside TinyDB may have rewritten the same content)."""
+    event left; how many bytes the events and the tail take, when the file is laid out as here and only blanks
+    follow, else -1 (an outside TinyDB may have rewritten the same content)."""
 
     records: list[Written]
     cut: bool
     unfinished: bytes
-    normal: bool
+    end: int
+
+    @property
+    def normal(self) -> bool:
+        """Whether the file is laid out as here."""
+        return self.end >= 0
 
 
 def parse(data: bytes, name: str) -> Contents:
@@ -94,12 +105,21 @@ def parse(data: bytes, name: str) -> Contents:
         tables = _loads(data, name)
     except json.JSONDecodeError:
         return _parse_unfinished(data, name)
+    written = without_blanks(data)
+    if data.startswith(HEAD) and BLANK * 2 in written:
+        return _parse_unfinished(data, name)  # what is missing of an event left something that is JSON by chance
     records = _records(tables, name)
-    return Contents(records, False, b"", data == encode(records))
+    return Contents(records, False, b"", len(written) if written == encode(records) else -1)
+
+
+def without_blanks(data: bytes) -> bytes:
+    """The bytes of a file, or of its end, up to the end of the tail."""
+    return data.rstrip(BLANK) + BLANK if data.endswith(BLANK) else data
 
 
 def last(data: bytes, name: str) -> tuple[int, Written] | None:
     """The number and content of the last event, from the last bytes of a file; None when they do not show it."""
+    data = without_blanks(data)
     start = data.rfind(b'\n"')
     if start < 0 or not data.endswith(TAIL):
         return None
@@ -224,16 +244,19 @@ def _parse_unfinished(data: bytes, name: str) -> Contents:
             if not text.startswith(begin + "{", end):
                 break
             try:
-                record, end = _decoder.raw_decode(text, end + len(begin))
+                record, after = _decoder.raw_decode(text, end + len(begin))
             except json.JSONDecodeError:
                 break
+            if "\n" in text[end + len(begin) : after]:
+                break
             records.append(record)
-    rest = data[end:]
+            end = after
     if not records:
         raise Damaged(
             said("{name} is damaged from its beginning on: it is left as it is. Restore a backup.", name=name)
         )
-    if not _is_unfinished(rest, len(records) + 1):
+    rest = data[end:].rstrip(BLANK + b"\0")
+    if not TAIL.startswith(rest) and not _is_unfinished(data[end:], end, len(records) + 1):
         raise Damaged(
             said(
                 "{name} is damaged after event {count}: it is left as it is. Restore a backup.",
@@ -242,20 +265,31 @@ def _parse_unfinished(data: bytes, name: str) -> Contents:
             )
         )
     whole = _records({TABLE: {str(n): record for n, record in enumerate(records, 1)}}, name)
-    return Contents(whole, True, b"" if TAIL.startswith(rest) else rest, False)
+    closed = rest == TAIL.rstrip(BLANK)  # all that is missing is blank
+    return Contents(whole, not closed, b"" if TAIL.startswith(rest) else rest, -1)
 
 
-def _is_unfinished(rest: bytes, number: int) -> bool:
+def _is_unfinished(rest: bytes, start: int, number: int) -> bool:
     """Whether `rest`, what follows the last whole event, can be what a cut-off write of event `number` leaves.
 
-    Such a write lays `,\\n"N": {...}\\n}}\\n` over the old tail. It may stop after any byte; after a power cut
-    any sector of it may be missing, which leaves zero bytes, or the old tail where the first one is missing.
+    Such a write lays `,\\n"N": {...}\\n}}\\n`, and perhaps blanks, at `start` over the old tail and the blanks after
+    it. It may stop after any byte; after a power cut any sector of it may be missing, which leaves what was there
+    before, or zero bytes beyond the old end.
     """
     begin = b',\n"%d": {' % number
-    expected = zip(rest, begin, TAIL.ljust(len(begin), b"\0"), strict=False)
+    written = rest.rstrip(BLANK + b"\0")
+    before = chain(([byte] for byte in TAIL), repeat(BLANK + b"\0"))
+    edges = [len(begin), *range(SECTOR - start % SECTOR, len(written), SECTOR), len(written)]
     return (
-        len(rest) <= MOST_RECORD
-        and all(byte in (new, missing) for byte, new, missing in expected)
-        and b'\n"' not in rest[len(TAIL) :]
-        and (rest[: len(TAIL)] != begin[: len(TAIL)] or b"\0" in rest or b"\n" not in rest[len(TAIL) :])
+        len(written) <= MOST_RECORD
+        and all(byte == new or byte in old for byte, new, old in zip(rest, begin, before, strict=False))
+        and all(_ARRIVED.match(written, *sector) for sector in pairwise(sorted(edges)) if sector[0] >= len(begin))
+        and b',\n"' not in written[len(begin) :]  # a later event
+        # Where every sector arrived the event is whole, and what is no event was damaged later.
+        and (
+            not rest.startswith(begin[: len(TAIL)])
+            or b"\0" in written
+            or BLANK * 2 in written
+            or BLANK not in written[len(TAIL) :]
+        )
     )

@@ -64,7 +64,10 @@ class Listing:
             raise sync.unreadable(error, said("The folder of screenings")) from error
 
     def each(self, names: Mapping[str, os.stat_result], passphrase: Passphrase) -> Iterator[Summary]:
-        """Every screening, the file that was written last first; one that has not changed is not read again."""
+        """Every screening, the file that was written last first; one that has not changed is not read again.
+
+        One that somebody writes to is.
+        """
         records = [name for name in names if name.endswith(".json")]
         for name in sorted(records, key=lambda name: names[name].st_mtime_ns, reverse=True):
             lock = names.get(f"{name[:32]}.lock")
@@ -85,7 +88,7 @@ class Listing:
         known, summary = self._read.get(name, ((), None))
         if summary is None or known != stands:
             summary = self._read_anew(name, passphrase)
-            if not summary.damage:
+            if not (summary.damage or busy):  # whoever writes it may do so without another size or time
                 self._read[name] = (stands, summary)
         if not busy or summary.damage:
             return summary

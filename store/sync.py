@@ -43,11 +43,10 @@ class Disk:
 
     def read(self, fd: int, size: int, offset: int) -> bytes:
         """At most `size` bytes from `offset`; fewer only at the end of the file."""
-        found = bytearray()
-        os.lseek(fd, offset, os.SEEK_SET)
-        while len(found) < size and (more := os.read(fd, size - len(found))):
+        found = _read_at(fd, size, offset)
+        while found and len(found) < size and (more := _read_at(fd, size - len(found), offset + len(found))):
             found += more
-        return bytes(found)
+        return found
 
     def write(self, fd: int, data: bytes, offset: int) -> int:
         """One write at `offset`; returns how many bytes the platform took."""
@@ -120,6 +119,13 @@ class Disk:
         if sys.platform == "win32":
             os.lseek(fd, LOCK_BYTE, os.SEEK_SET)
             msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
+
+
+def _read_at(fd: int, size: int, offset: int) -> bytes:
+    if sys.platform == "win32":
+        os.lseek(fd, offset, os.SEEK_SET)
+        return os.read(fd, size)
+    return os.pread(fd, size, offset)
 
 
 def open_regular(disk: Disk, path: Path, flags: int, name: str) -> int:

@@ -20,6 +20,7 @@ import pytest
 from tinydb import TinyDB
 
 from store.errors import RecordError
+from store.layout import SECTOR, TAIL, without_blanks
 from store.site import Site
 from store.verify import exit_code, verify
 from tests.store.conftest import ANNA, file_of
@@ -137,8 +138,11 @@ def test_every_call_is_among_those_that_fail(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("answers", [0, 2], ids=["with blanks", "over blanks"])
 @pytest.mark.parametrize("count", [20, pytest.param(2000, marks=pytest.mark.long)])
-def test_every_crash_state_of_the_last_append_opens_with_all_that_was_saved(tmp_path: Path, count: int) -> None:
+def test_every_crash_state_of_the_last_append_opens_with_all_that_was_saved(
+    tmp_path: Path, count: int, answers: int
+) -> None:
     """All prefixes of the write, then sectors of it that never arrived, as after a power cut."""
     site, told = Site(tmp_path / "site", login="desk"), list[str]()
     create(site, told.append)
@@ -147,13 +151,19 @@ def test_every_crash_state_of_the_last_append_opens_with_all_that_was_saved(tmp_
     with site.open(token, ANNA) as screening:
         for n in range(6):
             screening.append("answered", f"f{n}", by=ANNA, new="z" * 300)
+    with site.open(token, ANNA) as screening:
+        for n in range(answers):
+            screening.append("answered", f"g{n}", by=ANNA, new="z" * 300)
         old, saved = path.read_bytes(), len(screening.events)
         screening.append("answered", "last", by=ANNA, new="é" * 900)
         new = path.read_bytes()
-    start = len(old) - 4
+    assert (len(new) > len(old)) == (answers == 0)
+    start, end = (len(without_blanks(data)) for data in (old, new))
+    start -= len(TAIL)
     step = 1 if count > 1000 else 241
-    states = [new[:size] for size in range(start, len(new) + 1, step)]
-    states += [new, *(_torn(old, new, start, rng) for _ in range(count))]
+    cuts = [*range(start, end, step), *range(end, len(new), 16 * step), len(new)]
+    states = [new[:size] + old[size:] for size in cuts]
+    states += [_torn(old, new, start, rng) for _ in range(count)]
     whole = 0
     for state in states:
         path.write_bytes(state)
@@ -168,17 +178,16 @@ def test_every_crash_state_of_the_last_append_opens_with_all_that_was_saved(tmp_
         with TinyDB(path, access_mode="r") as db:
             assert len(db.table("events")) == len(screening.events)
     assert 0 < whole < len(states)
-    print({"crash states": len(states), "with the last event": whole})  # noqa: T201
+    print({"crash states": len(states), "with the last event": whole})  # noqa: T201 - the figures, with -s
 
 
 def _torn(old: bytes, new: bytes, start: int, rng: random.Random) -> bytes:
     """The file when only some 512-byte sectors of the write over `start` arrived, and its size perhaps not."""
-    size = rng.choice((len(new), rng.randrange(start, len(new) + 1)))
-    before = old.ljust(size, b"\0")[:size]
-    out = bytearray(before[: start // 512 * 512])
-    for begin in range(len(out), size, 512):
-        out += rng.choice((before, new))[begin : min(begin + 512, size)]
-    return bytes(out)
+    before = old.ljust(len(new), b"\0")
+    out = bytearray(new[: start // SECTOR * SECTOR])
+    for begin in range(len(out), len(new), SECTOR):
+        out += rng.choice((before, new))[begin : begin + SECTOR]
+    return bytes(out[: rng.choice((len(new), rng.randrange(len(old), len(new) + 1)))])
 
 
 needs_strace = pytest.mark.skipif(

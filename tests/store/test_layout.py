@@ -41,46 +41,87 @@ def test_another_layout_of_the_same_content_is_read_but_known() -> None:
     assert (found.records, found.normal) == ([{"a": 1}], False)
 
 
-def cut_off(old: bytes, new: bytes, written: int) -> bytes:
-    """The file after a write of `new` over the tail of `old` stopped after `written` bytes."""
-    return old[: -len(TAIL)] + new[:written] + TAIL[written:]
+BLANKS = [(0, 0), (0, 4000), (1, 0), (2, 4000), (700, 4000), (9000, 0)]  # behind the old tail; written with the event
 
 
-def test_every_prefix_of_the_last_append_gives_the_events_before_it_or_all() -> None:
-    old, new = encode(THREE[:2]), b",\n" + line(3, THREE[2]) + TAIL
-    for written in range(len(new) + 1):
-        found = parse(cut_off(old, new, written), "file")
-        whole = written >= len(new) - len(TAIL)
+def after_append(old: bytes, event: bytes, before: int, ahead: int) -> tuple[bytes, bytes, int]:
+    """A file with so many blanks, the same after an event was written over its tail, and how much was written."""
+    written = event + layout.BLANK * (ahead if before < len(event) else 0)
+    old, kept = old + layout.BLANK * before, len(old) - len(TAIL)
+    return old, old[:kept] + written + old[kept + len(written) :], len(written)
+
+
+@pytest.mark.parametrize(("before", "ahead"), BLANKS)
+def test_every_prefix_of_the_last_append_gives_the_events_before_it_or_all(before: int, ahead: int) -> None:
+    event = b",\n" + line(3, THREE[2]) + TAIL
+    old, new, length = after_append(encode(THREE[:2]), event, before, ahead)
+    begin = len(encode(THREE[:2])) - len(TAIL)
+    for written in range(length + 1):
+        at = begin + written
+        found = parse(new[:at] + old[at:], "file")
+        whole = written >= len(event) - len(TAIL)
         assert found.records == (THREE if whole else THREE[:2]), written
-        assert found.cut == (0 < written < len(new) - 1), written  # the last newline alone is no loss
-        assert found.normal == (written in (0, len(new))), written
+        assert found.cut == (0 < written < len(event) - 1), written  # the last newline alone is no loss
+        assert found.end in (-1, len(encode(found.records))) and (found.normal or found.cut or whole), written
+        assert not found.unfinished.endswith(layout.BLANK * 2), written
 
 
-def torn(old: bytes, new: bytes, sector: int, rng: random.Random) -> bytes:
+def torn(old: bytes, new: bytes, begin: int, rng: random.Random) -> bytes:
     """The file after a power cut: of the last write, any sectors may be missing, and the size may lag."""
-    after = old[: -len(TAIL)] + new
-    before = old.ljust(len(after), b"\0")
-    at = (len(old) - len(TAIL)) // sector * sector
-    out = bytearray(after[:at])
-    for begin in range(at, len(after), sector):
-        out += rng.choice((after, before))[begin : begin + sector]
-    return bytes(out[: rng.choice((len(after), len(after), max(len(old), rng.randrange(len(after)))))])
+    before = old.ljust(len(new), b"\0")
+    at = begin // layout.SECTOR * layout.SECTOR
+    out = bytearray(new[:at])
+    for sector in range(at, len(new), layout.SECTOR):
+        out += rng.choice((new, before))[sector : sector + layout.SECTOR]
+    return bytes(out[: rng.choice((len(new), len(new), max(len(old), rng.randrange(len(new)))))])
 
 
-@pytest.mark.parametrize("sector", [1, 2, 3, 16, 64, 512])
-def test_any_sectors_of_the_last_append_may_be_missing(sector: int) -> None:
-    rng = random.Random(sector)
-    for _ in range(400):
+@pytest.mark.parametrize(("before", "ahead"), BLANKS)
+def test_any_sectors_of_the_last_append_may_be_missing(before: int, ahead: int) -> None:
+    rng = random.Random(before + ahead)
+    for _ in range(800):
         two: list[layout.Record] = [{"new": {"format": 1}}, {"new": "x" * rng.randrange(600)}]
-        three: layout.Record = {"new": "y" * rng.randrange(1500)}
-        data = torn(encode(two), b",\n" + line(3, three) + TAIL, sector, rng)
-        try:
-            found = parse(data, "file")
-        except Damaged:
-            # Single bytes missing here and there are no power cut; real sectors are never refused.
-            assert sector < 16
-        else:
-            assert found.records in (two, [*two, three])
+        # Names of all lengths, so that a missing sector may begin and end between two of them.
+        three: layout.Record = {f"n{n}": "y" * rng.randrange(9) for n in range(rng.randrange(200))}
+        event = b",\n" + line(3, three) + TAIL
+        old, new, _ = after_append(encode(two), event, before, ahead)
+        found = parse(torn(old, new, len(encode(two)) - len(TAIL), rng), "file")
+        assert found.records in (two, [*two, three])
+
+
+def test_what_is_missing_may_leave_json_by_chance() -> None:
+    """Whole names of an object lie in a sector that did not arrive: what is left is JSON, and no event."""
+    two: list[layout.Record] = [{"new": {"format": 1}}, {"new": ""}]
+    start = len(encode(two)) - len(TAIL)
+    tries = 0
+    for fill in range(700):
+        three: layout.Record = {"a": "x" * fill, "b": "y" * (layout.SECTOR - 7), "c": 1}
+        event = b",\n" + line(3, three) + TAIL
+        old, new, _ = after_append(encode(two), event, 2000, 0)
+        for sector in range(start // layout.SECTOR * layout.SECTOR, start + len(event), layout.SECTOR):
+            state = new[:sector] + old[sector : sector + layout.SECTOR] + new[sector + layout.SECTOR :]
+            with contextlib.suppress(json.JSONDecodeError):
+                tries += len(json.loads(state)["events"]) == 3 and state != new
+            assert parse(state, "file").records in (two, [*two, three])
+    assert tries, "no state was JSON"
+
+
+def test_blanks_are_no_content_and_nothing_else_is_taken_for_blanks() -> None:
+    data = encode(THREE)
+    for count in (1, 3, 511, 5000):
+        found = parse(data + layout.BLANK * count, "file")
+        assert (found.records, found.cut, found.end) == (THREE, False, len(data))
+        assert layout.last(data + layout.BLANK * count, "file") == (3, THREE[2])
+        zeros = parse(data + layout.BLANK * count + b"\0" * 600, "file")  # a file cut shorter, whose size lags
+        assert (zeros.records, zeros.cut, zeros.normal) == (THREE, False, False)
+        for at in range(0, count, 97):
+            more = data + layout.BLANK * at + b"x" + layout.BLANK * (count - at)
+            try:
+                found = parse(more, "file")
+            except Damaged:
+                assert (len(data) + at) % layout.SECTOR
+            else:
+                assert found.cut and found.unfinished, "what somebody wrote there was lost without a word"
 
 
 HOSTILE = {
@@ -117,6 +158,10 @@ HOSTILE = {
     "a broken event in the middle": encode(THREE).replace(b'"2": {"', b'"2": {'),
     "a broken last event, with its end": encode(THREE).replace(b'"3": {"', b'"3": {'),
     "two events cut off": encode(THREE[:1])[: -len(TAIL)] + b',\n"2": {"a"\n"3": {"b',
+    "a broken last event, with its end and blanks": encode(THREE).replace(b'"3": {"', b'"3": {') + b"\n" * 600,
+    "an event with blanks inside": encode(THREE).replace(b'"2": {', b'"2": {' + b"\n" * 600),
+    "text after the blanks": encode([{}]) + b"\n" * 60 + b"text\n",
+    "an event after the blanks": encode([{}]) + b"\n" * 60 + b',\n"2": {"x": 1}\n}}\n',
 }
 
 

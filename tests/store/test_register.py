@@ -164,7 +164,9 @@ def test_the_register_learns_of_a_record_when_it_is_started_closed_signed_and_op
         assert known(site, screening.token) == (12, later.head)
 
 
-def test_an_answer_stays_one_write_and_one_sync(tmp_path: Path, clock: Ticks, bindings: dict[str, Binding]) -> None:
+def test_an_answer_is_one_look_one_write_and_one_sync(
+    tmp_path: Path, clock: Ticks, bindings: dict[str, Binding]
+) -> None:
     disk = FailingDisk()
     site = Site(tmp_path / "other", clock=clock, login="desk", disk=disk)
     site.keep(b"trial: {id: zm001-sle}\n")
@@ -172,7 +174,7 @@ def test_an_answer_stays_one_write_and_one_sync(tmp_path: Path, clock: Ticks, bi
         for n in range(20):
             disk.calls.clear()
             screening.append("answered", f"q{n}", by=ANNA, new="12")
-            assert disk.calls == ["write", "sync"]
+            assert disk.calls == ["read", "write", "sync"]
 
 
 def cut_to(count: int) -> Callable[[list[Record]], list[Record]]:

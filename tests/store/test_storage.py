@@ -13,8 +13,8 @@ from tinydb.table import Document
 
 from store import sync
 from store.errors import Damaged, Locked, Missing, NotSaved, RecordError, Refused
-from store.layout import HEAD, TAIL, encode, parse
-from store.storage import EventDB, TailAppendStorage
+from store.layout import BLANK, HEAD, TAIL, encode, line, parse, without_blanks
+from store.storage import AHEAD, EventDB, TailAppendStorage
 from store.sync import Disk
 from tests.store.disks import Crash, FailingDisk
 
@@ -44,6 +44,7 @@ def test_stock_tinydb_opens_the_file_after_every_event(path: Path) -> None:
 
 
 def test_an_event_is_one_write_over_the_tail_and_one_sync(path: Path) -> None:
+    """Mostly over blanks, so that the size of the file, which would have to be synced as well, stays."""
     written: list[tuple[str, int]] = []
 
     class Watched(Disk):
@@ -55,14 +56,58 @@ def test_an_event_is_one_write_over_the_tail_and_one_sync(path: Path) -> None:
             written.append(("sync", 0))
             super().sync(fd)
 
+        def cut(self, fd: int, size: int) -> None:
+            written.append(("cut", size))
+            super().cut(fd, size)
+
+    grown = 0
     with EventDB(path, disk=Watched()) as db:
-        db.insert({"n": "x"})
-        for _ in range(200):
-            before = os.path.getsize(path)
+        db.insert({"n": 2})
+        assert path.read_bytes() == encode([{"n": 1}, {"n": 2}]), "one event alone lays no blanks"
+        for n in range(3, 203):
+            before = path.read_bytes()
             written.clear()
-            db.insert({"n": "x"})
-            grown = os.path.getsize(path) - before
-            assert written == [("write", grown + len(TAIL)), ("sync", 0)]
+            db.insert({"n": n, "text": "x" * 900})
+            event = b",\n" + line(n, {"n": n, "text": "x" * 900}) + TAIL
+            after = path.read_bytes()
+            grows = len(after) > len(before)
+            assert written == [("write", len(event) + AHEAD * grows), ("sync", 0)]
+            assert without_blanks(after) == without_blanks(before)[: -len(TAIL)] + event
+            grown += grows
+        written.clear()
+    assert 10 <= grown <= 13
+    assert written == [("cut", path.stat().st_size)] and path.read_bytes() == without_blanks(after)
+
+
+def test_blanks_that_a_killed_process_left_are_written_over_and_go_on_closing(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + BLANK * 3000)
+    with EventDB(path) as db:
+        assert db.insert({"n": 2}) == 2
+        assert path.stat().st_size == len(encode([{"n": 1}])) + 3000
+        assert db.insert({"n": 3}) == 3
+    assert path.read_bytes() == encode([{"n": 1}, {"n": 2}, {"n": 3}])
+    path.write_bytes(path.read_bytes() + BLANK * 3000)
+    with EventDB(path) as db:
+        assert stock(path) == [{"n": 1}, {"n": 2}, {"n": 3}] == db.all()
+    assert path.stat().st_size > 3000, "who adds nothing changes nothing"
+
+
+def test_closing_leaves_alone_what_another_program_wrote_over_the_blanks(path: Path) -> None:
+    db = EventDB(path)
+    for n in (2, 3):
+        db.insert({"n": n})
+    other = path.read_bytes().replace(TAIL + BLANK * 20, b',\n"4": {"n":4}' + TAIL + b"\n\n\n")
+    path.write_bytes(other)
+    db.close()
+    assert path.read_bytes() == other
+
+
+def test_a_closing_that_cannot_take_the_blanks_away_is_no_failure(path: Path) -> None:
+    with EventDB(path, disk=FailingDisk(1, only="cut")) as db:
+        for n in (2, 3):
+            db.insert({"n": n})
+    assert stock(path) == [{"n": 1}, {"n": 2}, {"n": 3}]
+    assert parse(path.read_bytes(), "file").normal
 
 
 REFUSED: dict[str, Callable[[EventDB], object]] = {
@@ -128,17 +173,24 @@ def test_an_event_too_large_is_refused_and_smaller_ones_are_taken(path: Path) ->
         assert db.insert({"n": 2}) == 2
 
 
+@pytest.mark.parametrize("at", [1, 2, 3])
 @pytest.mark.parametrize("how", FAILURES)
-def test_a_failed_write_leaves_the_file_as_it_was_and_the_next_is_taken(path: Path, how: int | str) -> None:
-    disk = FailingDisk(at=2, how=how, only="write")
-    with EventDB(path, disk=disk) as db:
-        db.insert({"n": 2})
+def test_a_failed_write_leaves_the_file_as_it_was_and_the_next_is_taken(path: Path, how: int | str, at: int) -> None:
+    """One that adds to the file, one that lays blanks, one over blanks."""
+    with EventDB(path, disk=FailingDisk(at, how, only="write")) as db:
+        for n in range(2, at + 1):
+            db.insert({"n": n})
         before = path.read_bytes()
-        with pytest.raises(NotSaved, match=r"^NOT SAVED in record\.json: "):
-            db.insert({"n": 3, "text": "x" * 500})
-        assert path.read_bytes() == before
-        assert db.insert({"n": 3}) == 3
-        assert stock(path) == [{"n": 1}, {"n": 2}, {"n": 3}]
+        if how == "short" and at == 2:
+            assert db.insert({"n": 3, "text": "x" * 500}) == 3  # all of it arrived, and half of the blanks
+        else:
+            with pytest.raises(NotSaved, match=r"^NOT SAVED in record\.json: "):
+                db.insert({"n": 9, "text": "x" * 500})
+            assert path.read_bytes() == before
+        for n in range(at + 1, at + 30):
+            db.insert({"n": n})
+        assert [document["n"] for document in stock(path)] == [document["n"] for document in db.all()]
+    assert parse(path.read_bytes(), "file").records[-1] == {"n": at + 29}
 
 
 @pytest.mark.parametrize("call", ["write", "cut", "sync"])
@@ -184,6 +236,9 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "cut": lambda path: os.truncate(path, 5),
     "emptied": lambda path: path.write_bytes(b""),
     "added to": lambda path: path.write_bytes(path.read_bytes() + b" "),
+    "added to over the blanks": lambda path: path.write_bytes(
+        path.read_bytes().replace(TAIL + BLANK * 15, b',\n"4": {"n":4}' + TAIL)
+    ),
     "rewritten by TinyDB": lambda path: TinyDB(path).table("events").insert({"n": 2}),
 }
 
@@ -192,6 +247,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_a_file_changed_by_another_program_takes_nothing_more(path: Path, change: Callable[[Path], object]) -> None:
     with EventDB(path) as db:
         db.insert({"n": 2})
+        db.insert({"n": 3})
         change(path)
         there = path.read_bytes() if path.exists() else None
         for _ in range(2):
