@@ -116,7 +116,7 @@ def read_last(disk: sync.Disk, path: Path, passphrase: Passphrase) -> Summary:
     try:
         fd = sync.open_regular(disk, path, os.O_RDONLY, path.name)
         try:
-            size = os.fstat(fd).st_size
+            size = disk.size(fd)
             data = disk.read(fd, layout.LAST_BYTES, max(0, size - layout.LAST_BYTES))
         finally:
             disk.close(fd)

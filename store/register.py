@@ -238,7 +238,7 @@ class Register:
         try:
             fd = sync.open_regular(self._disk, page, os.O_RDONLY, name)
             try:
-                size = os.fstat(fd).st_size
+                size = self._disk.size(fd)
                 begin = self._disk.read(fd, FIRST_BYTES, 0)
                 return begin, self._disk.read(fd, layout.LAST_BYTES, max(0, size - layout.LAST_BYTES))
             finally:

@@ -1,13 +1,13 @@
 """TinyDB's own extension points, made insert-only: adding an event is one write over a constant tail, then a sync.
 
 From the second event of a sitting on, blanks are laid behind the tail with an event that finds no room: the next ones
-are written over them, and a file whose size stays as it is takes the disk half as long to sync. They go on closing.
+are written over them, and a file whose size stays as it is takes the disk less time to sync. They go on closing.
 """
 
 import contextlib
 import errno
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,7 +17,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from store import layout, sync
-from store.errors import Locked, NotSaved, Refused
+from store.errors import Locked, NotSaved, RecordError, Refused
 from store.layout import (
     BLANK,
     LAST_BYTES,
@@ -35,36 +35,37 @@ from store.layout import (
 from trials.language import said
 
 AHEAD = 16 * 1024  # bytes of blanks: room for ten to twenty events
-LOOKED_AT = TAIL.ljust(64, BLANK)  # what shows, from the tail on, that nobody else has added to a file
+GONE = frozenset({errno.ENOENT, errno.ELOOP, errno.EISDIR, errno.ENXIO, errno.ENOTDIR})
 
 
 class TailAppendStorage(Storage):
-    """An existing record file. Nothing in it is ever changed; whoever adds to it holds its lock (store.lock)."""
+    """An existing record file. Nothing in it is ever changed; whoever adds to it holds its lock (store.lock).
+
+    It is opened by its name for each event, so that what another program put in its place is seen before anything is
+    added: its size and its last event must be as they were left.
+    """
 
     def __init__(self, path: str | Path, *, disk: sync.Disk | None = None, readonly: bool = False) -> None:
-        """Open `path`, which must exist. Missing, Damaged, RecordError; Locked when it may only be read."""
+        """See whether `path` can be opened: Missing, Damaged, RecordError; Locked when it may only be read."""
         self.path = Path(path)
-        self._where = str(path)  # asked for with every event
         self.name = self.path.name
         self.readonly = readonly
         self.failed = False
         self._disk = disk or sync.Disk()
-        self._fd = -1
-        self._file = (-1, -1)  # the device and the inode of what is open
-        self._fd = self._open()
-        self._end = -1  # where the tail ends: -1 as long as the file is not known to be in order
-        self._size = -1  # of the file, with the blanks behind its tail
+        self._last = b""  # the last event with the tail; empty as long as the file is not known to be in order
+        self._end = 0  # where the tail ends
+        self._size = 0  # of the file, with the blanks behind its tail
         self._count = 0
         self._added = False
+        with self._opened():
+            pass
 
     def contents(self) -> Contents:
         """Read the file anew; Damaged or NewerVersion. After this, events can be added if it is in order."""
-        try:
-            data = self._disk.read(self._fd, MOST_FILE + 1, 0)
-        except OSError as error:
-            raise sync.unreadable(error, self.name) from error
+        with self._opened() as fd:
+            data = self._disk.read(fd, MOST_FILE + 1, 0)
         found = parse(data, self.name)
-        self._end, self._size, self._count = found.end, len(data), len(found.records)
+        self._stands(data[: found.end] if found.normal else b"", found.end, len(data), len(found.records))
         return found
 
     def last(self) -> tuple[int, Record] | None:
@@ -72,14 +73,13 @@ class TailAppendStorage(Storage):
 
         None when the end does not show it: read the `contents`. Damaged, RecordError.
         """
-        try:
-            size = os.fstat(self._fd).st_size
-            data = self._disk.read(self._fd, LAST_BYTES, max(0, size - LAST_BYTES))
-        except OSError as error:
-            raise sync.unreadable(error, self.name) from error
+        with self._opened() as fd:
+            size = self._disk.size(fd)
+            data = self._disk.read(fd, LAST_BYTES, max(0, size - LAST_BYTES))
         found = layout.last(data, self.name)
         if found:
-            self._end, self._size, self._count = size - len(data) + len(without_blanks(data)), size, found[0]
+            written = without_blanks(data)
+            self._stands(written, size - len(data) + len(written), size, found[0])
         return found
 
     def settle(self, found: Contents, *, anew: bool = False) -> Path | None:
@@ -93,15 +93,11 @@ class TailAppendStorage(Storage):
         data = encode(found.records)
         try:
             kept = self._keep_aside(found.unfinished) if found.unfinished else None
-            self.close()  # Windows replaces no file that is open
-            try:
-                sync.replace(self._disk, self.path, data)
-            finally:
-                self._fd = self._open()
+            sync.replace(self._disk, self.path, data)
         except OSError as error:
             self.failed = True
             raise sync.not_saved(error, self.name) from error
-        self._end = self._size = len(data)
+        self._stands(data, len(data), len(data), len(found.records))
         return kept
 
     def append(self, record: Record) -> int:
@@ -111,26 +107,48 @@ class TailAppendStorage(Storage):
         data = b",\n" + line(number, record) + TAIL
         if len(data) > MOST_RECORD or self._end + len(data) > MOST_FILE - AHEAD:
             raise Refused(said("This entry is too large for {name}: shorten its text.", name=self.name))
+        try:
+            fd = self._disk.open(self.path, os.O_RDWR)
+        except OSError as error:
+            raise self._changed() if error.errno in GONE else sync.not_saved(error, self.name) from error
+        try:
+            self._look(fd)
+            self._add(fd, data)
+        finally:
+            with contextlib.suppress(OSError):  # it is saved, or said not to be, already
+                self._disk.close(fd)
+        self._count = number
+        return number
+
+    def _look(self, fd: int) -> None:
+        """NotSaved unless the file ends as it was left."""
+        try:
+            if self._is_as_left(fd):
+                return
+        except OSError as error:
+            self.failed = True
+            raise sync.not_saved(error, self.name) from error
+        raise self._changed()
+
+    def _add(self, fd: int, data: bytes) -> None:
+        """One write over the tail, and a sync."""
         old = self._end - len(TAIL)
         blanks = BLANK * AHEAD if self._added and old + len(data) > self._size else b""
         try:
-            written = self._disk.write(self._fd, data + blanks, old)
+            written = self._disk.write(fd, data + blanks, old)
             if written < len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            self._restore_tail(old, len(data))
+            self._restore_tail(fd, old, len(data))
             raise sync.not_saved(error, self.name) from error
         try:
-            self._disk.sync_added(self._fd)
+            self._disk.sync_added(fd)
         except OSError as error:
             # The system may drop the unwritten pages and report success the next time: no second try.
             self.failed = True
             raise self._failure() from error
-        self._end = old + len(data)
-        self._size = max(self._size, old + written)
-        self._count += 1
+        self._last, self._end, self._size = data, old + len(data), max(self._size, old + written)
         self._added = True
-        return number
 
     def read(self) -> dict[str, dict[str, Any]]:
         return {TABLE: {str(n): record for n, record in enumerate(self.contents().records, 1)}}
@@ -139,20 +157,21 @@ class TailAppendStorage(Storage):
         refuse()
 
     def close(self) -> None:
-        if self._fd >= 0:
-            with contextlib.suppress(OSError):
-                if self._added and not self.failed and self._size > self._end and self._stands():
-                    self._disk.cut(self._fd, self._end)  # needs no sync: with the blanks the file says the same
-            self._disk.close(self._fd)
-            self._fd = -1
+        if self._added and not self.failed and self._size > self._end:
+            with contextlib.suppress(RecordError, OSError), self._opened() as fd:
+                if self._is_as_left(fd):
+                    self._disk.cut(fd, self._end)  # needs no sync: with the blanks the file says the same
+        self.readonly = True
 
-    def _open(self) -> int:
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[int]:
         flags = os.O_RDONLY if self.readonly else os.O_RDWR
         try:
             fd = sync.open_regular(self._disk, self.path, flags, self.name)
-            status = os.fstat(fd)
-            self._file = (status.st_dev, status.st_ino)
-            return fd
+            try:
+                yield fd
+            finally:
+                self._disk.close(fd)
         except OSError as error:
             if error.errno in sync.CLOSED and not self.readonly:
                 raise Locked(
@@ -160,44 +179,44 @@ class TailAppendStorage(Storage):
                 ) from error
             raise sync.unreadable(error, self.name) from error
 
+    def _stands(self, data: bytes, end: int, size: int, count: int) -> None:
+        """What the file is known to be: `data` ends with its last event and the tail, at `end`."""
+        self._last = data[max(0, data.rfind(b'\n"')) :]
+        self._end, self._size, self._count = end, size, count
+
+    def _is_as_left(self, fd: int) -> bool:
+        """Whether an open file ends as it was left; its chain then is the one that was read."""
+        if self._disk.size(fd) != self._size:
+            return False
+        return self._disk.read(fd, len(self._last), self._end - len(self._last)) == self._last
+
     def _check_writable(self) -> None:
         if self.readonly:
             raise Locked(said("{name} is open for reading only: nothing can be added.", name=self.name))
         if self.failed:
             raise self._failure()
-        if self._end < 0:
+        if not self._last:
             self.contents()
-        try:
-            stands = self._stands()
-        except OSError as error:
-            self.failed = True
-            raise sync.not_saved(error, self.name) from error
-        if not stands:
-            self.failed = True
-            raise NotSaved(
-                said(
-                    "NOT SAVED in {name}: another program changed or replaced the file while it was open. Close "
-                    "this screening and open it again.",
-                    name=self.name,
-                )
+        if not self._last:
+            raise self._changed()
+
+    def _changed(self) -> NotSaved:
+        self.failed = True
+        return NotSaved(
+            said(
+                "NOT SAVED in {name}: another program changed or replaced the file while it was open. Close "
+                "this screening and open it again.",
+                name=self.name,
             )
+        )
 
-    def _stands(self) -> bool:
-        """Whether the file is the one that was opened, and ends as it was left."""
-        there = os.lstat(self._where)
-        if self._end < 0 or (there.st_dev, there.st_ino, there.st_size) != (*self._file, self._size):
-            return False
-        old = self._end - len(TAIL)
-        end = LOOKED_AT[: self._size - old]
-        return self._disk.read(self._fd, len(end), old) == end
-
-    def _restore_tail(self, old: int, length: int) -> None:
+    def _restore_tail(self, fd: int, old: int, length: int) -> None:
         before = TAIL.ljust(min(length, self._size - old), BLANK)
         try:
-            if self._disk.write(self._fd, before, old) != len(before):
+            if self._disk.write(fd, before, old) != len(before):
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
-            self._disk.cut(self._fd, self._size)
-            self._disk.sync(self._fd)
+            self._disk.cut(fd, self._size)
+            self._disk.sync(fd)
         except OSError:
             self.failed = True
 

@@ -54,6 +54,9 @@ class FailingDisk(Disk):
     def read(self, fd: int, size: int, offset: int) -> bytes:
         return self._do("read", lambda: super(FailingDisk, self).read(fd, size, offset))
 
+    def size(self, fd: int) -> int:
+        return self._do("size", lambda: super(FailingDisk, self).size(fd))
+
     def write(self, fd: int, data: bytes, offset: int) -> int:
         if self.only in ("", "write") and len(self.calls) + 1 == self.at and self.how in ("short", "half"):
             data = data[: len(data) // 2]

@@ -224,14 +224,30 @@ def test_after_a_failed_sync_nothing_is_tried_again(path: Path) -> None:
     assert {"n": 2} in parse(path.read_bytes(), "file").records
 
 
-def replaced(path: Path) -> None:
-    data = path.read_bytes()
+def replaced(path: Path, data: bytes) -> None:
     path.unlink()
     path.write_bytes(data)
 
 
+def replaced_by_a_link(path: Path) -> None:
+    path.rename(path.with_name("copy"))
+    path.symlink_to(path.with_name("copy"))
+
+
+def test_a_copy_of_the_same_bytes_in_its_place_is_the_record_from_then_on(path: Path) -> None:
+    """As when a program that synchronises folders puts it there: what has the name is what is read next."""
+    with EventDB(path) as db:
+        for n in (2, 3, 4):
+            db.insert({"n": n})
+            replaced(path, path.read_bytes())
+        db.insert({"n": 5})
+        assert stock(path) == [{"n": n} for n in range(1, 6)]
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
-    "replaced by a copy": replaced,
+    "replaced by a link to a copy": replaced_by_a_link,
+    "replaced by an earlier state": lambda path: replaced(path, encode([{"n": 1}, {"n": 2}])),
+    "replaced by another record of its length": lambda path: replaced(path, path.read_bytes().replace(b"3}", b"4}")),
     "removed": Path.unlink,
     "cut": lambda path: os.truncate(path, 5),
     "emptied": lambda path: path.write_bytes(b""),
