@@ -19,6 +19,7 @@ from store.backup import COPIED, DAMAGED, REFUSED, UNCHANGED, Moved, backup, fai
 from store.errors import Damaged, Locked, Missing, NewerVersion, NotSaved, RecordError, Refused
 from store.folding import Binding
 from store.handover import hand_over
+from store.layout import without_blanks
 from store.restore import restore
 from store.screening import Screening
 from store.site import Site
@@ -64,6 +65,16 @@ def test_the_copy_is_the_same_to_the_last_hash_and_verified(whole: Site, tmp_pat
         if path.parent.name == "screenings":
             with TinyDB(path, access_mode="r") as db:
                 assert len(db.table("events")) == 4
+
+
+def test_a_record_that_is_open_is_copied_without_its_blanks(whole: Site, tmp_path: Path) -> None:
+    with whole.open(token_of(whole, "S-1"), ANNA) as screening:
+        screening.append("answered", "weight", by=ANNA, new="70")
+        here = file_of(whole, screening.token).read_bytes()
+        _done, checked = backup(whole, tmp_path / "copy")
+    there = file_of(Site(tmp_path / "copy"), screening.token).read_bytes()
+    assert exit_code(checked) == 0 and len(here) - len(there) > 10_000
+    assert there == without_blanks(here) == file_of(whole, screening.token).read_bytes()
 
 
 def test_an_earlier_backup_is_brought_up_to_date(whole: Site, tmp_path: Path) -> None:
@@ -362,6 +373,8 @@ def test_a_screening_moves_as_one_file_with_all_that_it_needs(whole: Site, elsew
     last = whole.read(token).events[-1]
     assert (last.kind, last.by.name) == ("exported", "Ivo Marin")
     assert path.stat().st_mode & 0o777 == 0o600 and "S-2" not in path.name
+    with zipfile.ZipFile(path) as archive:
+        assert archive.read(f"screenings/{token}.json") == file_of(whole, token).read_bytes()
     assert states(restore(elsewhere, path)) == {"S-2": COPIED}
     with elsewhere.read(token) as here, whole.read(token) as there:
         assert here.head == there.head and here.events == there.events

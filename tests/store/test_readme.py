@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import store
-from store import passphrase
+from store import layout, passphrase
 from store.backup import backup
 from store.events import Kind, Role
 from store.folding import Binding
@@ -80,6 +80,8 @@ def test_a_folder_a_backup_and_a_hand_over_are_read_by_it(
         screening.append("signed", TRIAL, by=IVO, new=signed)
         screening.append("unlocked", TRIAL, by=IVO, new="screening", reason="new result")
         screening.append("signed", TRIAL, by=IVO, new=signed)
+        assert file_of(site, screening.token).read_bytes().endswith(layout.BLANK * 99)
+        assert independent.site(site.folder, words)["records"][screening.token]["head"] == screening.head
     file = hand_over(site, screening.token, tmp_path / "stick", IVO)
     backup(site, tmp_path / "copy")
     head = site.read(screening.token).head

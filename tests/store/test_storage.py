@@ -102,6 +102,23 @@ def test_closing_leaves_alone_what_another_program_wrote_over_the_blanks(path: P
     assert path.read_bytes() == other
 
 
+def test_what_was_synced_is_saved_though_its_file_does_not_close(path: Path) -> None:
+    class Unclosing(Disk):
+        synced = False
+
+        def sync(self, fd: int) -> None:
+            super().sync(fd)
+            self.synced = True
+
+        def close(self, fd: int) -> None:
+            super().close(fd)
+            if self.synced:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with EventDB(path, disk=Unclosing()) as db:
+        assert [db.insert({"n": n}) for n in (2, 3)] == [2, 3] == [document["n"] for document in stock(path)[1:]]
+
+
 def test_a_closing_that_cannot_take_the_blanks_away_is_no_failure(path: Path) -> None:
     with EventDB(path, disk=FailingDisk(1, only="cut")) as db:
         for n in (2, 3):
@@ -148,6 +165,15 @@ def test_a_caller_who_changes_a_result_changes_nothing_else(path: Path) -> None:
 def test_a_file_opened_for_reading_takes_nothing(path: Path) -> None:
     with EventDB(path, readonly=True) as db, pytest.raises(Locked):
         db.insert({"n": 2})
+
+
+def test_what_was_closed_takes_nothing_more(path: Path) -> None:
+    db = EventDB(path)
+    db.insert({"n": 2})
+    db.close()
+    with pytest.raises(Locked):
+        db.insert({"n": 3})
+    assert stock(path) == [{"n": 1}, {"n": 2}]
 
 
 def test_it_opens_what_is_there_and_makes_nothing(tmp_path: Path) -> None:
