@@ -1,5 +1,7 @@
 """The treatment table by keyboard alone: courses added, changed, removed, and what stands in the way."""
 
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,21 @@ async def on_the_table(hands: Hands) -> None:
     assert hands.screen == "treatment", hands.text
 
 
+@asynccontextmanager
+async def the_table(
+    folder: Path,
+    answers: Mapping[str, Any] | None = None,
+    trials: Sequence[str] = (CT,),
+    size: tuple[int, int] = SIZE,
+) -> AsyncIterator[Hands]:
+    """At the table of a screening with these answers, by record key."""
+    site = new_site(folder, IVO)
+    prepared(site, "S-014", trials, answers or {})
+    async with desk(site, size) as hands:
+        await on_the_table(hands)
+        yield hands
+
+
 async def course(hands: Hands, *fields: str) -> None:
     """Fill in the fields one after the other; what is left is left out."""
     for text in fields:
@@ -34,10 +51,7 @@ def table(hands: Hands) -> Any:
 
 
 async def test_two_courses_from_the_chart_settle_the_criterion(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], keyed(CT, VISITED))
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path, keyed(CT, VISITED)) as hands:
         assert "No course is entered so far." in hands.flowing
         await hands.press("a")
         await course(hands, "cyclo", "sep 14 2024", "o", "1")
@@ -62,10 +76,7 @@ async def test_two_courses_from_the_chart_settle_the_criterion(tmp_path: Path) -
 
 
 async def test_a_steroid_course_is_asked_for_its_dose_first(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], keyed(CT, VISITED))
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path, keyed(CT, VISITED)) as hands:
         await hands.press("a")
         await course(hands, "predniso", "72", "d", "60 kg", "oral", "mar 2025", "late oct 2025", "par")
         assert table(hands) == [
@@ -97,20 +108,14 @@ async def test_a_steroid_course_is_asked_for_its_dose_first(tmp_path: Path) -> N
     ],
 )
 async def test_medicines_are_found_by_any_of_their_names(typed: str, drug: str, tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], {})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path) as hands:
         await hands.press("a")
         await course(hands, typed)
         assert table(hands)[0]["drug"] == drug
 
 
 async def test_a_class_lists_its_medicines_and_the_arrows_choose(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], {})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path) as hands:
         await hands.press("a")
         await hands.write("antifibrotic")
         assert "Nintedanib (Antifibrotic)" in hands.flowing
@@ -124,10 +129,7 @@ async def test_a_class_lists_its_medicines_and_the_arrows_choose(tmp_path: Path)
 
 
 async def test_what_cannot_be_is_refused_in_the_form_and_keeps_what_was_typed(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], {})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path) as hands:
         await hands.press("a")
         await course(hands, "azathioprine", "mar 2025", "feb 2025")
         assert hands.screen == "course"
@@ -145,11 +147,8 @@ async def test_what_cannot_be_is_refused_in_the_form_and_keeps_what_was_typed(tm
 
 
 async def test_a_course_is_changed_and_removed_with_a_reason_and_completed_without(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
     first, second = {"drug": "azathioprine", "start": "2024"}, {"drug": "rituximab"}
-    prepared(site, "S-014", [CT], {TABLE: [first, second]})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path, {TABLE: [first, second]}) as hands:
         await hands.press("enter", "enter")
         await course(hands, "jun 2024")
         assert "Why is this answer changed?" in hands.text
@@ -169,10 +168,7 @@ async def test_a_course_is_changed_and_removed_with_a_reason_and_completed_witho
 
 
 async def test_none_and_not_known_are_answers(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], {})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path) as hands:
         await hands.press("f3", "3", "enter")
         assert table(hands) == {"unknown": "not available"}
         await hands.press("0")
@@ -182,10 +178,7 @@ async def test_none_and_not_known_are_answers(tmp_path: Path) -> None:
 
 
 async def test_a_course_that_would_be_lost_is_told_of_once_before(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], {})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path) as hands:
         await hands.press("a", "escape")
         assert hands.screen == "treatment"
         await hands.press("a")
@@ -201,10 +194,7 @@ async def test_a_course_that_would_be_lost_is_told_of_once_before(tmp_path: Path
 
 
 async def test_fields_that_may_stay_empty_are_passed_by_as_fast_as_a_finger_can(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], {})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path) as hands:
         await hands.press("a")
         await hands.write("lefluno")
         times = (place * 0.2 for place in count())
@@ -216,10 +206,7 @@ async def test_fields_that_may_stay_empty_are_passed_by_as_fast_as_a_finger_can(
 
 
 async def test_a_stop_that_is_no_date_says_how_to_write_one_that_goes_on(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], {})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path) as hands:
         await hands.press("a")
         await course(hands, "lefluno", "2024", "still")
         assert "If the course goes on, type o." in hands.flowing
@@ -244,16 +231,14 @@ async def test_a_full_disk_keeps_the_course_that_was_typed(tmp_path: Path) -> No
 
 
 async def test_one_table_serves_both_trials_and_one_of_them_never_asks(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", BOTH, {})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path, trials=BOTH) as hands:
         await hands.press("a")
         await course(hands, "telita")
         assert [key for key in hands.interview.entries if key.endswith(TABLE)] == [TABLE]
+    site = new_site(tmp_path / "another", IVO)
     prepared(site, "S-015", [ZM], {})
     async with desk(site, SIZE) as hands:
-        await hands.open("S-015")
+        await hands.open()
         assert TABLE not in {question.key for question in hands.interview.to_ask()}
 
 
@@ -272,10 +257,7 @@ async def test_the_statements_lead_to_the_table_and_back(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (120, 40)], ids=str)
 async def test_the_form_shows_its_field_and_what_can_be_chosen(size: tuple[int, int], tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
-    prepared(site, "S-014", [CT], {})
-    async with desk(site, size) as hands:
-        await on_the_table(hands)
+    async with the_table(tmp_path, size=size) as hands:
         await hands.press("a")
         await hands.write("methylpred")
         assert "Methylprednisolone (Glucocorticoid)" in hands.flowing
@@ -300,11 +282,10 @@ async def test_the_form_shows_its_field_and_what_can_be_chosen(size: tuple[int, 
 
 
 async def test_a_form_that_becomes_small_keeps_its_field_and_its_keys_in_sight(tmp_path: Path) -> None:
-    site = new_site(tmp_path, IVO)
     dose = {"dose": "36", "unit": "mg", "frequency": "daily", "route": "oral", "weight": "60"}
-    prepared(site, "S-014", [CT], {TABLE: [{"drug": "prednisone", **dose, "start": "2025-01", "stop": "ongoing"}]})
-    async with desk(site, SIZE) as hands:
-        await on_the_table(hands)
+    async with the_table(
+        tmp_path, {TABLE: [{"drug": "prednisone", **dose, "start": "2025-01", "stop": "ongoing"}]}
+    ) as hands:
         await hands.press("enter")
         await hands.press(*["tab"] * 5)
         await hands.pilot.resize_terminal(40, 12)
