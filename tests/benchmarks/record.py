@@ -35,6 +35,7 @@ from store.site import Site
 from store.sync import Disk
 from store.verify import exit_code, verify
 from tests.benchmarks.measured import show
+from tests.benchmarks.sites import Unsynced
 from trials.language import ENGLISH
 from tui.beginning import begin
 from tui.interview import Interview
@@ -50,16 +51,6 @@ VERDICTS: Json = {
 }  # fmt: skip
 ROUNDS = 300
 ASKED = 60  # questions of a screening: with more events than that, answers are corrected
-
-
-class Unsynced(Disk):
-    """Waits for nothing: for what is only prepared."""
-
-    def sync(self, fd: int) -> None:
-        pass
-
-    def sync_folder(self, folder: Path) -> None:
-        pass
 
 
 def started(folder: Path, code: str, events: int) -> str:

@@ -1,10 +1,11 @@
-"""Sites for the benchmarks, made without the app."""
+"""Sites for the benchmarks, made without the app, and a disk that they need not wait for."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from store.events import local_clock
 from store.site import Site
+from store.sync import Disk
 from trials.catalog import load, shipped
 from trials.compile import compile_trial
 from trials.language import ENGLISH
@@ -14,6 +15,16 @@ from tui.demo import bindings
 from tui.verdict_data import verdict_data
 
 PERSON = "Kim Berg"
+
+
+class Unsynced(Disk):
+    """Waits for nothing: for what is only prepared, or where the processor alone is measured."""
+
+    def sync(self, fd: int) -> None:
+        pass
+
+    def sync_folder(self, folder: Path) -> None:
+        pass
 
 
 def site_of(folder: Path, screenings: int, trials: Iterable[str] = ()) -> Site:

@@ -19,8 +19,8 @@ import trials
 from store.events import Person
 from store.offered import FOLDER, offered
 from store.site import Site
-from store.sync import Disk
 from tests.benchmarks.measured import show
+from tests.benchmarks.sites import Unsynced
 from trials.language import ENGLISH
 from tui.beginning import begin
 from tui.fitting import fits
@@ -32,16 +32,6 @@ IVO = Person("P02", "Ivo Marin", "investigator")
 ROUNDS = 5
 OFTEN = 100  # times that something quick is done
 T = TypeVar("T")
-
-
-class Unsynced(Disk):
-    """Waits for nothing."""
-
-    def sync(self, fd: int) -> None:
-        pass
-
-    def sync_folder(self, folder: Path) -> None:
-        pass
 
 
 def definition(number: int) -> str:

@@ -2,6 +2,13 @@
 
 from html.parser import HTMLParser
 
+from markdown_it import MarkdownIt
+
+from store.exchange.account import Account
+from store.exchange.disclosure import disclosure
+from store.exchange.report import report
+from store.exchange.report_html import report_html
+
 INLINE = frozenset(("span", "strong", "em", "del", "tspan"))
 ALLOWED = INLINE | {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "h4", "p", "div", "section", "br"),
@@ -54,3 +61,13 @@ class Page(HTMLParser):
 
     def unknown_decl(self, data: str) -> None:
         raise AssertionError(data)
+
+
+def html_of(account: Account, deidentified: bool = False) -> str:
+    """The report of a screening as a page."""
+    return report_html(report(account, disclosure(account, deidentified)))
+
+
+def rendered(markdown: str) -> str:
+    """What a Markdown reader shows."""
+    return Page(MarkdownIt("commonmark").enable("table").render(markdown).replace("<hr />", "")).text

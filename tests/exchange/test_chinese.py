@@ -9,7 +9,6 @@ from types import MappingProxyType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
 from store.exchange.account import Account
 from store.exchange.attrition import Attrition, count
@@ -24,7 +23,7 @@ from store.site import Site
 from store.trail import rows
 from tests.exchange.browser import needs_browser, printed
 from tests.exchange.conftest import ON
-from tests.exchange.pages import Page
+from tests.exchange.pages import Page, html_of, rendered
 from tests.exchange.samples import CT, HOSTILE, SCREENINGS
 from tests.exchange.test_disclosure import assert_tells_nothing
 from trials.catalog import load, shipped
@@ -44,15 +43,6 @@ def chinese(site: Site) -> Mapping[str, Account]:
     """The sample screenings, judged by the trials in Chinese."""
     judging = Accounts(site, ON, CHINESE)
     return MappingProxyType({s.code: judging.of(site.read(s.token)) for s in site.screenings()})
-
-
-def html_of(account: Account, deidentified: bool = False) -> str:
-    return report_html(report(account, disclosure(account, deidentified)))
-
-
-def rendered(markdown: str) -> str:
-    """As a Markdown reader shows it."""
-    return Page(MarkdownIt("commonmark").enable("table").render(markdown).replace("<hr />", "")).text
 
 
 def as_recorded(account: Account) -> Iterator[str]:

@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from markdown_it import MarkdownIt
 
 from store.exchange.account import Account
 from store.exchange.disclosure import Disclosure, disclosure
 from store.exchange.report import report
-from store.exchange.report_html import report_html
 from store.exchange.report_markdown import report_markdown
 from tests.exchange.browser import needs_browser, printed
-from tests.exchange.pages import Page
+from tests.exchange.pages import Page, html_of, rendered
 from tests.exchange.samples import CT, HOSTILE, SCREENINGS, ZM
 from tests.exchange.test_disclosure import assert_tells_nothing
 from trials.text import clean, one_line
@@ -21,14 +19,8 @@ from trials.text import clean, one_line
 Accounts = Mapping[str, Account]
 
 
-def html_of(account: Account, deidentified: bool = False) -> str:
-    return report_html(report(account, disclosure(account, deidentified)))
-
-
 def markdown_of(account: Account, deidentified: bool = False) -> str:
-    """As a Markdown reader shows it."""
-    text = report_markdown(report(account, disclosure(account, deidentified)))
-    return Page(MarkdownIt("commonmark").enable("table").render(text).replace("<hr />", "")).text
+    return rendered(report_markdown(report(account, disclosure(account, deidentified))))
 
 
 @pytest.mark.parametrize("code", SCREENINGS)
@@ -81,8 +73,8 @@ def test_hostile_text_stays_text(accounts: Accounts, deidentified: bool) -> None
     for text in HOSTILE:
         assert " ".join(clean(text.replace("\ud800", "\ufffd")).split()) in shown
     assert not set("\x00\x07\x1b\x9b\u202e\u2028\ud800") & set(html)
-    rendered = markdown_of(accounts["S-066"], deidentified)
-    assert " ".join(clean(HOSTILE[12]).split()) in " ".join(rendered.split())
+    text = markdown_of(accounts["S-066"], deidentified)
+    assert " ".join(clean(HOSTILE[12]).split()) in " ".join(text.split())
 
 
 @pytest.mark.parametrize("code", SCREENINGS)

@@ -15,6 +15,7 @@ from store.events import Kind
 from store.form import check, plainly_right
 from store.screening import Screening
 from store.site import Site
+from tests.plain_data import places, replaced
 
 SHA, TOKEN = "0a" * 32, "0b" * 16
 BY = {"id": "P01", "name": "Anna Berg", "role": "coordinator", "login": "desk"}
@@ -64,21 +65,6 @@ odd: st.SearchStrategy[Any] = st.sampled_from(
 )  # fmt: skip
 
 
-def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every part of plain data."""
-    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    return [path, *(place for name, part in parts for place in places(part, (*path, name)))]
-
-
-def replaced(data: Any, path: tuple[Any, ...], by: Any) -> Any:
-    """The data with one part replaced."""
-    if not path:
-        return by
-    parts = dict(data) if isinstance(data, dict) else list(data)
-    parts[path[0]] = replaced(parts[path[0]], path[1:], by)
-    return parts
-
-
 def passed(event: Any) -> bool:
     try:
         schema.check(event)
@@ -120,6 +106,7 @@ import sys
 from pathlib import Path
 from store.events import Person
 from store.site import Site
+from tests.plain_data import places, replaced
 site = Site(Path(sys.argv[1]))
 with site.open(sys.argv[2], Person("P01", "Anna Berg", "coordinator")) as screening:
     screening.append("answered", "zm001-sle/sledai", by=Person("P01", "Anna Berg", "coordinator"), new="7")

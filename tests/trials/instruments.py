@@ -53,13 +53,6 @@ def first(found: Finding) -> tuple[str, ...]:
     return tuple(name for name in found.still if name not in found.aside)
 
 
-def outcome(found: Finding) -> str:
-    """The state, or the reasons why it is open joined by +."""
-    if found.state is not State.OPEN:
-        return found.state.value
-    return "+".join(sorted(reason.value for reason in found.reasons))
-
-
 @cache
 def measuring(name: str, operator: str = "score") -> Compiled:
     """A trial with one criterion for each total that is asked to be reached, or one that asks to be classified."""

@@ -12,10 +12,10 @@ from tests.trials.instruments import (
     first,
     instrument,
     measuring,
-    outcome,
     sheet,
     totals,
 )
+from tests.trials.vectors import outcome
 from trials.explain import because
 
 MET, NOT_MET, UNKNOWN, REVIEW = "met", "not met", "unanswered", "review"

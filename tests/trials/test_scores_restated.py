@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.trials.instruments import compiled, finding, instrument, outcome, sheet
+from tests.trials.instruments import compiled, finding, instrument, sheet
 from tests.trials.test_scores import ONLY_SLEDAI, REVIEW, SLE, SLEDAI, SSC, findings
+from tests.trials.vectors import outcome
 from trials.canonical import canonical
 from trials.catalog import included_bytes
 from trials.document import Refused

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.trials.instruments import compiled, finding, first, outcome
+from tests.trials.instruments import compiled, finding, first
+from tests.trials.vectors import outcome
 from trials.answer_words import entry_words
 from trials.canonical import canonical
 from trials.catalog import load, load_drugs

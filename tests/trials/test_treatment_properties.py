@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.trials.instruments import compiled, finding, outcome
+from tests.trials.instruments import compiled, finding
 from tests.trials.test_treatment import (
     EIGHT,
     FROM,
@@ -24,6 +24,7 @@ from tests.trials.test_treatment import (
     mmf,
     steroid,
 )
+from tests.trials.vectors import outcome
 from trials.answer_words import entry_words
 from trials.canonical import canonical
 from trials.catalog import included_bytes, load_drugs
