@@ -1,13 +1,14 @@
 """Who works at this site: a small record of its own, with the same file format and chain."""
 
 import contextlib
+import os
 import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from store.errors import Damaged, Missing, RecordError, Refused
+from store.errors import Damaged, Missing, NewerVersion, RecordError, Refused
 from store.events import By, Clock, Person, Role, stamp
 from store.layout import PLAIN, Record
 from store.ledger import Ledger, found
@@ -20,6 +21,7 @@ from trials.text import one_line
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 MOST_NAME = 200
+FIRST = 2  # the event of the first person, whom nobody else could add
 
 
 class People:
@@ -31,6 +33,7 @@ class People:
         self._disk = disk
         self._clock = clock
         self._login = login
+        self._seen: tuple[tuple[int, ...], dict[str, Person]] = ((), {})
 
     def list(self) -> tuple[Person, ...]:
         """Everybody, in the order in which they were added, with the role they have now. Damaged, NewerVersion."""
@@ -66,14 +69,43 @@ class People:
         return person
 
     def change_role(self, person_id: str, role: str, *, by: Person, reason: str) -> Person:
-        """Give somebody another role from now on; what they did before keeps the role they had then."""
+        """Give somebody another role from now on; what they did before keeps the role they had then.
+
+        Refused without a reason, and for whoever may not decide it; Missing; NotSaved; Locked.
+        """
         with self._lock(by.name):
-            before = self.get(person_id)
+            before = self.present(by) if person_id == by.id else self.get(person_id)
+            if why := may_change(self.present(by), before, _role(role)):
+                raise Refused(why)
             if not one_line(reason):
                 raise Refused(said("A change of role of {name} needs a reason.", name=before.name))
-            after = Person(before.id, before.name, _role(role))
+            after = Person(before.id, before.name, role)
             self._add(after, {"name": before.name, "role": before.role}, one_line(reason), by)
         return after
+
+    def present(self, by: Person) -> Person:
+        """Somebody who works here, as they are now. Missing; Refused when their role or name is another by now."""
+        now = self.get(by.id)
+        if now != by:
+            raise Refused(role_changed(now))
+        return now
+
+    def still(self, by: Person) -> None:
+        """Refused when somebody of this id has another role here by now: whoever is at the keyboard does not know it.
+
+        The file is read only when it has changed; one that cannot be read stops nobody.
+        """
+        with contextlib.suppress(OSError, Missing, Damaged, NewerVersion):
+            status = os.stat(self._path)
+            if (mark := (status.st_ino, status.st_size, status.st_mtime_ns)) != self._seen[0]:
+                self._seen = mark, {person.id: person for person in self.list()}
+            now = self._seen[1].get(by.id, by)
+            if now.role != by.role:
+                raise Refused(role_changed(now))
+
+    def changes(self) -> tuple[Said, ...]:
+        """Each change of a role, and each investigator who was added by nobody else, a sentence each. Damaged."""
+        return tuple(filter(None, map(_change, self._records())))
 
     def _lock(self, who: str) -> Lock:
         return Lock(self._disk, self._path.with_suffix(".lock"), SHORT).taken(
@@ -135,6 +167,34 @@ def _folded(records: Iterable[Record], name: str) -> dict[str, Person]:
                     )
                 )
     return people
+
+
+def may_change(by: Person, before: Person, role: str) -> Said | None:
+    """Why `by` cannot give somebody, who is `before`, a role, in one sentence."""
+    if by.role == Role.MONITOR:
+        return said("A monitor reads, and changes nobody's role.")
+    if role == before.role:
+        return said("{name} has the role {role} already.", name=before.name, role=ROLES[role])
+    if role == Role.INVESTIGATOR and by.id == before.id:
+        return said("Nobody makes themselves investigator: let somebody else who works here change the role.")
+    return None
+
+
+def _change(record: Record) -> Said | None:
+    day, by, new, old = str(record["at"])[:10], record["by"], record["new"], record["old"]
+    if record["kind"] != "person":
+        return None
+    told = {"day": day, "who": one_line(str(by["name"])), "name": one_line(new["name"]), "role": ROLES[new["role"]]}
+    if isinstance(old, dict):
+        return said(
+            "On {day} {who} changed the role of {name} from {before} to {role}. Reason: {reason}.",
+            before=ROLES.get(str(old.get("role")), Said("?")),
+            reason=one_line(str(record["reason"])).rstrip(".。"),
+            **told,
+        )
+    if new["role"] == Role.INVESTIGATOR and by["id"] == record["subject"] and record["seq"] > FIRST:
+        return said("On {day} {name} was added as {role} by nobody else.", **told)
+    return None
 
 
 def role_changed(now: Person) -> Said:

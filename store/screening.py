@@ -52,6 +52,7 @@ class Screening:
         kept: Callable[[str], object],
         register: Register,
         suspect: set[str],
+        still: Callable[[Person], None],
     ) -> None:
         """Fold the verified `ledger`; Damaged when an event breaks the rules of a record. See Site.open."""
         self._ledger = ledger
@@ -62,6 +63,7 @@ class Screening:
         self._kept = kept
         self._register = register
         self._suspect = suspect  # the tokens of the records at which this program has seen the disk fail
+        self._still = still  # Refused for somebody whose role is another by now
         self._registered = ""
         self._found = False  # whether the register, which knows others, has never heard of it
         self.readonly = readonly
@@ -175,6 +177,7 @@ class Screening:
             raise self.closed(
                 said("{code} is open for reading only. {readonly}", code=self.code, readonly=self.readonly)
             )
+        self._still(by)
         draft = drafted(
             kind,
             subject,

@@ -20,7 +20,7 @@ from store.ledger import Ledger, found
 from store.listing import TOKEN, Listing, Summary, in_order, read_first
 from store.lock import SHORT, Lock, NoLocks, holder
 from store.passphrase import NAME, Passphrase, key_id
-from store.people import IDENTIFIER, People, role_changed
+from store.people import IDENTIFIER, People
 from store.register import PAGE, Register
 from store.synced import copy_sentence, synced_by
 from store.together import Together
@@ -199,20 +199,13 @@ class Site:
         """
         from store.permission import permit_going_on
 
-        permit_going_on(self._present(by).role, one_line(reason))
+        permit_going_on(self.people.present(by).role, one_line(reason))
         lock = Lock(self.disk, self._path(token).with_suffix(".lock"))
         with lock.taken(_who(by), self._since()):
             if self.given_up(token) != given_up:
                 raise Refused(said("The record has changed since it was shown: look at it again."))
             with self._load(token, lock, None) as found:
                 found.go_on(given_up.new, by, reason)
-
-    def _present(self, by: Person) -> Person:
-        """Who it is that decides: one of those who work here, with the role that they have now. Missing, Refused."""
-        now = self.people.get(by.id)
-        if now != by:
-            raise Refused(role_changed(now))
-        return now
 
     def lost(self, code: str) -> RecordError:
         """What to say where no record has this code: Missing, or Damaged when the register knows one that had it."""
@@ -354,6 +347,7 @@ class Site:
                 kept=self.kept,
                 register=self.register,
                 suspect=self._suspect,
+                still=self.people.still,
             )
             if screening.token != token:
                 raise Damaged(

@@ -350,7 +350,9 @@ def _people(site: Site, register: Whole | None) -> Iterator[Checked]:
     state = "damaged" if faults else "fine"
     more = len(hashes) - max((entry.seq for entry in entries), default=len(hashes))
     # The register learns of each change of people at once, unless it could not be written to.
-    notes = (said("Entries at its end that the register does not know: {count}.", count=more),) if more > 0 else ()
+    notes = site.people.changes()
+    if more > 0:
+        notes = (*notes, said("Entries at its end that the register does not know: {count}.", count=more))
     yield Checked("people", "people.json", "", len(hashes), ledger.head, state, faults, notes)
 
 

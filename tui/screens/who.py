@@ -46,7 +46,8 @@ class WhoScreen(Page):
 
     PURPOSE = said(
         "Who sits at the keyboard. Everything that is recorded carries this person's name, and the role says what "
-        "they may do: only an investigator judges and signs. A digit chooses a person, 0 adds one."
+        "they may do: only an investigator judges and signs. A digit chooses a person, 0 adds one, "
+        "F4 changes a role."
     )
     CSS_PATH = "who.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,6 +56,7 @@ class WhoScreen(Page):
         Binding("shift+tab", "along(-1)", priority=True, show=False),
         Binding("f2", "hide_after", show=False),
         Binding("f3", "app.language", show=False),
+        Binding("f4", "role", show=False),
     ]
 
     def __init__(self, session: Session, name: str) -> None:
@@ -110,6 +112,7 @@ class WhoScreen(Page):
                 ),  # the digit is enough: the Enter after it is for the next page
                 Key("f2", "F2", language("Hide the screen")),
                 Key("f3", "F3", SHORT[following(language).code]),
+                *((Key("f4", "F4", language("Change a role")),) if self.session.known else ()),
                 Key("ctrl+q", "^Q", language("Quit")),
             )
         back = (Key("escape", "Esc", language("Back")),) if self._people else ()
@@ -185,6 +188,24 @@ class WhoScreen(Page):
         title = language("Hide the screen after how many minutes?")
         screen.to_write(title, words, language("Minutes"), take, filled=str(now or ""))
         self.app.push_screen("writing", done)
+
+    def action_role(self) -> None:
+        """Give somebody another role. Whoever does it has said who they are."""
+        if self._adding or not self.session.known:
+            return
+
+        from tui.screens.changing_role import ask_role
+
+        def done(person: Person, sentence: str) -> None:
+            if person.id == self.session.person.id:
+                self.session.person = person
+            self.arrive()
+            self.state(sentence)
+
+        try:
+            ask_role(self.app, self.session, done)
+        except RecordError as error:
+            self.state(self.language.tell(error), bad=True)
 
     def _choose(self) -> None:
         self._adding = False
