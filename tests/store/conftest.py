@@ -1,14 +1,15 @@
 """A site in a temporary folder, two people, a clock that ticks, and one screening under way."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from store.chain import seal
 from store.events import Person
 from store.folding import Binding
-from store.layout import Record
+from store.layout import Record, encode
 from store.screening import Screening
 from store.site import Site
 from tests.clock import Ticks
@@ -82,3 +83,23 @@ def known(site: Site, token: str) -> tuple[int, str]:
 def records_in(data: bytes) -> list[Record]:
     """The events in the bytes of a record file, as plain data that may be changed."""
     return list(json.loads(data)["events"].values())
+
+
+def token_of(site: Site, code: str) -> str:
+    return next(summary.token for summary in site.screenings() if summary.code == code)
+
+
+def more(site: Site, code: str, key: str = "weight", entry: str = "70") -> None:
+    """One more answer in a screening."""
+    with site.open(token_of(site, code), ANNA) as screening:
+        screening.append("answered", key, by=ANNA, new=entry)
+
+
+def rewrite(path: Path, change: Callable[[list[Record]], list[Record]]) -> None:
+    """What somebody does who knows the format: the file is changed and every later hash made anew."""
+    records = change(records_in(path.read_bytes()))
+    prev = ""
+    for seq, record in enumerate(records, 1):
+        records[seq - 1] = seal(record, seq, prev)
+        prev = records[seq - 1]["hash"]
+    path.write_bytes(encode(records))

@@ -23,10 +23,8 @@ from store.register import Entry
 from store.restore import restore
 from store.site import Site
 from store.verify import Checked, exit_code, verify
-from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in, rewrite, token_of
 from tests.store.disks import Crash, FailingDisk
-from tests.store.test_register import rewrite
-from tests.store.test_verify import token_of
 from trials.language import ENGLISH
 from tui.cli import main
 

@@ -11,17 +11,16 @@ import pytest
 from tinydb import TinyDB
 
 from store import register as registering
-from store.chain import seal
 from store.errors import Damaged, Missing, NotSaved
 from store.folding import Binding
 from store.later import Later
-from store.layout import Json, Record, encode, parse
+from store.layout import Json, Record, parse
 from store.register import HEAD, PEOPLE, Register
 from store.screening import Screening
 from store.site import Site
 from store.sync import Disk
 from tests.clock import Ticks
-from tests.store.conftest import ANNA, IVO, TRIAL, file_of, known, records_in
+from tests.store.conftest import ANNA, IVO, TRIAL, file_of, known, rewrite
 from tests.store.disks import FailingDisk
 
 SIGNED: Json = {"stage": "screening", "meaning": "I confirm eligibility", "answers": [], "judgements": []}
@@ -30,16 +29,6 @@ SIGNED: Json = {"stage": "screening", "meaning": "I confirm eligibility", "answe
 @pytest.fixture
 def register(tmp_path: Path, clock: Ticks) -> Register:
     return Register(tmp_path / "register", disk=FailingDisk(), clock=clock, login="desk")
-
-
-def rewrite(path: Path, change: Callable[[list[Record]], list[Record]]) -> None:
-    """What somebody does who knows the format: the file is changed and every later hash made anew."""
-    records = change(records_in(path.read_bytes()))
-    prev = ""
-    for seq, record in enumerate(records, 1):
-        records[seq - 1] = seal(record, seq, prev)
-        prev = records[seq - 1]["hash"]
-    path.write_bytes(encode(records))
 
 
 def test_the_last_line_on_each_subject_is_found_and_all_are_read(register: Register) -> None:

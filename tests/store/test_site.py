@@ -366,3 +366,23 @@ def test_nothing_is_saved_when_the_start_fails_and_the_code_stays_free(
             broken.start("S-014", bindings, ANNA)
         assert not site.screenings()
     site.start("S-014", bindings, ANNA).close()
+
+
+def test_after_a_failed_sync_the_record_is_laid_out_anew_when_it_is_opened_again(
+    site: Site, screening: Screening, tmp_path: Path
+) -> None:
+    """What the system shows of a file whose sync failed need not be on the disk, and would be lost unseen."""
+    screening.close()
+    disk = FailingDisk(2, errno.EIO, only="sync")
+    broken = Site(site.folder, disk=disk)
+    opened_ = broken.open(screening.token, ANNA)
+    with pytest.raises(NotSaved):
+        opened_.append("answered", "platelets", by=ANNA, new="12")
+    opened_.close()
+    inode = os.stat(file_of(site, screening.token)).st_ino
+    with broken.open(screening.token, ANNA) as again:
+        assert not again.readonly and again.append("answered", "weight", by=ANNA, new="70")
+    assert os.stat(file_of(site, screening.token)).st_ino != inode
+    inode = os.stat(file_of(site, screening.token)).st_ino
+    broken.open(screening.token, ANNA).close()
+    assert os.stat(file_of(site, screening.token)).st_ino == inode

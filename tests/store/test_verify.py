@@ -15,8 +15,7 @@ from store.layout import TAIL, Record, encode, parse
 from store.screening import Screening
 from store.site import Site
 from store.verify import Checked, exit_code, verify
-from tests.store.conftest import ANNA, IVO, file_of, known
-from tests.store.test_register import rewrite
+from tests.store.conftest import ANNA, IVO, file_of, known, rewrite, token_of
 from trials.language import ENGLISH
 from tui.cli import main
 
@@ -44,10 +43,6 @@ def whole(peopled: Site, bindings: dict[str, Binding], supplemented: dict[str, B
             screening.append("answered", "platelets", by=ANNA, new="12")
         site.open(screening.token, IVO).close()
     return site
-
-
-def token_of(site: Site, code: str) -> str:
-    return next(summary.token for summary in site.screenings() if summary.code == code)
 
 
 def test_one_line_for_each_thing_and_all_is_fine(whole: Site) -> None:

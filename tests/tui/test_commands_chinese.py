@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from tests.store.conftest import file_of
-from tests.store.test_register import rewrite
+from tests.store.conftest import file_of, rewrite
 from tests.tui.desk import IVO, ZM, new_site, prepared
 from trials.language import LANGUAGES
 from tui.arguments import read_arguments
