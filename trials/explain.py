@@ -13,7 +13,7 @@ from trials.language import Language, said
 from trials.outcomes import MET, NOT_MET, REVIEW, UNANSWERED
 from trials.regimens import lacking
 from trials.rule_words import SHOWN, condition, listed, subject_words
-from trials.rules import ELIGIBLE, Finding, Reason, StageVerdict, State, Verdict
+from trials.rules import ELIGIBLE, Finding, Reason, StageVerdict, State, Verdict, judge_some
 from trials.sheet import Sheet
 from trials.treated import TreatedVariable
 from trials.values import Unknown
@@ -151,9 +151,39 @@ def _failing_sentence(finding: Finding) -> str:
     facts = several(decisive(requirement, sheet), language)
     if not finding.fails_as_planned:
         return language("Fails, should it apply: {facts}.", facts=facts)
+    days = _planned_days(finding)
+    told = {"facts": facts, "days": language.parted(days)}
     if guarded:
-        return language("Fails on the planned date, should it apply: {facts}.", facts=facts)
-    return language("Fails on the planned date: {facts}.", facts=facts)
+        return language.plural(
+            len(days),
+            "Fails on the planned date ({days}), should it apply: {facts}.",
+            "Fails on the planned dates ({days}), should it apply: {facts}.",
+            **told,
+        )
+    return language.plural(
+        len(days),
+        "Fails on the planned date ({days}): {facts}.",
+        "Fails on the planned dates ({days}): {facts}.",
+        **told,
+    )
+
+
+def _planned_days(finding: Finding) -> list[str]:
+    """The planned dates on which a criterion fails: those without which it would not, or all where each is enough."""
+    sheet, compiled = finding.sheet, finding.sheet.compiled
+    trial, name = compiled.trial, finding.criterion.id
+    slots = finding.compiled.variables & sheet.planned
+    near = {question.id for slot in slots for question in compiled.questions(slot)} & sheet.ahead
+
+    def fails_without(day: str) -> bool:
+        entries = {asked: entry for asked, entry in sheet.entries.items() if asked != day}
+        found = judge_some(compiled, [name], entries, {}, trial.stages[0], sheet.on)[name]
+        return found.fails_as_planned or found.state is State.NOT_MET
+
+    hangs = near if len(near) == 1 else {day for day in near if not fails_without(day)} or near
+    questions = [trial.questions[day] for day in sorted(hangs, key=compiled.order.__getitem__)]
+    words = ((question, entry_words(question, sheet.entries[question.id], trial.language)) for question in questions)
+    return [trial.language("{name}: {value}", name=question.short, value=value) for question, value in words]
 
 
 def _wanting(finding: Finding, later: bool) -> Iterator[str]:

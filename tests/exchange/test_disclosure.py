@@ -87,6 +87,8 @@ def test_what_the_calendar_or_a_partial_date_would_betray_is_left_out(accounts: 
         == "The verdict is the same until (left out)."
     )
     assert told.sentence("Consent day is 1 March 2026.") == "Consent day is day -14."
+    planned = "Fails on the planned date (consent day: {}): understanding of the study: No."
+    assert told.sentence(planned.format("1 March 2026")) == planned.format("day -14")
 
 
 def test_a_sentence_on_an_age_over_89_is_left_out(accounts: Accounts) -> None:

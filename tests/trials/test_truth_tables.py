@@ -13,6 +13,7 @@ import pytest
 from trials.canonical import canonical
 from trials.catalog import load_bytes
 from trials.compile import compile_trial
+from trials.explain import because
 from trials.rule_words import condition
 from trials.rules import State, Verdict, judge
 
@@ -547,6 +548,16 @@ def test_two_criteria_that_a_planned_date_cannot_satisfy_together_are_not_a_fail
     verdict = judged(criteria, {"day": "2026-05-20"}, exact=exact)
     assert [shown(verdict, name) for name in ("C0", "C1")] == ["M", "l"]
     assert verdict.current.word == "pending"
+
+
+@both_ways
+@pytest.mark.parametrize("group", ["all", "any"], ids=["each fails it", "both together fail it"])
+def test_every_planned_date_on_which_a_failure_hangs_is_named(group: str, exact: bool) -> None:
+    rule = {group: [{"day": {"max": "2026-05-11"}}, {"other": {"max": "2026-05-11"}}]}
+    verdict = judged([{"rule": rule}], {"day": "2026-05-20", "other": "2026-05-25"}, exact=exact)
+    assert because(verdict.findings["C0"]).startswith(
+        "Fails on the planned dates (day: 20 May 2026; other: 25 May 2026): "
+    )
 
 
 # --- exactness where three-valued logic is late

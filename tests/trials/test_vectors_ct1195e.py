@@ -15,6 +15,7 @@ from tests.trials.vectors import (
     Answers,
     Vectors,
 )
+from trials.explain import because
 from trials.rules import Reason
 
 VECTORS = Vectors("ct1195e-ssc")
@@ -429,3 +430,13 @@ def test_a_requirement_that_applies_on_a_planned_day_alone_fails_nothing() -> No
     answers = {"can_conceive": "menopause", "last_period": "2025-04-10", "agree_no_egg_donation": "no"}
     assert finding("I04a", {**answers, "screening_date": "2026-03-20"}) == LATER
     assert finding("I04a", {**answers, "screening_date": "2026-03-15"}) == NOT_MET
+
+
+@pytest.mark.parametrize("conditioning", [{}, {"conditioning_start": "2026-05-01T10:00"}], ids=["one", "two"])
+def test_what_fails_on_a_planned_day_names_the_day_it_hangs_on_and_no_other(conditioning: Answers) -> None:
+    """The last period is within a year of the planned visit; the planned lymphodepletion has no part in that."""
+    answers = {"can_conceive": "menopause", "last_period": "2025-04-10", "agree_no_egg_donation": "no"}
+    found = VECTORS.verdict({**answers, **conditioning, "screening_date": "2026-03-20"}).findings["I04a"]
+    assert because(found).startswith(
+        "Fails on the planned date (screening day: 20 March 2026): agreement not to donate eggs: No."
+    )
