@@ -25,6 +25,10 @@ REASONS: Final = {
     "later": said("later"),
     "gap": said("gap"),
 }
+WANTS: Final = {  # in place of "unanswered", where every answer that is waited for was said not to be known
+    "not known": said("not known so far"),
+    "left for the investigator": said("left for the investigator"),
+}
 NOT_KNOWN: Final = {
     "pending": said_of("an answer", "pending"),
     "not done": said("not done"),

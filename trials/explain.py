@@ -1,6 +1,7 @@
 """A finding in plain words: one sentence from the criterion's words and the answers used, and the tree below it."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trials.answer_words import entry_words
@@ -9,19 +10,31 @@ from trials.compile import Clause
 from trials.course_text import field_name
 from trials.definition import CALENDAR, NUMERIC, Trial
 from trials.facts import decisive, looked_at_words, regimen_sheet, regimen_words, several, subject_of, variable_of
-from trials.language import Language, said
+from trials.language import Language, Said, said
 from trials.outcomes import MET, NOT_MET, REVIEW, UNANSWERED
 from trials.regimens import lacking
 from trials.rule_words import SHOWN, condition, listed, subject_words
-from trials.rules import ELIGIBLE, Finding, Reason, StageVerdict, State, Verdict, judge_some
+from trials.rules import (
+    ELIGIBLE,
+    LEFT_OPEN,
+    NOT_KNOWN,
+    Finding,
+    Reason,
+    StageVerdict,
+    State,
+    Verdict,
+    judge_some,
+)
 from trials.sheet import Sheet
 from trials.treated import TreatedVariable
 from trials.values import Unknown
 from trials.vocabulary import ON_FILE
 
 ITEMS = 3  # items of one worksheet that are still named one by one
-OPEN = {
+OPEN: Mapping[str, Said] = {
     Reason.UNANSWERED: said("{count} for want of answers"),
+    NOT_KNOWN: said("{count} with answers not known so far"),
+    LEFT_OPEN: said("{count} left for the investigator"),
     Reason.REVIEW: said("{count} for the investigator"),
     Reason.LATER: said("{count} due later or planned"),
     Reason.GAP: said("{count} not in our source text"),
@@ -92,7 +105,9 @@ def stage_sentence(verdict: Verdict, stage: StageVerdict) -> str:
     if stage.together:
         criteria = listed((titles[name] for name in stage.together), language)
         return language("These cannot all be met together: {criteria}.", criteria=criteria)
-    parts = [language(OPEN[reason], count=len(names)) for reason in OPEN if (names := stage.open.get(reason))]
+    wants = Counter(verdict.findings[name].wants for name in stage.open.get(Reason.UNANSWERED, ()))
+    counts = {str(reason): len(names) for reason, names in stage.open.items() if reason is not Reason.UNANSWERED}
+    parts = [language(OPEN[why], count=count) for why in OPEN if (count := wants[why] or counts.get(why))]
     if parts:
         return language("Open: {reasons}.", reasons=language.joined(parts))
     later = sum(f.compiled.due > trial.stages.index(stage.stage) for f in verdict.findings.values())

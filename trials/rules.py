@@ -20,7 +20,7 @@ from trials.regions import to_come
 from trials.residual import Residual
 from trials.sheet import Sheet, read_sheet
 from trials.treated import TreatedVariable
-from trials.values import Entry, Unknown
+from trials.values import LEFT, Entry, Unknown
 
 
 class State(StrEnum):
@@ -52,6 +52,8 @@ _REASONS = (
     (LATER, Reason.LATER),
     (GAP, Reason.GAP),
 )
+NOT_KNOWN: Final = "not known"  # each answer that is waited for was said not to be known
+LEFT_OPEN: Final = LEFT["unknown"]  # each was left for the investigator
 _NOT_APPLICABLE = -1
 Judgements = Mapping[str, State]  # criterion id: what the investigator found
 
@@ -77,6 +79,15 @@ class Finding:
     def effective(self) -> State:
         """The judgement where one counts, else the computed state."""
         return self.judged or self.state
+
+    @property
+    def wants(self) -> str:
+        """What the answers are that an open finding waits for: `unanswered` while one can still be given."""
+        given = [self.sheet.answers.get(name) for name in self.still if name not in self.aside]
+        why = {answer.reason if isinstance(answer, Unknown) else "" for answer in given}
+        if not why or "" in why:
+            return Reason.UNANSWERED
+        return LEFT_OPEN if why == {LEFT_OPEN} else NOT_KNOWN
 
     @property
     def notes(self) -> tuple[str, ...]:

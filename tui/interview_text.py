@@ -10,7 +10,7 @@ from trials.code_words import place_words, stage_words, state_words
 from trials.dates import day_words
 from trials.definition import Criterion, Flag, Question
 from trials.explain import verdict_words
-from trials.language import Language, said
+from trials.language import Language, Said, said
 from trials.outlook import data_to_check
 from trials.rules import ELIGIBLE, Finding, Reason, State, Verdict
 from tui.interview import Interview, Saved
@@ -33,6 +33,8 @@ STATES = {
     "not met": said("not met"),
     "not applicable": said("does not apply"),
     "unanswered": said("open: unanswered"),
+    "not known": said("open: not known so far"),
+    "left for the investigator": said("open: left for the investigator"),
     "review": said("open: for the investigator"),
     "later": said("open: due later"),
     "gap": said("open: not in our source text"),
@@ -46,6 +48,12 @@ def kind(finding: Finding) -> str:
     if finding.effective is not State.OPEN:
         return str(finding.effective)
     return next((str(reason) for reason in REASONS if reason in finding.reasons), str(Reason.UNANSWERED))
+
+
+def stands(finding: Finding) -> Said:
+    """How a criterion stands in a word or two, and what it waits for while it is open."""
+    found = kind(finding)
+    return STATES[finding.wants if found == Reason.UNANSWERED else found]
 
 
 def headline(verdict: Verdict) -> str:
@@ -74,7 +82,7 @@ def criterion_lines(finding: Finding) -> Iterator[str]:
     language = trial.language
     yield f"{criterion.id} {criterion.title}"
     where = language("{trial}, {place}", trial=trial.called, place=place(criterion, language))
-    yield f"{where} · {language(STATES[kind(finding)])}"
+    yield f"{where} · {language(stands(finding))}"
     if criterion.text:
         yield criterion.text
     for flag in criterion.flags:

@@ -10,7 +10,7 @@ from store.folding import RecordedJudgement, Signature
 from store.sources import source_words
 from store.words import DISPOSITIONS, ROLES, word_words
 from trials.cases import finding_words, state_word
-from trials.code_words import place_words, stage_words, state_words
+from trials.code_words import WANTS, place_words, stage_words, state_words
 from trials.explain import because, stage_sentence, verdict_words
 from trials.horizon import holds
 from trials.language import Language, said
@@ -242,7 +242,8 @@ def _finding_words(finding: Finding) -> str:
     language = finding.sheet.compiled.trial.language
     if finding.state is not State.OPEN:
         return finding_words(finding, language)
-    reasons = [language(words) for reason, words in OPEN_WORDS.items() if reason in finding.reasons]
+    named = {**OPEN_WORDS, Reason.UNANSWERED: WANTS.get(finding.wants, OPEN_WORDS[Reason.UNANSWERED])}
+    reasons = [language(words) for reason, words in named.items() if reason in finding.reasons]
     computed = language("open: {reasons}", reasons=language.joined(reasons))
     if not finding.judged:
         return computed

@@ -13,7 +13,7 @@ import pytest
 from trials.canonical import canonical
 from trials.catalog import load_bytes
 from trials.compile import compile_trial
-from trials.explain import because
+from trials.explain import because, stage_sentence
 from trials.rule_words import condition
 from trials.rules import State, Verdict, judge
 
@@ -557,6 +557,18 @@ def test_every_planned_date_on_which_a_failure_hangs_is_named(group: str, exact:
     verdict = judged([{"rule": rule}], {"day": "2026-05-20", "other": "2026-05-25"}, exact=exact)
     assert because(verdict.findings["C0"]).startswith(
         "Fails on the planned dates (day: 20 May 2026; other: 25 May 2026): "
+    )
+
+
+@both_ways
+def test_what_was_answered_as_not_known_is_not_said_to_want_an_answer(exact: bool) -> None:
+    """Left to the investigator on purpose, pending, and never answered are told apart, as far as nothing is asked."""
+    left, pending = {"unknown": "left for the investigator"}, {"unknown": "pending"}
+    criteria: list[Rule] = [{"rule": {f"open_{at}": {"is": "yes"}}} for at in "abc"]
+    criteria.append({"rule": {"all": [{"open_a": {"is": "yes"}}, {"sure": {"is": "yes"}}]}})
+    verdict = judged(criteria, {"open_a": left, "open_b": pending}, exact=exact)
+    assert stage_sentence(verdict, verdict.current) == (
+        "Open: 2 for want of answers, 1 with answers not known so far, 1 left for the investigator."
     )
 
 

@@ -14,16 +14,15 @@ from trials.text import upper
 from trials.values import LEFT, Entry
 from tui.interview import CHANGE_REASONS, Saved
 from tui.interview_text import (
-    STATES,
     consent_words,
     criterion_lines,
     decided,
     failing,
     headline,
-    kind,
     place,
     progress_words,
     recorded_words,
+    stands,
     to_check,
     what_waits,
 )
@@ -224,9 +223,7 @@ class Asking:
         for trial, finding in decided(saved):
             name = f"{trial} {finding.criterion.id}" if several else finding.criterion.id
             criterion = f"{name} {finding.criterion.title}"
-            self.talk.say(
-                self.language("Now {criterion}: {state}.", criterion=criterion, state=STATES[kind(finding)])
-            )
+            self.talk.say(self.language("Now {criterion}: {state}.", criterion=criterion, state=stands(finding)))
         for trial, verdict in saved.after.items():
             if headline(verdict) != headline(saved.before[trial]):
                 self.talk.say(self.language("{name}: {value}.", name=trial, value=headline(verdict)))

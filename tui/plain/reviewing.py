@@ -13,7 +13,7 @@ from trials.language import Language, said
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, Verdict
 from tui.dispositions import disposition_words
 from tui.interview import Interview
-from tui.interview_text import STATES, criterion_lines, headline, judgement_words, kind, nothing_left
+from tui.interview_text import criterion_lines, headline, judgement_words, nothing_left, stands
 from tui.plain.signing import Signing
 from tui.plain.talk import Stopped, Talk
 from tui.signing import signature_words
@@ -155,13 +155,13 @@ class Reviewing:
         for trial, verdict in interview.verdicts.items():
             self.talk.say("", self.language("{name}:", name=trial))
             for name, finding in verdict.findings.items():
-                stands = self.language(
+                told = self.language(
                     "{criterion}: {state}. {why}",
                     criterion=f"{name} {finding.criterion.title}",
-                    state=STATES[kind(finding)],
+                    state=stands(finding),
                     why=because(finding),
                 )
-                self.talk.say(stands, *(self.language("Note: {note}", note=note) for note in finding.notes))
+                self.talk.say(told, *(self.language("Note: {note}", note=note) for note in finding.notes))
                 if judgement := interview.judgement(trial, name):
                     self.talk.say(judgement_words(finding, judgement))
             if disposition := interview.screening.dispositions.get(trial):

@@ -9,7 +9,7 @@ from trials.definition import Criterion, Question
 from trials.language import Language
 from trials.rules import Finding
 from tui.interview import Interview
-from tui.interview_text import STATES, flag_words, kind, place
+from tui.interview_text import flag_words, place, stands
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import fit, wrap
@@ -89,7 +89,7 @@ def criterion_words(finding: Finding, language: Language) -> Content:
                 "{trial}, {place} · {state}",
                 trial=trial.called,
                 place=place(criterion, language),
-                state=STATES[kind(finding)],
+                state=stands(finding),
             ),
             "$text-muted",
         ),

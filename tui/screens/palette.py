@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from trials.answer_words import entry_words
 from trials.language import CHINESE, LANGUAGES, UNREAD, said
 from tui.interview import Interview
-from tui.interview_text import STATES, kind
+from tui.interview_text import stands
 from tui.looks import NAMES, WORDS
 from tui.screens.jump import JumpScreen, Target
 from tui.screens.page import Page
@@ -91,5 +91,5 @@ def _criteria(interview: Interview) -> Iterator[Target]:
     for trial, verdict in interview.verdicts.items():
         for name, finding in verdict.findings.items():
             words = f"{name} {finding.criterion.title}"
-            stands = f"{trial} · {language(STATES[kind(finding)])}"
-            yield Target(f"{CRITERION}{trial}/{name}/", words, stands, language("Criteria"))
+            remark = f"{trial} · {language(stands(finding))}"
+            yield Target(f"{CRITERION}{trial}/{name}/", words, remark, language("Criteria"))

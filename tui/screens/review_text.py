@@ -12,7 +12,7 @@ from trials.explain import Step, because, tree
 from trials.language import Language
 from trials.rules import Finding
 from tui.dispositions import disposition_words
-from tui.interview_text import SIGNS, STATES, judgement_words, kind, place
+from tui.interview_text import SIGNS, judgement_words, kind, place, stands
 from tui.screens.paragraphs import hanging, paragraph
 from tui.signing import signature_words
 from tui.standing import Judgement
@@ -33,7 +33,7 @@ def criterion_row(finding: Finding, judgement: Judgement | None, width: int, lan
     criterion = finding.criterion
     style = STYLE.get(role, "$text-warning")
     state = (
-        language(STATES[role])
+        language(stands(finding))
         if finding.judged is None
         else language("judged {finding}", finding=state_words(state_word(finding, finding.judged), language))
     )

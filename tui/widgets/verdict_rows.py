@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from trials.cases import state_word
 from trials.code_words import REASONS as REASON_WORDS
-from trials.code_words import stage_words, state_words
+from trials.code_words import WANTS, stage_words, state_words
 from trials.explain import because, verdict_sentence, verdict_words
 from trials.language import Language
 from trials.rules import NOT_ELIGIBLE, Finding, Reason, State, Verdict
@@ -252,6 +252,7 @@ def _criterion(panel: TrialPanel, finding: Finding, width: int, ids: int) -> Row
         panel.kinds[name],
         state_word(finding, finding.effective),
         finding.reasons,
+        finding.wants if finding.state is State.OPEN else "",
         finding.judged is not None,
         width >= WIDE,
     )
@@ -277,13 +278,20 @@ def _worded(identity: str, title: str, role: str, said: str, lit: bool, width: i
 
 @lru_cache(maxsize=256)
 def _said(
-    language: Language, role: str, state: str, reasons: frozenset[Reason], judged: bool, written_out: bool
+    language: Language,
+    role: str,
+    state: str,
+    reasons: frozenset[Reason],
+    wants: str,
+    judged: bool,
+    written_out: bool,
 ) -> str:
     """How a criterion stands, in a word, or written out where there is room."""
     if state == State.OPEN:
         if not written_out:
             return state_words("open", language) if role == Reason.UNANSWERED else language(REASON_WORDS[role])
-        named = language.joined(language(REASON_WORDS[reason]) for reason in REASONS if reason in reasons)
+        why = {**REASON_WORDS, "unanswered": WANTS.get(wants, REASON_WORDS["unanswered"])}
+        named = language.joined(language(why[reason]) for reason in REASONS if reason in reasons)
         return language("open: {reasons}", reasons=named)
     if state == State.NOT_APPLICABLE and not written_out:
         return language("n/a")

@@ -118,3 +118,10 @@ def test_no_row_is_wider_and_no_panel_higher_than_there_is_room(
     rows = verdict_rows(panels if both else panels[:1], width, height)
     assert height is None or len(rows) <= height
     assert all(cell_len(line) <= width for line in lines(rows))
+
+
+def test_a_criterion_left_to_the_investigator_is_not_called_unanswered() -> None:
+    answers: dict[str, Entry] = {"consent": {"unknown": "left for the investigator"}, "consent_date": "2026-03-01"}
+    rows = lines(verdict_rows((panel(LUPUS, answers),), 80))
+    consent = next(row for row in rows if " I11 " in row)
+    assert consent.endswith(" open: left for the investigator"), consent
