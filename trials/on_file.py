@@ -181,11 +181,12 @@ class FiledVariable(Variable):
         return tuple(question for slot in slots if (v := self.variables[slot]) for question in v.own)
 
     def _filed_lacking(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
+        """What is lacking on file, but for what stands in the table from which the value is worked out."""
         if self.question:
             return () if exact(answers.get(self.question.id)) else (self.question,)
-        slots = sorted(open_in(self.rule, masks)) if self.rule else ()
+        slots, told = sorted(open_in(self.rule, masks)) if self.rule else (), self.worked_out.tells(answers)
         found = [q for slot in slots if (v := self.variables[slot]) for q in v.lacking(answers, today, masks)]
-        return tuple({question.id: question for question in found}.values())
+        return tuple({question.id: question for question in found if question.id not in told}.values())
 
 
 def fill(masks: Masks, slot: int, variable: Variable, answers: Mapping[str, Answer], today: int) -> None:

@@ -55,6 +55,11 @@ class TreatedVariable(Variable):
     def own(self) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.id == self.treated.courses)
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The questions that a table answers; the response may be lacking in it."""
+        return frozenset(name for word, name in self.treated.terms.answers.items() if word != "response")
+
     def cut(self) -> None:
         self.named = {word: self._region(word) for word in ("yes", "no")}
 
@@ -76,6 +81,9 @@ class TreatedVariable(Variable):
         answer = answers.get(self.treated.courses)
         value = answer.readings[0][1] if isinstance(answer, Known) else ()
         return value if isinstance(value, tuple) else ()
+
+    def tells(self, answers: Mapping[str, Answer]) -> frozenset[str]:
+        return self.given if isinstance(answers.get(self.treated.courses), Known) else frozenset()
 
     def telling(self, answers: Mapping[str, Answer], today: int) -> Judged | None:
         """The regimen that stands for the table: one that meets the rule, else one that may, else any."""
@@ -152,14 +160,11 @@ class TreatedVariable(Variable):
 
     def stated(self, answers: Mapping[str, Answer]) -> dict[str, Answer]:
         """The answers without those that a regimen gives. The response stays where the table does not tell it."""
-        names = self.treated.terms.answers
-        given = {name for word, name in names.items() if word != "response"}
-        return {name: answer for name, answer in answers.items() if name not in given}
+        return {name: answer for name, answer in answers.items() if name not in self.given}
 
     def entries(self, entries: Mapping[str, Entry], one: Judged) -> dict[str, Entry]:
         """A sheet as a regimen stands for it."""
-        given = {name for word, name in self.treated.terms.answers.items() if word != "response"}
-        return {name: entry for name, entry in entries.items() if name not in given} | dict(one.regimen.entries)
+        return {name: entry for name, entry in entries.items() if name not in self.given} | dict(one.regimen.entries)
 
     def _question(self, name: str) -> Question:
         assert self.asked is not None
