@@ -117,7 +117,9 @@ class FiledVariable(Variable):
         return self._in_order([filed, worked_out])
 
     def first(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
-        """Of these, the questions of a way that was begun; while none was, of the first that can still be settled.
+        """Of these, the questions of the way that was begun, of both the one that is worked out: it tells more.
+
+        While none was, those of the first that can still be settled.
 
         A way that waits for what was answered as unknown is left for the other. Such answers stand beside.
         """
@@ -132,8 +134,9 @@ class FiledVariable(Variable):
             return any(question in unknown for question in lacking)
 
         stuck = waits(filed) and not self._can_be_settled(masks, answers)
-        chosen = [filed] if begun(self._filed_questions()) and not stuck else []
-        chosen += [worked_out] if begun(self.worked_out.own) else []
+        chosen = [worked_out] if begun(self.worked_out.own) else []
+        if not any(chosen) and begun(self._filed_questions()) and not stuck:
+            chosen = [filed]
         if not any(chosen):
             chosen = [filed] if filed and not stuck else [] if waits(worked_out) else [worked_out]
         return self._in_order([*(chosen if any(chosen) else (filed, worked_out)), unknown])
@@ -181,10 +184,10 @@ class FiledVariable(Variable):
         return tuple(question for slot in slots if (v := self.variables[slot]) for question in v.own)
 
     def _filed_lacking(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:
-        """What is lacking on file, but for what stands in the table from which the value is worked out."""
+        """What is lacking on file, but for what a table holds from which the value is worked out."""
         if self.question:
             return () if exact(answers.get(self.question.id)) else (self.question,)
-        slots, told = sorted(open_in(self.rule, masks)) if self.rule else (), self.worked_out.tells(answers)
+        slots, told = sorted(open_in(self.rule, masks)) if self.rule else (), self.worked_out.tells(answers, today)
         found = [q for slot in slots if (v := self.variables[slot]) for q in v.lacking(answers, today, masks)]
         return tuple({question.id: question for question in found if question.id not in told}.values())
 

@@ -116,8 +116,8 @@ class Variable:
         """The questions whose answers can still change the value. `masks` are the regions of all slots."""
         return tuple(question for question in self.questions if not exact(answers.get(question.id)))
 
-    def tells(self, answers: Mapping[str, Answer]) -> frozenset[str]:
-        """The questions to which the value is worked out from an answer of their own, and that need not be asked."""
+    def tells(self, answers: Mapping[str, Answer], today: int) -> frozenset[str]:
+        """Other questions that are answered by what the value is worked out from."""
         return frozenset()
 
     def first(self, answers: Mapping[str, Answer], today: int, masks: Masks) -> tuple[Question, ...]:

@@ -82,8 +82,11 @@ class TreatedVariable(Variable):
         value = answer.readings[0][1] if isinstance(answer, Known) else ()
         return value if isinstance(value, tuple) else ()
 
-    def tells(self, answers: Mapping[str, Answer]) -> frozenset[str]:
-        return self.given if isinstance(answers.get(self.treated.courses), Known) else frozenset()
+    def tells(self, answers: Mapping[str, Answer], today: int) -> frozenset[str]:
+        """The questions that the table answers, once it lacks nothing but the response."""
+        response = self.treated.terms.answers["response"]
+        lacking = [self.wanted(one, answers, today) for one in self.judged(answers, today) if one.code & UNANSWERED]
+        return self.given if lacking and all({*names} <= {response} for names in lacking) else frozenset()
 
     def telling(self, answers: Mapping[str, Answer], today: int) -> Judged | None:
         """The regimen that stands for the table: one that meets the rule, else one that may, else any."""
