@@ -239,15 +239,21 @@ def test_when_the_tail_cannot_be_put_back_nothing_more_is_taken(path: Path, call
     assert parse(path.read_bytes(), "file").records == [{"n": 1}]
 
 
-def test_after_a_failed_sync_nothing_is_tried_again(path: Path) -> None:
-    disk = FailingDisk(at=2, only="sync")
-    with EventDB(path, disk=disk) as db:
-        db.insert({"n": 2})
-        for _ in range(3):
-            with pytest.raises(NotSaved, match="nothing more is taken"):
-                db.insert({"n": 3})
-        assert disk.calls == ["sync", "sync"]
-    assert {"n": 2} in parse(path.read_bytes(), "file").records
+def test_after_a_failed_sync_the_file_is_not_touched_again(path: Path) -> None:
+    disk = FailingDisk()
+    db = EventDB(path, disk=disk)
+    for n in (2, 3):
+        db.insert({"n": n})
+    disk.at, disk.only, disk.calls = 1, "sync", []
+    with pytest.raises(NotSaved, match="nothing more is taken"):
+        db.insert({"n": 4})
+    disk.at, disk.only, disk.calls = 0, "", []
+    for _ in range(2):
+        with pytest.raises(NotSaved, match="nothing more is taken"):
+            db.insert({"n": 4})
+    db.close()
+    assert disk.calls == []
+    assert [{"n": 2}, {"n": 3}] == parse(path.read_bytes(), "file").records[1:3]
 
 
 def replaced(path: Path, data: bytes) -> None:
