@@ -253,7 +253,7 @@ def test_after_a_failed_sync_the_file_is_not_touched_again(path: Path) -> None:
             db.insert({"n": 4})
     db.close()
     assert disk.calls == []
-    assert [{"n": 2}, {"n": 3}] == parse(path.read_bytes(), "file").records[1:3]
+    assert parse(path.read_bytes(), "file").records[1:3] == [{"n": 2}, {"n": 3}]
 
 
 def replaced(path: Path, data: bytes) -> None:
