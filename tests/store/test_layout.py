@@ -106,6 +106,18 @@ def test_what_is_missing_may_leave_json_by_chance() -> None:
     assert tries, "no state was JSON"
 
 
+@pytest.mark.parametrize("lost", [b"\0", layout.BLANK])
+def test_a_sector_lost_before_the_last_event_is_damage_wherever_the_next_one_begins(lost: bytes) -> None:
+    """An event after it was saved, so that this is no write that was cut off."""
+    for fill in range(layout.SECTOR):
+        first = encode([{"new": {"format": 1}}, {"new": "x" * (1500 + fill)}])
+        whole = encode([{"new": {"format": 1}}, {"new": "x" * (1500 + fill)}, {"new": "y"}])
+        state = whole[: 2 * layout.SECTOR] + lost * layout.SECTOR + whole[3 * layout.SECTOR :]
+        assert len(first) > 3 * layout.SECTOR
+        with pytest.raises(Damaged, match="after event 1"):
+            parse(state, "file")
+
+
 def test_blanks_are_no_content_and_nothing_else_is_taken_for_blanks() -> None:
     data = encode(THREE)
     for count in (1, 3, 511, 5000):
