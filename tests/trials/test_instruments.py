@@ -12,6 +12,7 @@ from trials.catalog import included_bytes, instruments, load, load_bytes, load_i
 from trials.definition import Trial, Worksheet
 from trials.document import Refused
 from trials.limits import limit_sentence
+from trials.listing import trial_json
 from trials.worksheet import Proposal, groups, proposals, running
 
 SLE = load("zm001-sle")
@@ -287,3 +288,20 @@ def test_a_measure_in_another_unit_is_refused() -> None:
 
     with pytest.raises(Refused, match=r"counts thrombocytopenia in 10\*9/L, and platelets does not"):
         load_bytes(shipped_bytes("zm001-sle"), "zm001-sle.yaml", included)
+
+
+@pytest.mark.parametrize(
+    ("item", "fields", "number"),
+    [
+        ("sledai-2k.arthritis", ["value", "last"], "number of inflamed joints"),
+        ("sledai-2k.rash", ["last"], None),
+        ("sle-2019.leukopenia", ["value"], "lowest white cell count"),
+        ("sle-2019.seizure", None, None),
+    ],
+)
+def test_a_listing_tells_how_a_finding_may_be_answered(
+    item: str, fields: list[str] | None, number: str | None
+) -> None:
+    told = trial_json(compiled("zm001-sle"))["questions"][item]
+    assert told.get("fields") == (fields and {field: [] for field in fields})
+    assert told.get("number") == number

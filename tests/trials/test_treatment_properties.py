@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.trials.instruments import compiled, finding
-from tests.trials.test_treatment import (
+from tests.trials.treatments import (
     EIGHT,
     FROM,
     GAP,

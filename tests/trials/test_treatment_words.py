@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.trials.instruments import compiled
-from tests.trials.test_treatment import EIGHT, FROM, NO, QUESTION, SSC, VISIT, course, cyc, mmf, steroid
+from tests.trials.treatments import EIGHT, FROM, NO, QUESTION, SSC, VISIT, course, cyc, mmf, steroid
 from trials.canonical import canonical
 from trials.definition import Treated
 from trials.outlook import Needed
