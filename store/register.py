@@ -34,7 +34,7 @@ FIRST_BYTES = 4 * 1024
 # backup or another desk; that everything was backed up.
 HEAD, ACCEPTED, RECEIVED, BACKUP = "head", "accepted", "received", "backup"
 DAMAGED = said("The site's register is damaged, so what was taken away cannot be seen: run trialscreen verify.")
-WAY_BACK = said("Restore it from a backup; if none has them, trialscreen accept goes on without them.")
+WAY_BACK = said("Restore it from a backup; if none has them, see trialscreen accept.")
 PEOPLE = "people"  # the subject under which people.json is registered; a screening's is its token
 
 
@@ -257,8 +257,8 @@ def lacking(entry: Entry, code: str, hashes: Sequence[str]) -> Said | None:
     told = {"code": code, "seq": entry.seq, "time": f"{entry.at[:16].replace('T', ' ')} UTC", "way": WAY_BACK}
     if entry.seq > len(hashes):
         return said(
-            "{code} had {seq} entries on {time}, and has only {left} now: the newest were removed, or an older copy "
-            "was put back. {way}",
+            "{code} had {seq} entries on {time}, and has only {left} now: the newest were removed, or it is an "
+            "older copy. {way}",
             left=len(hashes),
             **told,
         )

@@ -1,9 +1,7 @@
 """Going on with a record that lost entries: what is said before it, and how it is confirmed. Knows no screen."""
 
 from store.errors import Refused
-from store.events import Person
 from store.going_on import Lost
-from store.site import Site
 from trials.language import Language, said
 
 LAST_RESORT = said(
@@ -18,8 +16,7 @@ def warning(given_up: Lost, code: str, language: Language) -> tuple[str, ...]:
     return (*map(language, given_up.sentences(code)), language(LAST_RESORT))
 
 
-def confirmed(site: Site, token: str, code: str, given_up: Lost, by: Person, reason: str, typed: str) -> None:
-    """Go on with it, where `typed` is the code in full. Refused, or another RecordError; then nothing has changed."""
+def confirm(code: str, typed: str) -> None:
+    """Refused unless the code of the screening was typed in full."""
     if typed.casefold() != code.casefold():
         raise Refused(NOT_CONFIRMED)
-    site.accept(token, given_up, by, reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from store.events import Kind
 from store.folding import RecordedJudgement
 from store.sources import source_words
 from trials.answer_words import entry_words
@@ -207,6 +208,8 @@ def standing_remarks(interview: Interview) -> Iterator[str]:
     """What stands beside the code on every page of a screening."""
     if interview.screening.readonly:
         yield interview.language("reading only")
+    if any(event.kind == Kind.ACCEPTED for event in interview.screening.events):
+        yield interview.language("entries lost")
     if lacking := interview.unconsented:
         yield consent_words(lacking, len(interview.verdicts), interview.language)
 

@@ -13,6 +13,7 @@ from store.site import Site
 from trials.language import Language
 
 if TYPE_CHECKING:  # loaded when a screening is opened: the first screen does without
+    from store.going_on import Lost
     from store.offered import Offered
     from trials.definition import Question
     from tui.interview import Interview
@@ -95,6 +96,21 @@ class Sitting:
             raise
         recovered = screening.recovered and self.language(screening.recovered)
         self._notice = recovered or another_version_words(self._interview, self.offered())
+
+    def go_on_without(self, given_up: "Lost", reason: str, typed: str) -> None:
+        """Go on with the open record without the entries that it lost, where `typed` is its code; it is opened again.
+
+        Refused, or another RecordError; then it is as it was.
+        """
+        from tui.going_on import confirm
+
+        screening = self.interview.screening
+        confirm(screening.code, typed)
+        self.close()  # whoever looks at a record holds its lock
+        try:
+            self.site.accept(screening.token, given_up, self.person, reason)
+        finally:
+            self.open(screening.token)
 
     def unwritable(self) -> RecordError | None:
         """Why nothing can be saved now, if so. Opens the record again before saying so."""

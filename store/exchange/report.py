@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from store.events import Event
+from store.events import Event, Kind
 from store.exchange.account import Account, TrialAccount, under
 from store.exchange.disclosure import Disclosure
 from store.folding import RecordedJudgement, Signature
@@ -129,6 +129,12 @@ def report(account: Account, told: Disclosure) -> Report:
         (language("Judged as of"), told.day(account.on.isoformat())),
         (language("Record"), language("{count} entries, head {head}", **entries)),
     ]
+    for event in account.events:
+        if event.kind == Kind.ACCEPTED and isinstance(event.new, dict):
+            numbers = {"first": event.new["first"], "last": event.new["last"], "entered": _entered(event, told)}
+            facts.append(
+                (language("Lost entries"), language("{first} to {last}; gone on without them: {entered}", **numbers))
+            )
     if told.deidentified:
         day_0 = language("counted from the day on which the screening was begun, which is day 0")
         facts.append((language("Days"), day_0))

@@ -100,7 +100,7 @@ def test_the_decision_is_an_entry_and_a_line_of_the_register_and_verify_says_it_
 ) -> None:
     path = file_of(behind, token)
     with behind.open(token, ANNA) as opened:
-        assert str(opened.readonly).endswith("if none has them, trialscreen accept goes on without them.")
+        assert str(opened.readonly).endswith("if none has them, see trialscreen accept.")
     assert checked(behind).state == "damaged" and len(records_in(path.read_bytes())) == 5
     accepted(behind, token)
     event = records_in(path.read_bytes())[-1]

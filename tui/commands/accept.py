@@ -11,7 +11,7 @@ from trials.language import Language
 from trials.text import one_line
 from tui.commands.folders import data_folder
 from tui.commands.said import FINE, complain, language_of, told
-from tui.going_on import confirmed, warning
+from tui.going_on import confirm, warning
 from tui.identifying import identifying_doubt
 from tui.records import opened, token_of, who
 
@@ -43,7 +43,8 @@ def _accepted(site: Site, wanted: str, by: Person, language: Language) -> str:
     if doubt := identifying_doubt(reason, [person.name for person in site.people.list()]):
         complain(language(doubt), FINE)
     typed = _heard(language("To go on without these entries, type the code {code}: ", code=code))
-    confirmed(site, token, code, given_up, by, reason, typed)
+    confirm(code, typed)
+    site.accept(token, given_up, by, reason)
     return language("{code} can be written to again. What it lacks is said for good; make a backup now.", code=code)
 
 

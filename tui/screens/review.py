@@ -54,6 +54,7 @@ class ReviewScreen(Page):
         Binding("escape", "back", priority=True, show=False),
         Binding("f2", "verdict", show=False),
         Binding("f5", "again", show=False),
+        Binding("f8", "accept", show=False),
         Binding("f9", "home", show=False),
         Binding("w", "why", show=False),
         Binding("a", "ask", show=False),
@@ -113,6 +114,8 @@ class ReviewScreen(Page):
             Key("e", "e", language("Export")),
             Key("p", "p", language("Proposals")),
         ]
+        if self.session.interview.screening.incomplete:
+            found.insert(1, Key("f8", "F8", language("Go on without")))
         if self.session.interview.screening.readonly:
             found.insert(1, Key("f5", "F5", language("Read again")))
         if any(signature.void is None for signature in self.session.interview.screening.signatures):
@@ -235,6 +238,20 @@ class ReviewScreen(Page):
             return
         told = "" if self.session.unwritable() else self.language("It can be written to now.")
         self.go("review", row=self.rows.current, key=self._back, say=told)
+
+    def action_accept(self) -> None:
+        """Go on with a record without entries that it lost."""
+        if not self.session.interview.screening.incomplete:
+            return
+        from tui.screens.going_on import ask_going_on
+
+        def done(sentence: str, refused: bool) -> None:
+            if refused:
+                self.state(sentence, bad=True)
+            else:
+                self.go("review", row=self.rows.current, key=self._back, say=sentence)
+
+        ask_going_on(self.app, self.session, done)
 
     def action_propose(self) -> None:
         ask_file(self)
