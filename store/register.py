@@ -250,11 +250,11 @@ class Register:
         return sync.read_file(self._disk, page, layout.MOST_FILE, f"register/{page.name}")
 
 
-def lacking(entry: Entry, code: str, hashes: Sequence[str]) -> Said | None:
-    """What a record with these hashes lacks of what `entry` says it had, in one sentence."""
+def lacking(entry: Entry, code: str, hashes: Sequence[str], way: Said = WAY_BACK) -> Said | None:
+    """What a record with these hashes lacks of what `entry` says it had, in one sentence; `way` is the way back."""
     if entry.seq <= len(hashes) and hashes[entry.seq - 1] == entry.head:
         return None
-    told = {"code": code, "seq": entry.seq, "time": f"{entry.at[:16].replace('T', ' ')} UTC", "way": WAY_BACK}
+    told = {"code": code, "seq": entry.seq, "time": f"{entry.at[:16].replace('T', ' ')} UTC", "way": way}
     if entry.seq > len(hashes):
         return said(
             "{code} had {seq} entries on {time}, and has only {left} now: the newest were removed, or it is an "

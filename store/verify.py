@@ -11,12 +11,12 @@ from store import sync
 from store.chain import short
 from store.errors import Encrypted, Locked, Missing, NewerVersion, RecordError
 from store.events import BEGINNING, Event, Kind
-from store.going_on import went_on
+from store.going_on import lost, went_on
 from store.layout import Json, Record
 from store.ledger import Ledger
 from store.listing import TOKEN
 from store.passphrase import NAME, key_id
-from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole, lacking
+from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, WAY_BACK, Entry, Whole, lacking
 from store.site import Site
 from store.words import FOUND, receipt_words
 from trials.language import Language, Said, in_a_row, said, said_of
@@ -185,6 +185,7 @@ def _screening(site: Site, token: str, register: Whole | None, lines: list[Recor
         told = {event.hash for event in screening.events if event.kind == Kind.ACCEPTED}
         faults = list(_unkept(site, screening))
         faults += _foreign(screening.events, entries, register) if register else ()
+        faults += _unfounded(entries, told)
         notes = [*went_on(screening.shown), *([screening.recovered] if screening.recovered else ())]
         if back := screening.clock_went_back:
             notes.append(said("The clock went back before entry {numbers}.", numbers=in_a_row(back)))
@@ -206,13 +207,15 @@ def _unread(site: Site, token: str, entries: Sequence[Entry], lines: list[Record
             notes = [said("It is encrypted and the passphrase was not given: its chain alone was verified.")]
             hashes = [str(record["hash"]) for record in ledger.records]
             begun = ledger.records[-1]["kind"] in BEGINNING
+            went_on = {str(record["hash"]): record for record in ledger.records if record["kind"] == Kind.ACCEPTED}
             known = {entry.head for entry in entries}
             notes += [
                 _without(record["at"], one_line(record["by"]["name"]))
-                for record in ledger.records
-                if record["kind"] == Kind.ACCEPTED and record["hash"] not in known
+                for sha, record in went_on.items()
+                if sha not in known
             ]
-            return _compared(site, token, one_line(code), hashes, begun, entries, [], notes, lines)
+            faults = list(_unfounded(entries, went_on))
+            return _compared(site, token, one_line(code), hashes, begun, entries, faults, notes, lines)
     return Checked("screening", token, token, 0, "", "damaged", (said("It is a copy of another record."),))
 
 
@@ -234,8 +237,8 @@ def _compared(
     and that the register does not know, is most likely just being begun.
     """
     faults = (*faults, *_removed(code, hashes, entries))
-    since = [entry for entry in entries if entry.kind in (ACCEPTED, RECEIVED) and entry.head not in told]
-    notes = (*map(_changed_hands, since), *notes)
+    changes = [n for n, entry in enumerate(entries) if entry.kind in (ACCEPTED, RECEIVED) and entry.head not in told]
+    notes = (*(sentence for n in changes for sentence in _changed_hands(entries[n], entries[:n], hashes)), *notes)
     if not faults and (not entries or entries[-1].head != hashes[-1]):
         kind, reason = (HEAD, "") if entries or begun or not site.register.pages() else (RECEIVED, FOUND)
         line = site.register.line(kind, token, code, len(hashes), hashes[-1], reason=reason)
@@ -274,11 +277,11 @@ def _unkept(site: Site, screening: "Screening") -> Iterator[Said]:
                     yield said("{trial} was judged by {name}: {why}", trial=event.subject, name=name, why=error)
 
 
-def _removed(code: str, hashes: Sequence[str], entries: Sequence[Entry]) -> Iterator[Said]:
+def _removed(code: str, hashes: Sequence[str], entries: Sequence[Entry], way: Said = WAY_BACK) -> Iterator[Said]:
     since = max((n for n, entry in enumerate(entries) if entry.kind in (ACCEPTED, RECEIVED)), default=0)
     # The fullest line says it: that of an older copy put back would only repeat it.
     for entry in sorted(entries[since:], key=lambda entry: -entry.seq):
-        if missing := lacking(entry, code, hashes):
+        if missing := lacking(entry, code, hashes, way):
             yield missing
             return
 
@@ -287,13 +290,31 @@ def _found(at: str) -> Said:
     return said("It was found among the records on {day}; until then the register did not know it.", day=at[:10])
 
 
-def _changed_hands(entry: Entry) -> Said:
+def _changed_hands(entry: Entry, before: Sequence[Entry], hashes: Sequence[str]) -> Iterator[Said]:
+    """How the register says that a record came here, or was gone on with, after the lines `before`."""
     told = {"day": entry.at[:10], "who": entry.by, "reason": receipt_words(entry.reason)}
     if entry.reason == FOUND:
-        return _found(entry.at)
-    if entry.kind == ACCEPTED:
-        return said("{sentence} Reason: {reason}.", sentence=_without(entry.at, entry.by), reason=told["reason"])
-    return said("On {day} {who} put it here: {reason}.", **told)
+        yield _found(entry.at)
+    elif entry.kind == ACCEPTED:
+        yield said("{sentence} Reason: {reason}.", sentence=_without(entry.at, entry.by), reason=told["reason"])
+    else:
+        yield said("On {day} {who} put it here: {reason}.", **told)
+    gone = lost(before, hashes[: entry.seq])
+    if gone and entry.kind == RECEIVED and " without " not in entry.reason:
+        yield said(
+            "With that it lost entries {first} to {last} that the register knew.", first=gone.first, last=gone.last
+        )
+
+
+def _unfounded(entries: Sequence[Entry], went_on: Collection[str]) -> Iterator[Said]:
+    """A last line of the register that a record was gone on with, of which the record itself knows nothing."""
+    last = next((entry for entry in reversed(entries) if entry.kind in (ACCEPTED, RECEIVED)), None)
+    if last and last.kind == ACCEPTED and last.head not in went_on:
+        yield said(
+            "The register says that it was gone on with on {day} although entries were lost, and the record does "
+            "not: the program did not write that line.",
+            day=last.at[:10],
+        )
 
 
 def _without(at: str, who: str) -> Said:
@@ -346,7 +367,7 @@ def _people(site: Site, register: Whole | None) -> Iterator[Checked]:
         return
     ledger.close()
     hashes = [str(record["hash"]) for record in ledger.records]
-    faults = tuple(_removed("people.json", hashes, entries))
+    faults = tuple(_removed("people.json", hashes, entries, said("Restore it from a backup.")))
     state = "damaged" if faults else "fine"
     more = len(hashes) - max((entry.seq for entry in entries), default=len(hashes))
     # The register learns of each change of people at once, unless it could not be written to.

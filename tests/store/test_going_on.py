@@ -19,10 +19,11 @@ from store.folding import Binding
 from store.going_on import Lost
 from store.handover import hand_over
 from store.layout import Json, Record
-from store.register import Entry
+from store.register import ACCEPTED, RECEIVED, Entry
 from store.restore import restore
 from store.site import Site
 from store.verify import Checked, exit_code, verify
+from store.words import FROM_BACKUP
 from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in, rewrite, token_of
 from tests.store.disks import Crash, FailingDisk
 from trials.language import ENGLISH
@@ -366,3 +367,26 @@ def test_a_full_disk_is_told(behind: Site, token: str) -> None:
     with pytest.raises(NotSaved):
         Site(behind.folder, clock=behind.clock, disk=Full()).accept(token, shown, IVO, WHY)
     assert checked(behind).state == "damaged"
+
+
+def test_a_line_of_the_register_alone_does_not_make_it_right(behind: Site, token: str) -> None:
+    """Somebody who knows the format adds the line that the program would add, and not the entry in the record."""
+    left = behind.read(token)
+    behind.register.note(ACCEPTED, token, "S-1", len(left.events), left.head, reason="as it was")
+    one = checked(behind)
+    assert one.state == "damaged" and "the program did not write that line" in one.line(ENGLISH)
+    with behind.open(token, ANNA) as screening:
+        screening.append("answered", "age", by=ANNA, new="1")
+    assert checked(behind).state == "damaged"
+
+
+def test_a_line_that_it_was_restored_does_not_hide_what_it_lost(behind: Site, token: str) -> None:
+    left = behind.read(token)
+    behind.register.note(RECEIVED, token, "S-1", len(left.events), left.head, reason=FROM_BACKUP)
+    assert "With that it lost entries 6 to 7 that the register knew." in checked(behind).line(ENGLISH)
+
+
+def test_what_people_lost_is_restored_and_not_gone_on_without(behind: Site) -> None:
+    rewrite(behind.folder / "people.json", lambda records: records[:-1])
+    people = next(one for one in verify(behind, put_down=False) if one.what == "people")
+    assert people.state == "damaged" and people.line(ENGLISH).endswith("older copy. Restore it from a backup.")

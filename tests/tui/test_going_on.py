@@ -10,8 +10,7 @@ from store.exchange.report import report
 from store.site import Site
 from store.verify import verify
 from tests.clock import Ticks
-from tests.store.conftest import file_of
-from tests.store.test_register import rewrite
+from tests.store.conftest import file_of, rewrite
 from tests.tui.desk import ANNA, IVO, ZM, Hands, desk, new_site, prepared
 from tui.exporting import Accounts
 from tui.widgets.line import Line
