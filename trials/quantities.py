@@ -1,20 +1,30 @@
 """Numbers and their units: how they are written in a file, and as a person reads them."""
 
 import re
-from decimal import Decimal
 from fractions import Fraction
 
 from trials.language import ENGLISH, Language, Said, said
 
+DECIMALS = 6
 DIGITS = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
 
 
 def number_words(number: Fraction | int) -> str:
-    """A number as a person writes it: no exponent, no trailing zeros, at most six decimals."""
-    if isinstance(number, int) or number.denominator == 1:
-        return str(int(number))
-    exact = Decimal(number.numerator) / Decimal(number.denominator)
-    return f"{exact:.6f}".rstrip("0").rstrip(".")
+    """A number as a person writes it: no exponent, no trailing zeros, as a rule at most six decimals."""
+    shown = shortened(Fraction(number), DECIMALS)
+    places = 0
+    while (shown * 10**places).denominator > 1:
+        places += 1
+    digits = f"{abs(shown.numerator) * 10**places // shown.denominator:0{places + 1}}"
+    sign, whole, rest = "-" if shown < 0 else "", digits[: len(digits) - places], digits[len(digits) - places :]
+    return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
+
+
+def shortened(number: Fraction, places: int) -> Fraction:
+    """The number to `places` decimals, or to as many more as tell it from a shorter one: 2000.00000004 is not 2000."""
+    while (shown := round(number, places)) != number and (shown * 10 ** (places - 1)).denominator == 1:
+        places += 1
+    return shown
 
 
 def unit_words(unit: str, language: Language = ENGLISH) -> str:

@@ -14,7 +14,7 @@ from trials.explain import reasons
 from trials.facts import medicines_words, regimen_sheet
 from trials.language import ENGLISH, Language, Said, said
 from trials.outcomes import MET, NOT_MET, UNANSWERED
-from trials.quantities import number_words
+from trials.quantities import number_words, shortened
 from trials.regimens import lacking
 from trials.sheet import Sheet, read_sheet
 from trials.treated import Judged, TreatedVariable
@@ -22,6 +22,7 @@ from trials.treatment import Course, Terms, first_kind, per_kg, second_kind
 from trials.values import Entry
 
 Result = Literal["met", "review", "open", "not met"]
+PLACES = 3  # decimals of a dose
 RANK: Final[tuple[Result, ...]] = ("met", "review", "open", "not met")
 FIRST: Final[Mapping[str | None, Said]] = {
     "cyclophosphamide": said("first part"),
@@ -92,8 +93,9 @@ def dose_words(course: Course, language: Language = ENGLISH) -> str:
 
 
 def _dose_words(dose: Fraction, language: Language) -> str:
-    number = number_words(_rounded(dose))
-    return number if _rounded(dose) == dose else language("about {number}", number=number)
+    shown = shortened(dose, PLACES)
+    number = number_words(shown)
+    return number if shown == dose else language("about {number}", number=number)
 
 
 def _needs(variable: TreatedVariable, one: Judged, sheet: Sheet) -> Iterator[str]:
@@ -138,7 +140,3 @@ def _result(code: int) -> Result:
     if code <= NOT_MET:
         return "met" if code == MET else "not met"
     return "open" if code & UNANSWERED else "review"
-
-
-def _rounded(number: Fraction) -> Fraction:
-    return Fraction(round(number * 1000), 1000)

@@ -74,6 +74,7 @@ def test_what_a_row_says(line: str, serves: str, dose: str, lacking: str) -> Non
         ("prednisone, 55 mg, at 60 kg", "about 0.917"),
         ("prednisone, 60 mg, at 60 kg", "1"),
         ("prednisone, 60.5 mg, at 60 kg", "about 1.008"),
+        ("prednisone, 60.01 mg, at 60 kg", "about 1.0002"),
         ("methylprednisolone, 48 mg, at 60 kg", "1"),
         ("methylprednisolone, 52 mg, at 60 kg", "about 1.083"),
         ("methylprednisolone, 40 mg, at 60 kg", "about 0.833"),

@@ -320,10 +320,23 @@ def test_a_count_that_is_unusual_is_asked_about() -> None:
         (Fraction(1, 8), "0.125"),
         (Fraction(1, 3), "0.333333"),
         (Fraction(-5, 2), "-2.5"),
+        (Fraction(1, 20), "0.05"),
+        (Fraction(1234567890123, 2), "617283945061.5"),
+        (2000 + Fraction(1, 10**7), "2000.0000001"),
+        (2000 - Fraction(1, 3 * 10**8), "1999.9999999967"),
+        (Fraction(-1, 10**9), "-0.000000001"),
     ],
 )
 def test_numbers_in_words(number: Fraction | int, words: str) -> None:
     assert number_words(number) == words
+
+
+@given(st.fractions(), st.decimals(allow_nan=False, allow_infinity=False, places=5))
+def test_a_number_that_is_not_another_never_reads_like_it(number: Fraction, mark: Decimal) -> None:
+    """Limits and constants have few decimals, so whatever is more or less than one shows that it is."""
+    assert (number_words(number) == number_words(Fraction(mark))) is (number == mark)
+    near = Fraction(mark) + Fraction(1, 10**8)
+    assert number_words(near) != number_words(Fraction(mark))
 
 
 def test_units_in_words() -> None:
