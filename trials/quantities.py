@@ -21,7 +21,7 @@ def number_words(number: Fraction | int) -> str:
 
 
 def shortened(number: Fraction, places: int) -> Fraction:
-    """The number to `places` decimals, or to as many more as tell it from a shorter one: 2000.00000004 is not 2000."""
+    """The number to `places` decimals, or to as many as tell it from a shorter one: 2000.00000004 is not 2000."""
     while (shown := round(number, places)) != number and (shown * 10 ** (places - 1)).denominator == 1:
         places += 1
     return shown

@@ -37,7 +37,7 @@ from trials.catalog import load_bytes
 from trials.check.file import check
 from trials.compile import compile_trial
 from trials.registry.first_file import new_trial
-from trials.registry.listed import Item, listed
+from trials.registry.listed import Item, Listed, listed
 from trials.rules import Reason, judge
 
 HEADING = (
@@ -258,3 +258,20 @@ def test_random_texts_lose_nothing() -> None:
         kept = "".join(collapsed(re.sub(r"(?m)^ *- ", "", c.text)) for c in trial.criteria)
         for item in items:
             assert collapsed(item) in kept, (seed, item)
+
+
+@pytest.mark.parametrize(
+    ("lines", "items"),
+    [
+        (["i.", "Adult", "ii.", "Female"], [Item("Adult"), Item("Female")]),
+        (["a.", "", "Adult", "b. Female"], [Item("Adult"), Item("Female")]),
+        (["1. One of:", "  a.", "  Anaemia", "  b. Fever"], [Item("One of:", [Item("Anaemia"), Item("Fever")])]),
+        (["1. All of:", "  i. x", "  ii. y", "  iii. z"], [Item("All of:", [Item("x"), Item("y"), Item("z")])]),
+        (["(i) x", "(ii) y", "(iv) z"], [Item("x"), Item("y"), Item("z")]),
+        (["h. x", "i. y", "j. z"], [Item("x"), Item("y"), Item("z")]),
+        (["1. Adult", "  i.", "2. Female"], [Item("Adult", [Item("i.")]), Item("Female")]),
+        (["a. Adult", "b.", "c. Female"], [Item("Adult"), Item("b."), Item("Female")]),
+    ],
+)
+def test_a_label_that_stands_alone_is_that_of_the_line_below_or_is_kept(lines: list[str], items: list[Item]) -> None:
+    assert listed("\n".join(["Inclusion Criteria:", "", *lines])) == Listed(items)

@@ -28,7 +28,8 @@ _CHINESE: Final = re.compile(rf"(?m)^[ \t]*[*#【\[（(]*[ \t]*{_HEADS}([^:：\n
 _CHINESE_INLINE: Final = re.compile(rf"(?<=[.;。；！？])[ \t]*(?={_HEADS}[ \t]*[:：])")
 _BULLET: Final = re.compile(
     r"(?:(?P<mark>[*•·▪◦‣●○■–—-])(?=\s)|(?P<wide>[•·▪●①-⑳])|[(（]?(?P<number>\d{1,2})(?:[.)、．）](?!\d)|(?=、))"
-    r"|[(（]?(?P<letter>[A-Za-z])[.)）](?=\s)|[(（](?P<roman>[ivx]{1,5})[)）]|(?P<dotted>\d{1,2}(?:\.\d{1,2})+)[.)]?(?=\s))\s*"
+    r"|[(（]?(?P<letter>[A-Za-z])[.)）](?=\s|$)|[(（](?P<roman>[ivx]{1,5})[)）]|(?P<bare>[ivx]{2,5})[.)](?=\s|$)"
+    r"|(?P<dotted>\d{1,2}(?:\.\d{1,2})+)[.)]?(?=\s))\s*"
 )
 _CIRCLED: Final = re.compile(r"(?<=[；;。.:：])[ \t]*(?=[①-⑳])")
 _ITEM_TAG: Final = re.compile(r"(?i)<li(?: [a-z]+=[^<>]{0,60})?>")
@@ -103,10 +104,12 @@ def _take(found: Listed, sense: Sense | None, part: str) -> None:
 def _items(part: str) -> tuple[list[Item], list[str]]:
     """The items of one section, and what stands between them without belonging to one."""
     lines = [line.expandtabs(4) for line in part.split("\n")]
-    bulleted = any(_BULLET.match(line.strip()) for line in lines)
-    if not bulleted:
+    bullets = [match for line in lines if (match := _BULLET.match(line.strip()))]
+    if not bullets:
         return [Item(piece) for line in lines for piece in _sentences(line.strip())], []
+    romans = any(len(match["roman"] or match["bare"] or "") > 1 for match in bullets)
     found: list[Item] = []
+    labelled: list[tuple[Item, str]] = []
     odd: list[str] = []
     open_items: list[tuple[tuple[int, str], Item]] = []
     after_blank = True
@@ -120,7 +123,11 @@ def _items(part: str) -> tuple[list[Item], list[str]]:
         if match:
             pieces = _numbered(text) if match["number"] == "1" else [text[match.end() :]]
             for piece in pieces:
-                _place(found, open_items, (indent, _style(match)), Item(piece.strip()))
+                item = Item(piece.strip())
+                labelled.append((item, match[0].strip()))
+                _place(found, open_items, (indent, _style(match, romans)), item)
+        elif open_items and not open_items[-1][1].text:
+            open_items[-1][1].text = text  # its label stood alone on a line
         elif open_items and not (after_blank and indent == 0) and not _leads(text, indent, open_items[0][0][0]):
             item = open_items[-1][1]
             item.text = f"{item.text} {text}".strip()  # the line above goes on
@@ -131,7 +138,10 @@ def _items(part: str) -> tuple[list[Item], list[str]]:
             open_items.clear()
             odd.append(text)
         after_blank = False
-    return [item for item in found if item.text or item.below], odd
+    for item, label in labelled:
+        if not (item.text or item.below):
+            item.text = label  # nothing follows it: what the source means by it is for a person
+    return found, odd
 
 
 def _place(
@@ -154,10 +164,13 @@ def _leads(text: str, indent: int, outermost: int) -> bool:
     return text.endswith((":", "：")) and text[:1].isupper() and indent <= max(outermost, 0)
 
 
-def _style(match: re.Match[str]) -> str:
-    """The kind of a bullet: its mark, or what stands around its number or letter."""
+def _style(match: re.Match[str], romans: bool) -> str:
+    """The kind of a bullet: its mark, or what stands around its number or letter; with `romans`, i counts as one."""
     name = match.lastgroup or "number"
-    return f"{name} {match[0].strip().replace(match[name], '') if name != 'mark' else match[name]}"
+    if name == "mark":
+        return f"mark {match[name]}"
+    roman = name in ("roman", "bare") or (romans and match[name] in ("i", "v", "x"))
+    return f"{'roman' if roman else name} {match[0].strip().replace(match[name], '')}"
 
 
 def _numbered(text: str) -> list[str]:
