@@ -165,6 +165,11 @@ REMARKS = [
         ("error", 1, "the stage screening stands twice", "keep one"),
     ),
     (
+        "two cases of one name",
+        [("name: too young", "name: of age")],
+        ("error", 29, "two cases are called 'of age', on lines 28 and 29", "rename one"),
+    ),
+    (
         "sections in an odd order",
         [
             (

@@ -76,6 +76,7 @@ def of_names(compiled: Compiled, definition: Definition) -> Iterator[Remark]:
                 )
     yield from _of_criteria(trial, say)
     yield from _of_stages(compiled, say)
+    yield from _of_cases(trial, line, say)
 
 
 def _of_derived(trial: Trial, name: str, used: set[str], say: Say) -> Iterator[Remark]:
@@ -132,6 +133,18 @@ def _of_stages(compiled: Compiled, say: Say) -> Iterator[Remark]:
             words = f"the section {section.title} is needed earlier than one that stands before it"
             yield say(WARNING, ("sections", i), words, "put sections for later stages last")
         latest = max(latest, min(served, default=latest))
+
+
+def _of_cases(trial: Trial, line: Callable[[Path_], int], say: Say) -> Iterator[Remark]:
+    """Two cases of one name: where one fails, nobody could tell which."""
+    first: dict[str, int] = {}
+    for i, case in enumerate(trial.cases):
+        at: Path_ = ("cases", i)
+        if case.name in first:
+            where = [line(("cases", one)) for one in (first[case.name], i)]
+            lines = f", on lines {where[0]} and {where[1]}" if all(where) else ""
+            yield say(ERROR, at, f"two cases are called {case.name!r}{lines}", "rename one")
+        first.setdefault(case.name, i)
 
 
 def _reaches(usual: Limits, limits: Limits) -> bool:
