@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.trials.test_guide import EXAMPLE
 from trials.catalog import shipped, shipped_bytes
 from tui.cli import main
 
@@ -180,13 +181,54 @@ def test_trials_lists_both(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(trial in out for trial in shipped())
 
 
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site, the one of this user, with a trial of its own, a newer version of a shipped one, and a broken file."""
+    own = tmp_path / "site" / "trials"
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text(EXAMPLE, encoding="utf-8")
+    shipped_text = shipped_bytes("zm001-sle").decode()
+    at = shipped_text.index("version:")
+    version = shipped_text[at:].splitlines()[0]
+    newer = shipped_text.replace(version, f'version: "2099-01-01"\n  based_on:{version[8:]}', 1)
+    (own / "newer.yaml").write_text(newer, encoding="utf-8")
+    (own / "broken.yaml").write_text("trial: [", encoding="utf-8")
+    monkeypatch.setenv("TRIALSCREEN_DATA", str(tmp_path / "site"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "site"
+
+
+def test_a_site_s_own_trials_are_listed_and_judged_by_id(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["trials", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert {one["id"]: one["version"] for one in json.loads(out)}["zm001-sle"] == "2099-01-01"
+    assert "example-trial" in out and "broken.yaml" in err and err.count("\n") == 1
+    assert main(["trials", "example-trial"]) == 0
+    assert "example-trial" in capsys.readouterr().out
+    assert main(judged(tmp_path, "answers: {}", "--json", trial="example-trial")) == 0
+    assert json.loads(capsys.readouterr().out)["trial"] == "example-trial"
+    assert "its trials are ct1195e-ssc, example-trial, zm001-sle" in refused(capsys, ["trials", "another"])
+
+
+def test_a_shipped_id_is_the_shipped_trial_unless_the_site_is_named(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `judge` says of an id is the same on every machine, but for a folder that is named with it."""
+    sha = hashlib.sha256(shipped_bytes("zm001-sle")).hexdigest()
+    for first, same in ((["--data", str(tmp_path / "none")], True), ([], True), (["--data", str(site)], False)):
+        assert main([*first, *judged(tmp_path, "answers: {}", "--json")]) == 0
+        assert (json.loads(capsys.readouterr().out)["definition_sha256"] == sha) is same
+
+
 @pytest.mark.parametrize(
     ("arguments", "never"),
     [
         (["--help"], ("textual", "pydantic", "yaml", "tinydb")),
         (["--version"], ("textual", "pydantic", "yaml", "tinydb")),
         (["trials"], ("textual", "tinydb")),
-        (["judge", "zm001-sle", "-"], ("textual", "tinydb")),
+        (["judge", "zm001-sle", "-"], ("textual", "tinydb", "store.offered", "store.site")),
     ],
 )
 def test_commands_load_no_more_than_they_need(arguments: list[str], never: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trials.language import ENGLISH
 from tui.commands.folders import keep_validated
+from tui.commands.named import named_trial
 from tui.commands.said import FINE, MISUSE, complain, dump, language_of, say, told
 
 
@@ -28,14 +29,12 @@ def run(options: Namespace) -> int:
 
 def _sheet(options: Namespace) -> int:
     from trials.answer_sheet import explanation_json, judge_sheet, read_answer_sheet, verdict_json
-    from trials.catalog import load, load_with
     from trials.compile import compile_trial
     from trials.document import MAX_BYTES, file_bytes, read
 
     keep_validated()
-    extra, language = options.supplement, ENGLISH if options.json else language_of(options)
-    trial = load_with(options.trial, Path(extra), language) if extra else load(options.trial, language)
-    compiled = compile_trial(trial)
+    language = ENGLISH if options.json else language_of(options)
+    compiled = compile_trial(named_trial(options, options.trial, language, options.supplement))
     if options.answers == "-":
         document = read(sys.stdin.buffer.read(MAX_BYTES + 1), language("standard input"))
     else:

@@ -1,12 +1,10 @@
 """The trials: a list of them, or one in full."""
 
 from argparse import Namespace
-from pathlib import Path
 
-from trials.catalog import load, load_with, shipped
-from trials.definition import Trial
-from trials.language import ENGLISH, Language
+from trials.language import ENGLISH
 from tui.commands.folders import keep_validated
+from tui.commands.named import named_trial, site_trials
 from tui.commands.said import FINE, MISUSE, complain, dump, language_of, say
 
 
@@ -21,26 +19,25 @@ def run(options: Namespace) -> int:
     keep_validated()
     language = ENGLISH if options.json else language_of(options)
     if options.trial:
-        trial = _loaded(options, language)
+        trial = named_trial(options, options.trial, language, options.supplement)
         if options.against:
             from trials.compare import difference_lines, differences_json
 
-            other = load(options.against, language)
+            other = named_trial(options, options.against, language)
             if not (trial.translated and other.translated):  # texts that one of them lacks would pass for changes
-                trial, other = _loaded(options, ENGLISH), load(options.against)
+                trial = named_trial(options, options.trial, ENGLISH, options.supplement)
+                other = named_trial(options, options.against, ENGLISH)
             say(dump(differences_json(other, trial)) if options.json else "\n".join(difference_lines(other, trial)))
             return FINE
         compiled = compile_trial(trial)
         say(dump(trial_json(compiled)) if options.json else "\n".join(trial_lines(compiled)))
         return FINE
-    trials = [load(name, language) for name in shipped()]
+    here = site_trials(options, language)
+    for fault in here.faults:
+        complain(fault, FINE)
+    trials = [offer.trial for offer in here.trials.values()]
     if options.json:
         say(dump([identity_json(trial) for trial in trials]))
     else:
         say("\n".join(f"{trial.id:<14}{trial.registry:<14}{trial.title}" for trial in trials))
     return FINE
-
-
-def _loaded(options: Namespace, language: Language) -> Trial:
-    extra = options.supplement
-    return load_with(options.trial, Path(extra), language) if extra else load(options.trial, language)
