@@ -251,8 +251,11 @@ class Screening:
             raise
 
     def close(self) -> None:
-        """Give the lock back. A closed screening can still be looked at, not added to."""
-        if not (self.readonly or self.failed or self.head == self._registered):
+        """Give the lock back. A closed screening can still be looked at, not added to.
+
+        The register learns how far it had come also after a failure: what was shown as saved must be there later.
+        """
+        if not (self.readonly or self.head == self._registered):
             self._put_down()
         if self.failed:
             self._suspect.add(self.token)

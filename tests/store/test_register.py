@@ -270,3 +270,20 @@ def test_a_register_that_takes_no_line_leaves_the_record_as_saved(
         Register(tmp_path / "file" / "register", disk=FailingDisk(1, errno.EIO), clock=clock, login="").note(
             HEAD, "a" * 32, "S-1", 1, "0" * 64
         )
+
+
+def test_what_was_saved_before_the_file_was_put_back_under_the_open_app_is_missed(
+    site: Site, screening: Screening
+) -> None:
+    screening.close()
+    path = file_of(site, screening.token)
+    before = path.read_bytes()
+    with site.open(screening.token, ANNA) as opened:
+        opened.append("answered", "platelets", by=ANNA, new="12")
+        saved = len(opened.events), opened.head
+        path.write_bytes(before)
+        with pytest.raises(NotSaved, match="another program changed"):
+            opened.append("answered", "sex", by=ANNA, new="male")
+    assert known(site, screening.token) == saved
+    with site.open(screening.token, ANNA) as again:
+        assert again.incomplete and f"had {saved[0]} entries" in str(again.readonly)
