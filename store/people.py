@@ -103,6 +103,15 @@ class People:
             if now.role != by.role:
                 raise Refused(role_changed(now))
 
+    def roles(self) -> dict[tuple[str, str], frozenset[str]]:
+        """By id and name, every role that somebody has ever had here. Damaged, NewerVersion."""
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for record in self._records():
+            if record["kind"] == "person":
+                who = str(record["subject"]), str(record["new"]["name"])
+                found[who] = found.get(who, frozenset()) | {str(record["new"]["role"])}
+        return found
+
     def changes(self) -> tuple[Said, ...]:
         """Each change of a role, and each investigator who was added by nobody else, a sentence each. Damaged."""
         return tuple(filter(None, map(_change, self._records())))

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from store import sync
 from store.chain import short
+from store.comparison import Roles, changed_hands, foreign, found_words, never_theirs, removed, unfounded, without
 from store.errors import Encrypted, Locked, Missing, NewerVersion, RecordError
-from store.events import BEGINNING, Event, Kind
-from store.going_on import lost, went_on
+from store.events import BEGINNING, By, Kind, made
+from store.going_on import went_on
 from store.layout import Json, Record
 from store.ledger import Ledger
 from store.listing import TOKEN
 from store.passphrase import NAME, key_id
-from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, WAY_BACK, Entry, Whole, lacking
+from store.register import ACCEPTED, BACKUP, HEAD, PEOPLE, RECEIVED, Entry, Whole
 from store.site import Site
-from store.words import FOUND, receipt_words
+from store.words import FOUND
 from trials.language import Language, Said, in_a_row, said, said_of
 from trials.text import one_line
 
@@ -84,6 +85,9 @@ def verify(site: Site, code: str = "", *, put_down: bool = True) -> Iterator[Che
     """
     register, checked = _register(site)
     lines: list[Record] = []
+    roles: Roles = {}
+    with contextlib.suppress(RecordError):  # what is wrong with them is told below
+        roles = site.people.roles()
     found = 0
     here = {summary.token: summary.code for summary in site.screenings() if TOKEN.match(summary.token)}
     often = Counter(map(str.casefold, here.values()))
@@ -91,7 +95,7 @@ def verify(site: Site, code: str = "", *, put_down: bool = True) -> Iterator[Che
         found += 1
         for _ in range(TRIES):
             new: list[Record] = []
-            one = _screening(site, token, register, new)
+            one = _screening(site, token, register, roles, new)
             if not (register and (one.faults or any(line["reason"] for line in new)) and _behind(site, register)):
                 break
             register = _register(site)[0]  # somebody may have begun or opened it since
@@ -162,7 +166,7 @@ def _told_apart(one: Checked, often: Mapping[str, int]) -> Checked:
     return replace(one, state="damaged", faults=(*one.faults, TWICE))
 
 
-def _screening(site: Site, token: str, register: Whole | None, lines: list[Record]) -> Checked:
+def _screening(site: Site, token: str, register: Whole | None, roles: Roles, lines: list[Record]) -> Checked:
     entries = [entry for entry in register.entries if entry.subject == token] if register else []
     code = entries[-1].code if entries else token
     try:
@@ -178,15 +182,16 @@ def _screening(site: Site, token: str, register: Whole | None, lines: list[Recor
         )
         return Checked("screening", code, token, 0, "", "damaged", (gone,))
     except Encrypted:
-        return _unread(site, token, entries, lines)
+        return _unread(site, token, entries, roles, lines)
     except RecordError as error:
         return _failed("screening", code, token, error)
     with screening:
         told = {event.hash for event in screening.events if event.kind == Kind.ACCEPTED}
         faults = list(_unkept(site, screening))
-        faults += _foreign(screening.events, entries, register) if register else ()
-        faults += _unfounded(entries, told)
+        faults += foreign(screening.events, entries, register) if register else ()
+        faults += unfounded(entries, told)
         notes = [*went_on(screening.shown), *([screening.recovered] if screening.recovered else ())]
+        notes += never_theirs(((event.seq, event.by) for event in screening.events), roles)
         if back := screening.clock_went_back:
             notes.append(said("The clock went back before entry {numbers}.", numbers=in_a_row(back)))
         if site.passphrase.chosen and not key_id(vars(screening.events[0])):
@@ -195,7 +200,7 @@ def _screening(site: Site, token: str, register: Whole | None, lines: list[Recor
         return _compared(site, token, screening.code, hashes, begun, entries, faults, notes, lines, told)
 
 
-def _unread(site: Site, token: str, entries: Sequence[Entry], lines: list[Record]) -> Checked:
+def _unread(site: Site, token: str, entries: Sequence[Entry], roles: Roles, lines: list[Record]) -> Checked:
     """An encrypted record without its passphrase: its chain is verified all the same."""
     try:
         ledger = Ledger(site.folder / "screenings" / f"{token}.json", disk=site.disk, readonly=True)
@@ -210,11 +215,13 @@ def _unread(site: Site, token: str, entries: Sequence[Entry], lines: list[Record
             went_on = {str(record["hash"]): record for record in ledger.records if record["kind"] == Kind.ACCEPTED}
             known = {entry.head for entry in entries}
             notes += [
-                _without(record["at"], one_line(record["by"]["name"]))
+                without(record["at"], one_line(record["by"]["name"]))
                 for sha, record in went_on.items()
                 if sha not in known
             ]
-            faults = list(_unfounded(entries, went_on))
+            authors = ((int(record["seq"]), made(By, record["by"])) for record in ledger.records)
+            notes += never_theirs(authors, roles)
+            faults = list(unfounded(entries, went_on))
             return _compared(site, token, one_line(code), hashes, begun, entries, faults, notes, lines)
     return Checked("screening", token, token, 0, "", "damaged", (said("It is a copy of another record."),))
 
@@ -236,14 +243,14 @@ def _compared(
     `told` are the heads of which the record itself has said that it was gone on with. One that was only `begun`,
     and that the register does not know, is most likely just being begun.
     """
-    faults = (*faults, *_removed(code, hashes, entries))
+    faults = (*faults, *removed(code, hashes, entries))
     changes = [n for n, entry in enumerate(entries) if entry.kind in (ACCEPTED, RECEIVED) and entry.head not in told]
-    notes = (*(sentence for n in changes for sentence in _changed_hands(entries[n], entries[:n], hashes)), *notes)
+    notes = (*(sentence for n in changes for sentence in changed_hands(entries[n], entries[:n], hashes)), *notes)
     if not faults and (not entries or entries[-1].head != hashes[-1]):
         kind, reason = (HEAD, "") if entries or begun or not site.register.pages() else (RECEIVED, FOUND)
         line = site.register.line(kind, token, code, len(hashes), hashes[-1], reason=reason)
         lines.append(line)
-        notes = (*notes, _found(line["at"])) if reason else notes
+        notes = (*notes, found_words(line["at"])) if reason else notes
     state = "damaged" if faults else "fine"
     return Checked("screening", code, token, len(hashes), hashes[-1], state, faults, notes)
 
@@ -277,66 +284,6 @@ def _unkept(site: Site, screening: "Screening") -> Iterator[Said]:
                     yield said("{trial} was judged by {name}: {why}", trial=event.subject, name=name, why=error)
 
 
-def _removed(code: str, hashes: Sequence[str], entries: Sequence[Entry], way: Said = WAY_BACK) -> Iterator[Said]:
-    since = max((n for n, entry in enumerate(entries) if entry.kind in (ACCEPTED, RECEIVED)), default=0)
-    # The fullest line says it: that of an older copy put back would only repeat it.
-    for entry in sorted(entries[since:], key=lambda entry: -entry.seq):
-        if missing := lacking(entry, code, hashes, way):
-            yield missing
-            return
-
-
-def _found(at: str) -> Said:
-    return said("It was found among the records on {day}; until then the register did not know it.", day=at[:10])
-
-
-def _changed_hands(entry: Entry, before: Sequence[Entry], hashes: Sequence[str]) -> Iterator[Said]:
-    """How the register says that a record came here, or was gone on with, after the lines `before`."""
-    told = {"day": entry.at[:10], "who": entry.by, "reason": receipt_words(entry.reason)}
-    if entry.reason == FOUND:
-        yield _found(entry.at)
-    elif entry.kind == ACCEPTED:
-        yield said("{sentence} Reason: {reason}.", sentence=_without(entry.at, entry.by), reason=told["reason"])
-    else:
-        yield said("On {day} {who} put it here: {reason}.", **told)
-    gone = lost(before, hashes[: entry.seq])
-    if gone and entry.kind == RECEIVED and " without " not in entry.reason:
-        yield said(
-            "With that it lost entries {first} to {last} that the register knew.", first=gone.first, last=gone.last
-        )
-
-
-def _unfounded(entries: Sequence[Entry], went_on: Collection[str]) -> Iterator[Said]:
-    """A last line of the register that a record was gone on with, of which the record itself knows nothing."""
-    last = next((entry for entry in reversed(entries) if entry.kind in (ACCEPTED, RECEIVED)), None)
-    if last and last.kind == ACCEPTED and last.head not in went_on:
-        yield said(
-            "The register says that it was gone on with on {day} although entries were lost, and the record does "
-            "not: the program did not write that line.",
-            day=last.at[:10],
-        )
-
-
-def _without(at: str, who: str) -> Said:
-    return said("On {day} {who} went on with it although entries were lost.", day=at[:10], who=who)
-
-
-def _foreign(events: Sequence[Event], entries: Sequence[Entry], register: Whole) -> Iterator[Said]:
-    """What the record says of the register, from each opening: lines that are no longer there."""
-    since = max((entry.seq for entry in entries if entry.kind in (ACCEPTED, RECEIVED)), default=0)
-    for event in events[since:]:
-        match event.kind, event.new:
-            case Kind.OPENED, {"register": str(site), "head": str(head)} if head not in register.hashes:
-                of = said("another has taken its place") if register.site else said("the register is gone")
-                of = said("lines were removed from its end") if site == register.site else of
-                yield said(
-                    "Entry {number} names a line of the site's register that is not there: {why}.",
-                    number=event.seq,
-                    why=of,
-                )
-                return
-
-
 def _definitions(site: Site) -> Iterator[Checked]:
     try:
         kept = site.definitions()
@@ -367,7 +314,7 @@ def _people(site: Site, register: Whole | None) -> Iterator[Checked]:
         return
     ledger.close()
     hashes = [str(record["hash"]) for record in ledger.records]
-    faults = tuple(_removed("people.json", hashes, entries, said("Restore it from a backup.")))
+    faults = tuple(removed("people.json", hashes, entries, said("Restore it from a backup.")))
     state = "damaged" if faults else "fine"
     more = len(hashes) - max((entry.seq for entry in entries), default=len(hashes))
     # The register learns of each change of people at once, unless it could not be written to.

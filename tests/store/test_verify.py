@@ -374,3 +374,18 @@ def test_a_home_of_nobody_and_a_link_to_itself_are_no_fault(
         assert main(["--data", folder, "verify"]) == 2
         told = capsys.readouterr().err
         assert told.startswith("trialscreen: There are no records in ") and "\x1b" not in told
+
+
+def test_an_entry_under_a_role_that_its_author_never_had_here_is_said(whole: Site) -> None:
+    def forge(records: list[Record]) -> list[Record]:
+        by = {**records[-1]["by"], "id": "P01", "name": "Anna Berg", "role": "investigator"}
+        forged = {"kind": "note", "subject": "x", "old": None, "new": "x", "by": by}
+        return [*records, {**records[-1], **forged}]
+
+    rewrite(file_of(whole, token_of(whole, "S-014")), forge)
+    said = at_code(whole, "S-014").line(ENGLISH)
+    count = at_code(whole, "S-014").count
+    assert f"Anna Berg never had the role investigator here, in which these entries were recorded: {count}." in said
+    assert at_code(whole, "S-015").notes == ()
+    whole.people.change_role("P01", "investigator", by=IVO, reason="on the log")
+    assert at_code(whole, "S-014").notes == ()  # she has had it since
