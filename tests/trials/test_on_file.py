@@ -72,19 +72,13 @@ N    r   N   N   r
 u    M   N   u   r
 r    r   r   r   r
 """
-
-
 FILED: dict[str, dict[str, Any]] = {
     "M": {"count": 9},
     "N": {"count": 1},
     "u": {"count": {"from": 5, "to": 8}},
     "r": {"count": {"readings": {"one": 1, "other": 9}}},
 }
-
-
 BEGIN = {"day": "2026-05-01"}
-
-
 WORKED_OUT: dict[str, dict[str, Any]] = {
     "M": {**BEGIN, "other": "2026-05-10"},
     "N": {**BEGIN, "other": "2026-05-02"},
