@@ -23,6 +23,16 @@ def test_every_page_and_dialog_says_what_it_is_for(name: str) -> None:
     assert screen.PURPOSE.text.endswith(".")
 
 
+async def test_f1_explains_the_page_and_its_keys(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    async with desk(site) as hands:
+        await hands.press("1", "f1")
+        assert "The screenings of this site." in hands.flowing
+        assert "^P Find anything" in hands.flowing
+        await hands.press("escape", "ctrl+n", "f1")
+        assert "a code, never a name" in hands.flowing
+
+
 async def helped(hands: Hands, where: str, sentence: str) -> None:
     """F1 shows help on this screen; Esc comes back to it."""
     assert hands.screen == where

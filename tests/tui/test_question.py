@@ -258,6 +258,23 @@ async def test_half_typed_text_is_offered_again(tmp_path: Path) -> None:
         assert "13 m" in hands.text
 
 
+async def test_going_back_and_forward_again_keeps_what_was_typed(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    async with desk(site) as hands:
+        await hands.start("S-014", "2")
+        await hands.press("1", "enter")
+        await hands.write("1 Mar 2026")
+        await hands.press("enter")
+        await hands.write("2 Ma")
+        await hands.press("escape", "escape")
+        assert hands.question.id == "consent"
+        await hands.press("ctrl+n", "ctrl+n")
+        assert hands.question.id == "screening_date"
+        assert "2 Ma" in hands.text
+        await hands.press("escape", "enter")
+        assert hands.question.id == "screening_date"
+
+
 async def test_the_screening_goes_on_at_the_question_that_was_half_typed(tmp_path: Path) -> None:
     site = new_site(tmp_path, IVO)
     prepared(site, "S-014", [ZM], {f"{ZM}/consent": "self"})

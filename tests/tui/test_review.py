@@ -40,6 +40,25 @@ async def test_an_answer_is_changed_and_the_same_row_stands_again(tmp_path: Path
         assert "18 to 70" in hands.flowing
 
 
+async def test_a_criterion_leads_to_what_it_needs_and_back(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-001", (ZM,), {f"{ZM}/consent": "self"})
+    async with desk(site) as hands:
+        await hands.open("S-001")
+        await hands.press("ctrl+r")
+        rows = hands.review().rows
+        rows.highlighted = [item.id for item in rows.items].index(f"{ZM}/I04/")
+        await hands.press("a")
+        assert hands.question.id == "sledai"
+        await hands.write("9")
+        await hands.press("enter")
+        assert hands.screen == "review"
+        assert rows.current == f"{ZM}/I04/"
+        rows.highlighted = [item.id for item in rows.items].index(f"{ZM}/I11/")
+        await hands.press("a")
+        assert "I11 needs no answer now." in hands.state
+
+
 async def test_only_an_investigator_judges(tmp_path: Path) -> None:
     site = new_site(tmp_path, ANNA)
     prepared(site, "S-014", [ZM], {key: entry for key, entry in ZM_KEYED.items() if "survival" not in key}, ANNA)
