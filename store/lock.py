@@ -10,6 +10,7 @@ from pathlib import Path
 
 from store.errors import Damaged, Locked, RecordError
 from store.sync import CLOSED, Disk, open_regular
+from store.words import person_said
 from trials.language import Said, said
 from trials.text import one_line
 
@@ -120,7 +121,7 @@ def _words(disk: Disk, fd: int) -> Said | None:
     try:
         match json.loads(disk.read(fd, MOST, 0)):
             case {"who": str(who), "host": str(host), "since": str(since)}:
-                told = {"who": one_line(who), "host": one_line(host), "time": one_line(since)}
+                told = {"who": person_said(one_line(who)), "host": one_line(host), "time": one_line(since)}
                 return said("{who} on {host} since {time}", **told)
     except (ValueError, RecursionError, OSError):
         pass

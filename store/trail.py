@@ -9,12 +9,12 @@ from store.events import Event, Kind
 from store.folding import HIDDEN
 from store.layout import Json
 from store.sources import source_words
-from store.words import CHANGES, DISPOSITIONS, WHAT, person_words, word_words
+from store.words import CHANGES, DISPOSITIONS, NOTED, WHAT, person_words, recovered_words, word_words
 from trials.answer_words import entry_words
 from trials.code_words import stage_words, state_words
 from trials.definition import Question
 from trials.document import Refused
-from trials.language import ENGLISH, Language, said
+from trials.language import ENGLISH, Language, Said, said
 from trials.text import one_line
 
 
@@ -142,6 +142,8 @@ _JUDGEMENT = {
 def _subject(event: Event, language: Language) -> str:
     if event.kind == Kind.MASKED:
         return language("entry {entry}", entry=event.subject)
+    if event.kind == Kind.NOTE:
+        return word_words(NOTED, event.subject, language)
     return language("screening") if event.subject == "screening" else event.subject
 
 
@@ -235,6 +237,11 @@ def _exported(new: Json, language: Language) -> str:
     return _plain(new)
 
 
+def _noted(new: Json, language: Language) -> str:
+    words = recovered_words(_plain(new))
+    return language(words) if isinstance(words, Said) else words
+
+
 def _opened(new: Json, language: Language) -> str:
     return "" if isinstance(new, dict) else _plain(new)
 
@@ -251,4 +258,5 @@ _VALUES: dict[str, Callable[[Json, Language], str]] = {
     Kind.OPENED: _opened,
     Kind.EXPORTED: _exported,
     Kind.ACCEPTED: _accepted,
+    Kind.NOTE: _noted,
 }

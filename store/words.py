@@ -38,6 +38,10 @@ WHAT: Final[Mapping[str, Said]] = {  # what an entry of the trail did
     Kind.NOTE: said("note"),
     Kind.ACCEPTED: said("gone on with, though entries were lost"),
 }
+NOTED: Final[Mapping[str, Said]] = {  # what a note is
+    "recovered": said("recovered"),
+    "remark": said("remark"),
+}
 CHANGES: Final[Mapping[str, Said]] = {
     "typing error": said("typing error"),
     "source corrected": said("source corrected"),
@@ -53,6 +57,11 @@ RECEIPTS: Final = {
     FROM_BACKUP: said("restored from a backup"),
     HANDED_OVER: said("handed over as a file"),
 }
+_PERSON = re.compile(r"(.+) \(([a-z ]+)\)")
+_CUT = re.compile(
+    r"The file of (.+) ends too early, as when an entry was cut off while it was being saved: ([0-9]+) "
+    r"entries are whole\.(?: What was left of the next one is kept in (.+)\.)?"
+)
 _WITHOUT = re.compile(r"(.+), without ([0-9]+) entries that the register knew")
 
 
@@ -77,3 +86,27 @@ def word_words(words: Mapping[str, Said], word: str, language: Language = ENGLIS
 def person_words(person: Person | By, language: Language = ENGLISH) -> str:
     """`Anna Berg (coordinator)`."""
     return language("{name} ({role})", name=person.name, role=word_words(ROLES, person.role, language))
+
+
+def person_said(text: str) -> str | Said:
+    """A person as a file names them, `Anna Berg (coordinator)`, to be put into a language."""
+    told = _PERSON.fullmatch(text)
+    if told is None or told[2] not in ROLES:
+        return text
+    return said("{name} ({role})", name=told[1], role=ROLES[told[2]])
+
+
+def recovered_words(text: str) -> str | Said:
+    """What a record notes when its file had ended too early, as it is read; another sentence as it stands."""
+    cut = _CUT.fullmatch(text)
+    if cut is None:
+        return text
+    whole = said(
+        "The file of {code} ends too early, as when an entry was cut off while it was being saved: {count} "
+        "entries are whole.",
+        code=cut[1],
+        count=cut[2],
+    )
+    if cut[3] is None:
+        return whole
+    return said("{sentence} What was left of the next one is kept in {name}.", sentence=whole, name=cut[3])

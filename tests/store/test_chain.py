@@ -14,7 +14,9 @@ from store.errors import Damaged, RecordError
 from store.folding import Binding
 from store.layout import TAIL, Record, encode, parse
 from store.site import Site
+from store.trail import rows
 from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in
+from trials.language import CHINESE
 
 SAMPLE = 500
 FULL = 4000
@@ -241,6 +243,8 @@ def test_a_cut_off_last_event_is_set_aside_told_and_written_down(forty: tuple[Si
             assert f"{count} entries are whole" in str(screening.recovered)
             assert [event.kind for event in screening.events[count:]] == ["note", "opened"]
             assert screening.events[count].new == str(screening.recovered)
+            note = rows(screening.events, {}, CHINESE)[count]
+            assert screening.recovered and note.new == CHINESE(screening.recovered) and note.subject == "已恢复"
             screening.append("answered", "after", by=ANNA, new="1")
         asides = list(path.parent.glob("*.unfinished"))
         assert [aside.read_bytes() for aside in asides] == (

@@ -17,6 +17,7 @@ from store.lock import Lock, NoLocks, holder
 from store.site import Site
 from store.sync import LOCK_BYTE, Disk
 from tests.store.conftest import ANNA, TRIAL
+from trials.language import CHINESE, said
 
 Calls = list[tuple[Any, ...]]
 
@@ -123,6 +124,7 @@ def test_windows_locks_a_byte_that_nobody_reads(windows: Any, calls: Calls, tmp_
     lock = Lock(Disk(), path).taken("Anna Berg (coordinator)", "now")
     assert calls == [("locking", 2, 1, LOCK_BYTE)]
     assert str(holder(Disk(), path)).startswith("Anna Berg (coordinator) on ")
+    assert CHINESE(said("{who}", who=holder(Disk(), path))).startswith("Anna Berg（研究协调员）")
     with pytest.raises(Locked, match="in use elsewhere, by Anna Berg"):
         Lock(Disk(), path, 1).take("Ivo Marin", "now")
     lock.release()
