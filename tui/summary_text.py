@@ -1,6 +1,6 @@
 """A screening of the home list in words, from its summary alone: nothing is opened for it. Knows no screen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from store.events import DispositionWord
@@ -92,11 +92,18 @@ def _what_is_open(summary: Summary, trial: str, today: date, language: Language)
 
 def wait_words(wait: Wait, today: date, language: Language) -> str:
     """`pregnancy test at screening: pending, 3 days`."""
-    what = wait_what(wait, language)
+    return thing_words(wait_what(wait, language), wait_parts(wait, today, language), language)
+
+
+def wait_parts(wait: Wait, today: date, language: Language) -> list[str]:
+    """Why it is waited for, and for how long: `pending`, `3 days`."""
     why = language("for the investigator") if wait.reason == LEFT else not_known_words(wait.reason, language)
-    words = language("{what}: {why}", what=what, why=why)
-    days = days_words(wait.since, today, language)
-    return language("{what}, {how_long}", what=words, how_long=days) if days else words
+    return list(filter(None, [why, days_words(wait.since, today, language)]))
+
+
+def thing_words(what: str, parts: Sequence[str], language: Language) -> str:
+    """One thing and what is to be said of it, as much of it as is given."""
+    return language("{what}: {why}", what=what, why=language.clauses(parts)) if parts else what
 
 
 def wait_what(wait: Wait, language: Language) -> str:
@@ -108,15 +115,20 @@ def wait_what(wait: Wait, language: Language) -> str:
 
 def due_words(due: Due, today: date, language: Language, what: str = "") -> str:
     """`start of lymphodepletion: no later than 2026-04-09, in 4 days`; `what` names the date where it is known."""
+    what = what or question_words(due.trial, due.question, language)
+    return thing_words(what, due_parts(due, today, language), language)
+
+
+def due_parts(due: Due, today: date, language: Language) -> list[str]:
+    """The day, and how far it is: `no later than 2026-04-09`, `in 4 days`."""
     days = days_until(due.day, today)
     if days < 2:
         when = language("tomorrow") if days else language("today")
     else:
         when = language("in {count} days", count=days)
-    what = what or question_words(due.trial, due.question, language)
     if due.opens:
-        return language("{what}: not before {day}, {when}", what=what, day=due.day, when=when)
-    return language("{what}: no later than {day}, {when}", what=what, day=due.day, when=when)
+        return [language("not before {day}", day=due.day), when]
+    return [language("no later than {day}", day=due.day), when]
 
 
 def screening_lines(summary: Summary, today: date, language: Language) -> Iterator[str]:

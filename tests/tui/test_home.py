@@ -8,6 +8,7 @@ from threading import Event
 from types import MappingProxyType
 
 import pytest
+from rich.cells import cell_len
 from textual.strip import Strip
 
 from store.layout import Json
@@ -19,8 +20,8 @@ from trials.language import CHINESE, ENGLISH, Language
 from trials.values import LEFT
 from tui.beginning import begin
 from tui.plain import converse
-from tui.screens.listed import as_fits
-from tui.waiting import due_soon, for_investigator, for_laboratory, waits
+from tui.screens.listed import ThingRow, as_fits
+from tui.waiting import Due, Wait, due_soon, for_investigator, for_laboratory, waits
 from tui.widgets.long_list import LongList, LongRow
 
 DAY = date(2026, 3, 15)  # the day of the desk's clock
@@ -213,3 +214,24 @@ async def test_opening_a_screening_that_was_left_says_what_it_waits_for(tmp_path
     (line,) = [line for line in out.getvalue().splitlines() if line.startswith(OPENED[language][0][:5])]
     assert len(shown) > 30 and line.startswith(shown.removesuffix("…"))
     assert all(sentence in line for sentence in OPENED[language])
+
+
+@pytest.mark.parametrize("language", [ENGLISH, CHINESE], ids=lambda language: str(language.code))
+def test_what_is_due_or_waited_for_is_shortened_by_whole_parts(language: Language) -> None:
+    """In the narrowest row the day or the reason stands whole, and what is meant as far as there is room."""
+    today = date(2026, 4, 5)
+    wait = Wait("t", "S-014", CT, "hcg_conditioning", "", "pending", "2026-04-02")
+    due = Due("t", "S-014", CT, "conditioning_start", "2026-04-09", False)
+    for row in (ThingRow.waiting(wait, today, language), ThingRow.due(due, today, language)):
+        wide, narrow = (row.words(width).plain for width in (76, 36))
+        assert "…" not in wide
+        assert all(part in wide and part in narrow for part in row.parts), narrow
+        assert max(map(cell_len, narrow.split("\n"))) <= 36 and row.words(36).plain.count("\n") == 1
+    assert row.what in wide
+
+
+def test_a_row_that_fits_by_its_parts_cuts_no_word() -> None:
+    wait = Wait("t", "S-014", CT, "hcg_conditioning", "", "pending", "2026-04-02")
+    row = ThingRow.waiting(wait, date(2026, 4, 5), ENGLISH)
+    assert row.words(76).plain == f"S-014  {CT}\n  {row.what}: pending, 3 days"
+    assert row.words(len(row.what) + 2).plain.split("\n")[1] == f"  {row.what}"

@@ -14,9 +14,9 @@ from store.listing import Summary
 from trials.code_words import stage_words
 from trials.language import Language, Said, said
 from trials.text import one_line
-from tui.summary_text import due_words, standing_parts, verdict_word, wait_words
+from tui.summary_text import due_parts, standing_parts, thing_words, verdict_word, wait_parts, wait_what
 from tui.terms import VERDICTS
-from tui.waiting import Due, Wait, verdict_data
+from tui.waiting import Due, Wait, question_words, verdict_data
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import wrap
 
@@ -124,15 +124,22 @@ class ThingRow:
     """One thing that a screening waits for, or that is due."""
 
     of: Wait | Due
-    said: str
+    what: str
+    parts: tuple[str, ...]  # what is said of it
+    language: Language
 
     @classmethod
     def waiting(cls, wait: Wait, today: date, language: Language) -> "ThingRow":
-        return cls(wait, wait_words(wait, today, language))
+        return cls(wait, wait_what(wait, language), tuple(wait_parts(wait, today, language)), language)
 
     @classmethod
     def due(cls, due: Due, today: date, language: Language) -> "ThingRow":
-        return cls(due, due_words(due, today, language))
+        what = question_words(due.trial, due.question, language)
+        return cls(due, what, tuple(due_parts(due, today, language)), language)
+
+    @cached_property
+    def said(self) -> str:
+        return thing_words(self.what, self.parts, self.language)
 
     @property
     def id(self) -> str:
@@ -147,8 +154,20 @@ class ThingRow:
         return LINES
 
     def words(self, width: int) -> Content:
+        """The parts that do not fit beside what is meant stand with the code; only then is that cut, at a word."""
         head = Content.assemble(safe(self.of.code, "bold"), safe(f"  {self.of.trial}", "$text-muted"))
-        lines = [head, safe(f"  {self.said}")]
+        below = list(self.parts)
+        above: list[str] = []
+        while below and cell_len(thing_words(self.what, below, self.language)) > width - 2:
+            moved = [below[-1], *above]
+            if head.cell_length + 2 + cell_len(self.language.clauses(moved)) > width:
+                break
+            above = [below.pop(), *above]
+        if above:
+            head = Content.assemble(head, safe(f"  {self.language.clauses(above)}"))
+        room = width - 2 - cell_len(thing_words("", below, self.language))
+        what = self.what if cell_len(self.what) <= room else f"{next(wrap(self.what, max(room - 1, 1)), '')}…"
+        lines = [head, safe(f"  {thing_words(what, below, self.language)}")]
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
 
 
