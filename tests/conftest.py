@@ -1,9 +1,13 @@
-"""For all tests: full runs only when asked for, and nothing written to the home of whoever runs them."""
+"""For all tests: a site to write to, full runs only when asked for, and nothing in the home of whoever runs them."""
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
+
+from store.site import Site
+from tests.clock import Ticks
 
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="trialscreen-tests-")
 
@@ -14,3 +18,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="a full run: ask for it with -m long"))
+
+
+@pytest.fixture
+def clock() -> Ticks:
+    return Ticks()
+
+
+@pytest.fixture
+def site(tmp_path: Path, clock: Ticks) -> Site:
+    return Site(tmp_path / "site", clock=clock, login="desk")

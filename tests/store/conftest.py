@@ -1,4 +1,4 @@
-"""A site in a temporary folder, two people, a clock that ticks, and one screening under way."""
+"""Two people, what a screening is bound to, and screenings under way; and what tests of a record look at in it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,16 +17,6 @@ from tests.clock import Ticks
 TRIAL = "zm001-sle"
 ANNA = Person("P01", "Anna Berg", "coordinator")
 IVO = Person("P02", "Ivo Marin", "investigator")
-
-
-@pytest.fixture
-def clock() -> Ticks:
-    return Ticks()
-
-
-@pytest.fixture
-def site(tmp_path: Path, clock: Ticks) -> Site:
-    return Site(tmp_path / "site", clock=clock, login="desk")
 
 
 @pytest.fixture

@@ -1,22 +1,9 @@
-"""A site in a temporary folder, a clock that ticks, and two people, for tests without a screen."""
-
-from pathlib import Path
+"""Two people at the site, for tests without a screen."""
 
 import pytest
 
 from store.events import Person
 from store.site import Site
-from tests.clock import Ticks
-
-
-@pytest.fixture
-def clock() -> Ticks:
-    return Ticks()
-
-
-@pytest.fixture
-def site(tmp_path: Path, clock: Ticks) -> Site:
-    return Site(tmp_path / "site", clock=clock, login="desk")
 
 
 @pytest.fixture
