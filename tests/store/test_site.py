@@ -386,3 +386,18 @@ def test_after_a_failed_sync_the_record_is_laid_out_anew_when_it_is_opened_again
     inode = os.stat(file_of(site, screening.token)).st_ino
     broken.open(screening.token, ANNA).close()
     assert os.stat(file_of(site, screening.token)).st_ino == inode
+
+
+def test_a_record_that_is_written_to_is_listed_anew_though_neither_its_size_nor_its_time_differs(
+    site: Site, screening: Screening
+) -> None:
+    """Entries go over blanks, and two of them may fall into one tick of the system's clock."""
+    for n in range(3):
+        screening.append("answered", f"q{n}", by=ANNA, new="12", verdicts={"n": n})
+    path = file_of(site, screening.token)
+    before = os.stat(path)
+    assert site.screenings()[0].verdicts == {"n": 2}
+    screening.append("answered", "q3", by=ANNA, new="12", verdicts={"n": 3})
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert site.screenings()[0].verdicts == {"n": 3}
