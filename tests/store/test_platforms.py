@@ -13,10 +13,11 @@ from store import sync
 from store.errors import Damaged, Locked
 from store.events import Person
 from store.folding import Binding
+from store.layout import encode, parse
 from store.lock import Lock, NoLocks, holder
 from store.site import Site
 from store.sync import LOCK_BYTE, Disk
-from tests.store.conftest import ANNA, TRIAL
+from tests.store.conftest import ANNA, TRIAL, file_of
 from trials.language import CHINESE, said
 
 Calls = list[tuple[Any, ...]]
@@ -48,7 +49,7 @@ def mac(monkeypatch: pytest.MonkeyPatch, calls: Calls) -> Any:
 
 @pytest.fixture
 def windows(monkeypatch: pytest.MonkeyPatch, calls: Calls) -> Any:
-    """Windows: bytes of a file are locked, no pwrite, no fdatasync, no folder can be opened or synced."""
+    """Windows: bytes of a file are locked, no pread or pwrite, no fdatasync, no folder can be opened or synced."""
     held: set[tuple[int, int]] = set()
 
     def locking(fd: int, mode: int, count: int) -> None:
@@ -65,6 +66,7 @@ def windows(monkeypatch: pytest.MonkeyPatch, calls: Calls) -> Any:
     fake = SimpleNamespace(LK_NBLCK=2, LK_UNLCK=0, locking=locking, held=held)
     monkeypatch.setattr(sync, "sys", SimpleNamespace(platform="win32"))
     monkeypatch.setattr(sync, "msvcrt", fake, raising=False)
+    monkeypatch.delattr(os, "pread")
     monkeypatch.delattr(os, "pwrite")
     monkeypatch.delattr(os, "fdatasync")
     monkeypatch.delattr(os, "getuid")
@@ -82,8 +84,11 @@ def windows(monkeypatch: pytest.MonkeyPatch, calls: Calls) -> Any:
 def a_sitting(folder: Path) -> None:
     site = Site(folder, login="desk")
     with site.start("S-014", {TRIAL: Binding(site.keep(b"x"), None, "screening")}, ANNA) as screening:
-        screening.append("answered", "platelets", by=ANNA, new="12")
-    assert site.read(screening.token).answers["platelets"].entry == "12"
+        for n in range(40):
+            screening.append("answered", f"q{n}", by=ANNA, new="12")
+    assert len(site.read(screening.token).answers) == 40
+    path = file_of(site, screening.token)
+    assert path.read_bytes() == encode(parse(path.read_bytes(), path.name).records)
 
 
 def test_macos_empties_the_cache_of_the_drive_itself(mac: Any, calls: Calls, tmp_path: Path) -> None:
