@@ -20,6 +20,8 @@ MOST_DEPTH = 12  # of what one event holds; the event itself adds three
 
 
 class Kind(StrEnum):
+    """What happened."""
+
     CREATED = "created"
     BOUND = "bound"
     STAGE = "stage"
@@ -41,6 +43,8 @@ BEGINNING = frozenset({Kind.CREATED, Kind.BOUND, Kind.STAGE})  # of a screening
 
 
 class Role(StrEnum):
+    """What somebody may do at a site."""
+
     COORDINATOR = "coordinator"
     INVESTIGATOR = "investigator"
     DATA_MANAGER = "data manager"
@@ -48,6 +52,8 @@ class Role(StrEnum):
 
 
 class DispositionWord(StrEnum):
+    """What became of a participant in a trial; it never changes the verdict."""
+
     IN_SCREENING = "in screening"
     SCREEN_FAILURE = "screen failure"
     DECLINED = "declined"

@@ -24,6 +24,8 @@ FIRST_BYTES = 4 * 1024
 
 @dataclass(frozen=True)
 class TrialSummary:
+    """One of its trials: the current stage, the disposition ("" before the first), and the stages that are signed."""
+
     stage: str
     disposition: str
     signed: tuple[str, ...]

@@ -57,11 +57,13 @@ def _told(subject: Subject) -> bool:
 
 
 def subject_of(clause: Clause, sheet: Sheet) -> Subject:
+    """The question or derived value that a test looks at."""
     trial = sheet.compiled.trial
     return trial.questions.get(clause.name) or trial.derive[clause.name]
 
 
 def variable_of(clause: Clause, sheet: Sheet) -> Variable:
+    """The variable of the rules that stands for it."""
     variable = sheet.compiled.variables[clause.variable]
     assert variable
     return variable

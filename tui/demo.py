@@ -50,6 +50,8 @@ def _screen(
 
 
 def participants(today: date) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, Any]]]:
+    """Their codes, the trials they are screened for, and their answers by record key."""
+
     def ago(days: int) -> str:
         return (today - timedelta(days=days)).isoformat()
 

@@ -71,6 +71,7 @@ def questionnaire(compiled: Compiled) -> Resource:
 
 
 def form_url(trial: Trial) -> str:
+    """The canonical address of a trial's Questionnaire, the same for all its versions."""
     return f"urn:trialscreen:questionnaire:{trial.id}"
 
 
@@ -95,6 +96,7 @@ def text(words: str) -> str:
 
 
 def option_system(question: Question) -> str:
+    """The code system of a question's options."""
     return f"urn:trialscreen:options:{question.key}"
 
 
@@ -116,6 +118,7 @@ def coding(question: Question, code: str) -> Resource:
 
 
 def item_type(question: Question) -> str:
+    """The FHIR item type that takes its answer."""
     if kind(question) == "number":
         return "quantity" if question.unit else "integer" if question.type == "integer" else "decimal"
     return {"one": "choice", "many": "choice", "day": "date", "moment": "dateTime", "table": "text"}[kind(question)]

@@ -45,6 +45,7 @@ def kind(question: Question) -> Kind:
 
 
 def has_options(question: Question) -> bool:
+    """Whether it is answered by choosing from a list."""
     return kind(question) in ("one", "many")
 
 

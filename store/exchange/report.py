@@ -42,6 +42,8 @@ OPEN_WORDS = {
 
 @dataclass(frozen=True)
 class AnswerLine:
+    """A question and what was answered."""
+
     question: str
     answer: str  # "" when there is none
     source: str  # with the day of measurement
@@ -50,6 +52,8 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class FlagLine:
+    """An odd or unclear phrase of the source, and what it is taken to mean."""
+
     kind: str
     phrase: str
     means: str
@@ -58,6 +62,8 @@ class FlagLine:
 
 @dataclass(frozen=True)
 class CriterionPart:
+    """A criterion with its finding, and what it rests on."""
+
     id: str
     title: str
     text: str
@@ -74,6 +80,8 @@ class CriterionPart:
 
 @dataclass(frozen=True)
 class StageLine:
+    """The verdict over what is due by a stage."""
+
     stage: str  # with a word for the current one
     verdict: str
     sentence: str
@@ -81,6 +89,8 @@ class StageLine:
 
 @dataclass(frozen=True)
 class SignatureLine:
+    """A signature; `void` says by what it no longer counts, "" while it does."""
+
     trial: str
     stage: str
     name: str
@@ -93,6 +103,8 @@ class SignatureLine:
 
 @dataclass(frozen=True)
 class TrialPart:
+    """All that is said of one trial."""
+
     id: str
     registry: str
     title: str
@@ -110,6 +122,8 @@ class TrialPart:
 
 @dataclass(frozen=True)
 class Report:
+    """All that is said of one screening, in the order of the page."""
+
     language: Language
     code: str
     facts: tuple[tuple[str, str], ...]
