@@ -1,6 +1,8 @@
 """What the site's register and its list of people say of a record that was read, in sentences for `verify`."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from store.events import By, Event, Kind
 from store.going_on import lost
@@ -10,6 +12,7 @@ from trials.language import Said, in_a_row, said
 from trials.text import one_line
 
 Roles = Mapping[tuple[str, str], frozenset[str]]  # that somebody has ever had here, by id and name
+HOUR = timedelta(hours=1)
 
 
 def removed(code: str, hashes: Sequence[str], entries: Sequence[Entry], way: Said = WAY_BACK) -> Iterator[Said]:
@@ -58,7 +61,7 @@ def without(at: str, who: str) -> Said:
 
 def foreign(events: Sequence[Event], entries: Sequence[Entry], register: Whole) -> Iterator[Said]:
     """What the record says of the register, from each opening: lines that are no longer there."""
-    since = max((entry.seq for entry in entries if entry.kind in (ACCEPTED, RECEIVED)), default=0)
+    since = max((entry.seq for entry in entries if entry.kind == RECEIVED), default=0)
     for event in events[since:]:
         match event.kind, event.new:
             case Kind.OPENED, {"register": str(site), "head": str(head)} if head not in register.hashes:
@@ -81,3 +84,17 @@ def never_theirs(authors: Iterable[tuple[int, By]], roles: Roles) -> Iterator[Sa
     for (name, role), numbers in found.items():
         told = {"name": one_line(name), "role": ROLES.get(role, role), "numbers": in_a_row(numbers)}
         yield said("{name} never had the role {role} here, in which these entries were recorded: {numbers}.", **told)
+
+
+def clock_set_back(entries: Sequence[Entry]) -> Iterator[Said]:
+    """That a clock was set back between two lines, by more than it takes many lines to be written together."""
+    back = [
+        after
+        for before, after in pairwise(entries)
+        if after.at < before.at and datetime.fromisoformat(before.at) - datetime.fromisoformat(after.at) > HOUR
+    ]
+    if back:
+        yield said(
+            "The clock of a computer went back by more than an hour, the last time to {time} UTC.",
+            time=back[-1].at[:16].replace("T", " "),
+        )

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 from store import sync
 from store.chain import short
-from store.comparison import Roles, changed_hands, foreign, found_words, never_theirs, removed, unfounded, without
+from store.comparison import (
+    Roles,
+    changed_hands,
+    clock_set_back,
+    foreign,
+    found_words,
+    never_theirs,
+    removed,
+    unfounded,
+    without,
+)
 from store.errors import Encrypted, Locked, Missing, NewerVersion, RecordError
 from store.events import BEGINNING, By, Kind, made
 from store.going_on import went_on
@@ -137,7 +147,8 @@ def _register(site: Site) -> tuple[Whole | None, Checked]:
     note = said("No backup so far.")
     if saved:
         note = said("The last backup was made on {time} UTC.", time=saved[-1].at[:16].replace("T", " "))
-    return whole, Checked("register", "register", whole.site, len(whole.hashes), whole.head, "fine", notes=(note,))
+    notes = (note, *clock_set_back(whole.entries))
+    return whole, Checked("register", "register", whole.site, len(whole.hashes), whole.head, "fine", notes=notes)
 
 
 def _behind(site: Site, register: Whole) -> bool:
@@ -318,7 +329,8 @@ def _people(site: Site, register: Whole | None) -> Iterator[Checked]:
     state = "damaged" if faults else "fine"
     more = len(hashes) - max((entry.seq for entry in entries), default=len(hashes))
     # The register learns of each change of people at once, unless it could not be written to.
-    notes = site.people.changes()
+    here = [n for n, entry in enumerate(entries) if entry.kind == RECEIVED]
+    notes = (*(said for n in here for said in changed_hands(entries[n], entries[:n], hashes)), *site.people.changes())
     if more > 0:
         notes = (*notes, said("Entries at its end that the register does not know: {count}.", count=more))
     yield Checked("people", "people.json", "", len(hashes), ledger.head, state, faults, notes)

@@ -5,13 +5,16 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from store.backup import backup
 from store.errors import Missing
 from store.folding import Binding
 from store.layout import TAIL, Record, encode, parse
+from store.restore import restore
 from store.screening import Screening
 from store.site import Site
 from store.verify import Checked, exit_code, verify
@@ -389,3 +392,32 @@ def test_an_entry_under_a_role_that_its_author_never_had_here_is_said(whole: Sit
     assert at_code(whole, "S-015").notes == ()
     whole.people.change_role("P01", "investigator", by=IVO, reason="on the log")
     assert at_code(whole, "S-014").notes == ()  # she has had it since
+
+
+def test_a_clock_set_back_for_a_whole_record_is_said_of_the_register(
+    whole: Site, bindings: dict[str, Binding]
+) -> None:
+    assert "clock" not in at(whole, "register").line(ENGLISH)
+    Site(whole.folder, clock=lambda: datetime(2020, 1, 1, 8, 30, tzinfo=UTC)).start("S-9", bindings, ANNA).close()
+    said = at(whole, "register").line(ENGLISH)
+    assert "The clock of a computer went back by more than an hour, the last time to 2020-01-01 08:30 UTC." in said
+
+
+def test_people_from_a_backup_are_said_to_be(whole: Site, tmp_path: Path) -> None:
+    backup(whole, tmp_path / "copy")
+    eve = whole.people.get("P02")
+    Site(tmp_path / "copy").people.add("Eve", "investigator", by=eve)
+    restore(whole, tmp_path / "copy")
+    assert "trialscreen put it here: restored from a backup." in at(whole, "people").line(ENGLISH)
+
+
+def test_what_the_register_lost_stays_said_when_a_record_is_gone_on_with(whole: Site) -> None:
+    token = token_of(whole, "S-014")
+    with whole.open(token, IVO) as screening:
+        screening.append("answered", "weight", by=IVO, new="70")
+    rewrite(whole.folder / "register" / "0001.json", lambda records: [*records[:2], *records[3:]])
+    lose_newest(whole, file_of(whole, token))
+    assert "names a line of the site's register" in at_code(whole, "S-014").line(ENGLISH)
+    whole.accept(token, whole.given_up(token), IVO, "no backup")
+    one = at_code(whole, "S-014")
+    assert one.state == "damaged" and "names a line of the site's register that is not there" in one.line(ENGLISH)
