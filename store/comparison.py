@@ -7,7 +7,7 @@ from itertools import pairwise
 from store.events import By, Event, Kind
 from store.going_on import lost
 from store.register import ACCEPTED, RECEIVED, WAY_BACK, Entry, Whole, lacking
-from store.words import FOUND, ROLES, receipt_words
+from store.words import FOUND, ROLES, entries_words, receipt_words
 from trials.language import Said, in_a_row, said
 from trials.text import one_line
 
@@ -39,9 +39,8 @@ def changed_hands(entry: Entry, before: Sequence[Entry], hashes: Sequence[str]) 
         yield said("On {day} {who} put it here: {reason}.", **told)
     gone = lost(before, hashes[: entry.seq])
     if gone and entry.kind == RECEIVED and " without " not in entry.reason:
-        yield said(
-            "With that it lost entries {first} to {last} that the register knew.", first=gone.first, last=gone.last
-        )
+        entries = entries_words(gone.first, gone.last)
+        yield said("With that it lost {entries} that the register knew.", entries=entries)
 
 
 def unfounded(entries: Sequence[Entry], went_on: Collection[str]) -> Iterator[Said]:

@@ -3,12 +3,13 @@
 It is the last resort after `restore`. Who may decide it stands in store.permission.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from store.events import Event, Kind
 from store.layout import Json
 from store.register import ACCEPTED, RECEIVED, Entry
+from store.words import entries_words
 from trials.language import Said, said
 
 
@@ -35,19 +36,19 @@ class Lost:
 
     def sentences(self, code: str) -> tuple[Said, ...]:
         """What going on gives up, in plain words."""
-        told = {"code": code, "first": self.first, "last": self.last, "count": self.count, "time": minute(self.at)}
         given_up = said(
-            "The register knew {last} entries of {code} on {time} UTC. Going on gives up entries {first} to {last} "
-            "({count} in all): what was recorded in them is lost to this record for ever.",
-            **told,
+            "The register knew {last} entries of {code} on {time} UTC. Going on gives up {entries}: what was "
+            "recorded there is lost to this record for ever.",
+            last=self.last,
+            code=code,
+            time=minute(self.at),
+            entries=entries_words(self.first, self.last),
         )
         if self.here < self.first:
             return (given_up,)
         others = said(
-            "Other entries stand in their place, {first} to {here}, which the register did not see: they become "
-            "part of the record.",
-            here=self.here,
-            **told,
+            "What stands there now, from entry {first} on, the register did not see: it becomes part of the record.",
+            first=self.first,
         )
         return given_up, others
 
@@ -68,18 +69,24 @@ def went_on(events: Sequence[Event]) -> tuple[Said, ...]:
     """What a record says of each time that it was gone on with, a sentence each."""
     return tuple(
         said(
-            "It lacks entries {first} to {last}, which the register knew on {time} UTC: on {day} {who} went on "
-            "without them. Reason: {reason}.",
+            "It lacks {entries}, which the register knew on {time} UTC: on {day} {who} went on without them. "
+            "Reason: {reason}.",
+            entries=entries,
+            time=minute(at),
             day=event.at[:10],
             who=event.by.name,
             reason=event.reason.rstrip(".。"),
-            first=event.new["first"],
-            last=event.new["last"],
-            time=minute(str(event.new["registered"])),
         )
-        for event in events
-        if event.kind == Kind.ACCEPTED and isinstance(event.new, dict)
+        for event, entries, at in decisions(events)
     )
+
+
+def decisions(events: Sequence[Event]) -> Iterator[tuple[Event, Said, str]]:
+    """Each event by which a record was gone on with, the entries given up, and when the register last knew them."""
+    for event in events:
+        match event.kind, event.new:
+            case Kind.ACCEPTED, {"first": int(first), "last": int(last), "registered": str(at)}:
+                yield event, entries_words(first, last), at
 
 
 def minute(at: str) -> str:

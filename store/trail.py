@@ -9,7 +9,16 @@ from store.events import Event, Kind
 from store.folding import HIDDEN
 from store.layout import Json
 from store.sources import source_words
-from store.words import CHANGES, DISPOSITIONS, NOTED, WHAT, person_words, recovered_words, word_words
+from store.words import (
+    CHANGES,
+    DISPOSITIONS,
+    NOTED,
+    WHAT,
+    entries_words,
+    person_words,
+    recovered_words,
+    word_words,
+)
 from trials.answer_words import entry_words
 from trials.code_words import stage_words, state_words
 from trials.definition import Question
@@ -216,9 +225,8 @@ def _accepted(new: Json, language: Language) -> str:
     match new:
         case {"first": int(first), "last": int(last), "registered": str(at)}:
             return language(
-                "without entries {first} to {last}, known to the register on {time} UTC",
-                first=first,
-                last=last,
+                "without {entries}, known to the register on {time} UTC",
+                entries=entries_words(first, last),
                 time=at[:16].replace("T", " "),
             )
     return _plain(new)

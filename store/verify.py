@@ -140,7 +140,9 @@ def _register(site: Site) -> tuple[Whole | None, Checked]:
     try:
         whole = site.register.read()
     except Missing as error:
-        return Whole("", (), frozenset(), ""), Checked("register", "register", "", 0, "", "fine", notes=(error.said,))
+        note = said("There is no register: what was taken away from the records before now cannot be seen.")
+        note = note if next(site.in_passing(), None) else error.said
+        return Whole("", (), frozenset(), ""), Checked("register", "register", "", 0, "", "fine", notes=(note,))
     except RecordError as error:
         return None, _failed("register", "register", "", error)
     saved = [entry for entry in whole.entries if entry.kind == BACKUP]

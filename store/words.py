@@ -78,6 +78,13 @@ def receipt_words(reason: str) -> str | Said:
     return RECEIPTS.get(reason, reason)
 
 
+def entries_words(first: int, last: int) -> Said:
+    """Which entries, by their numbers."""
+    if first == last:
+        return said("entry {first}", first=first)
+    return said("entries {first} to {last} ({count} in all)", first=first, last=last, count=last - first + 1)
+
+
 def word_words(words: Mapping[str, Said], word: str, language: Language = ENGLISH) -> str:
     """A word of the record; one that is not known as it stands there."""
     return language(words[word]) if word in words else word

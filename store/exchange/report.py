@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from store.events import Event, Kind
+from store.events import Event
 from store.exchange.account import Account, TrialAccount, under
 from store.exchange.disclosure import Disclosure
 from store.folding import RecordedJudgement, Signature
+from store.going_on import decisions
 from store.sources import source_words
 from store.words import DISPOSITIONS, ROLES, word_words
 from trials.cases import finding_words, state_word
@@ -143,12 +144,9 @@ def report(account: Account, told: Disclosure) -> Report:
         (language("Judged as of"), told.day(account.on.isoformat())),
         (language("Record"), language("{count} entries, head {head}", **entries)),
     ]
-    for event in account.events:
-        if event.kind == Kind.ACCEPTED and isinstance(event.new, dict):
-            numbers = {"first": event.new["first"], "last": event.new["last"], "entered": _entered(event, told)}
-            facts.append(
-                (language("Lost entries"), language("{first} to {last}; gone on without them: {entered}", **numbers))
-            )
+    for event, lost, _ in decisions(account.events):
+        words = language("{entries}; gone on without them: {entered}", entries=lost, entered=_entered(event, told))
+        facts.append((language("Lost entries"), language.opening(words)))
     if told.deidentified:
         day_0 = language("counted from the day on which the screening was begun, which is day 0")
         facts.append((language("Days"), day_0))

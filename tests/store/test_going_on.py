@@ -91,7 +91,7 @@ def test_entries_that_stand_in_the_place_of_others_are_said_too(whole: Site) -> 
         7,
         7,
     )  # it knew of 4, then of 7
-    assert "Other entries stand in their place, 5 to 7" in " ".join(map(str, given_up.sentences("S-1")))
+    assert "What stands there now, from entry 5 on," in " ".join(map(str, given_up.sentences("S-1")))
     accepted(whole, token)
     assert checked(whole).state == "fine" and "It lacks entries 5 to 7" in checked(whole).line(ENGLISH)
 
@@ -383,7 +383,7 @@ def test_a_line_of_the_register_alone_does_not_make_it_right(behind: Site, token
 def test_a_line_that_it_was_restored_does_not_hide_what_it_lost(behind: Site, token: str) -> None:
     left = behind.read(token)
     behind.register.note(RECEIVED, token, "S-1", len(left.events), left.head, reason=FROM_BACKUP)
-    assert "With that it lost entries 6 to 7 that the register knew." in checked(behind).line(ENGLISH)
+    assert "With that it lost entries 6 to 7 (2 in all) that the register knew." in checked(behind).line(ENGLISH)
 
 
 def test_what_people_lost_is_restored_and_not_gone_on_without(behind: Site) -> None:

@@ -64,7 +64,7 @@ async def test_with_a_reason_and_the_code_it_can_be_written_to_again(site: Site,
         assert "entries lost" in hands.flowing
         account = Accounts(site, hands.interview.today).of(hands.interview.screening)
         facts = dict(report(account, disclosure(account, False)).facts)
-        assert facts["Lost entries"].startswith("5 to 6; gone on without them: 2026-03-15")
+        assert facts["Lost entries"].startswith("Entries 5 to 6 (2 in all); gone on without them: 2026-03-15")
         assert facts["Lost entries"].endswith("by Ivo Marin (investigator)")
         facts = dict(report(account, disclosure(account, True)).facts)
         assert "Ivo" not in facts["Lost entries"] and "2026" not in facts["Lost entries"]
