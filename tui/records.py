@@ -72,7 +72,7 @@ def verified(site: Site, code: str, language: Language, *, as_json: bool) -> tup
     if bad:
         lines.append(language("{screenings} verified; {count} not fine.", screenings=checked, count=bad))
     else:
-        lines.append(language("{screenings} verified; all is as it was written.", screenings=checked))
+        lines.append(language("{screenings} verified; what is there is as it was written.", screenings=checked))
     return "\n".join(lines), exit_code(results)
 
 

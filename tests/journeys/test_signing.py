@@ -105,7 +105,7 @@ def test_a_screening_is_signed_unlocked_changed_and_signed_again(tmp_path: Path)
     ]
     assert [signature.void is None for signature in record.signatures] == [False, True]
     assert record.answers["zm001-sle/consent_date"].kept == "2026-03-14"
-    assert "all is as it was written" in verified(folder)
+    assert "what is there is as it was written" in verified(folder)
 
 
 def test_two_desks_one_screening_is_read_only_and_another_works(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_two_desks_one_screening_is_read_only_and_another_works(tmp_path: Path) 
     two.answer("16 March 2026", "enter")
     two.keys("ctrl+q")
     assert two.end() == 0
-    assert "2 screenings verified; all is as it was written" in verified(folder)
+    assert "2 screenings verified; what is there is as it was written" in verified(folder)
 
 
 def test_a_lost_lock_loses_no_answer_and_mixes_none(tmp_path: Path) -> None:
@@ -165,4 +165,4 @@ def test_a_lost_lock_loses_no_answer_and_mixes_none(tmp_path: Path) -> None:
     site = Site(folder)
     (summary,) = site.screenings()
     assert site.read(summary.token).answers["zm001-sle/consent_date"].kept == "2026-03-14"
-    assert "all is as it was written" in verified(folder)
+    assert "what is there is as it was written" in verified(folder)

@@ -354,7 +354,8 @@ def test_the_command_says_what_is_given_up_and_wants_the_code(
     code, out, err = command("told by Peter Smith\ns-1\n", "s-1", "--as", "P02")
     assert code == 0 and "S-1 can be written to again" in out and "last resort" in err and "looks like a name" in err
     assert main(["--data", str(behind.folder), "verify", "S-1"]) == 0
-    assert "Reason: told by Peter Smith." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Reason: told by Peter Smith." in told and "what is there is as it was written" in told
 
 
 def test_a_full_disk_is_told(behind: Site, token: str) -> None:

@@ -328,7 +328,7 @@ def test_the_command(whole: Site, capsys: pytest.CaptureFixture[str], tmp_path: 
     data = ["--data", str(whole.folder)]
     assert main([*data, "verify"]) == 0 == main([*data, "verify", "--all"])
     printed = capsys.readouterr().out
-    assert printed.count("\n") == 12 and "2 screenings verified; all is as it was written." in printed
+    assert printed.count("\n") == 12 and "2 screenings verified; what is there is as it was written." in printed
     assert main([*data, "verify", "S-014"]) == 0 and capsys.readouterr().out.count("\n") == 2
     assert main([*data, "verify", "S-014", "--all"]) == 2 == main([*data, "verify", "S-099"])
     file_of(whole, token_of(whole, "S-014")).write_bytes(b"")
