@@ -21,7 +21,8 @@ _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": Tru
 def read_yaml(text: str, name: str) -> Document:
     """The one document of a YAML text. Raises Refused."""
     broken: yaml.YAMLError | None = None
-    for loader in dict.fromkeys((FAST, yaml.SafeLoader)):
+    marked = text.find("\ufeff", 1) > 0  # libyaml leaves out such a mark wherever a line begins
+    for loader in dict.fromkeys((yaml.SafeLoader if marked else FAST, yaml.SafeLoader)):
         try:
             document = _Reader(text, name, loader).read()
         except yaml.YAMLError as error:

@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.trials.sentences import SECONDS, refusal, taken
@@ -324,6 +324,7 @@ def strings_only(data: Any) -> Any:
 
 @pytest.mark.skipif(yaml_text.FAST is yaml.SafeLoader, reason="PyYAML was built without libyaml")
 @given(start=st.integers(0, 20_000), length=st.integers(0, 600), edits=st.lists(st.tuples(st.integers(0), EDIT)))
+@example(start=0, length=0, edits=[(0, "\u2028"), (1, "\ufeff")])
 def test_with_libyaml_and_without_it_a_text_reads_the_same(
     start: int, length: int, edits: list[tuple[int, str]]
 ) -> None:
