@@ -74,6 +74,12 @@ class Terminal:
         self.keys(*keys)
         return self.until(lambda text: self.saved not in ("", before))
 
+    def go_to(self, words: str) -> None:
+        """Go to the question whose name has these words."""
+        self.keys("ctrl+g")
+        self.until("Go to a question")
+        self.keys(words, "enter")
+
     @property
     def saved(self) -> str:
         """The line that says what has been saved."""
