@@ -354,7 +354,7 @@ def _folder(site: Site) -> Iterator[Checked]:
             yield Checked("folder", "folder", "", 0, "", "fine", notes=warnings)
     for name in sync.names_in(site.folder / "screenings"):
         if name.endswith(".unfinished"):
-            aside = said("It holds what was left of an entry that was never shown as saved; it may be removed.")
+            aside = said("It holds what was left of an entry that was cut off, and is no part of the record.")
             yield Checked("folder", f"screenings/{name}", "", 0, "", "fine", notes=(aside,))
 
 

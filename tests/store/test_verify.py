@@ -229,7 +229,7 @@ def test_what_a_crash_left_is_a_note_and_no_damage(whole: Site) -> None:
     assert (checked.name, checked.state, checked.count) == ("S-014", "fine", 5)
     assert "5 entries are whole" in checked.line(ENGLISH)
     whole.open(checked.token, ANNA).close()
-    assert "never shown as saved" in at(whole, "folder").line(ENGLISH)
+    assert "left of an entry that was cut off" in at(whole, "folder").line(ENGLISH)
 
 
 def test_a_record_unknown_to_the_register_is_put_down_there(whole: Site) -> None:

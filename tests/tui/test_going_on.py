@@ -117,3 +117,12 @@ async def test_what_another_process_did_meanwhile_is_seen(site: Site, tmp_path: 
         await hands.press("escape")
         assert hands.screen == "review" and hands.interview.screening.readonly
     assert state(site) == "damaged"
+
+
+async def test_a_record_that_lost_its_trials_too_takes_every_key(site: Site) -> None:
+    rewrite(file_of(site, token(site)), lambda records: records[:1])
+    async with desk(site) as hands:
+        await reviewed(hands, "2")
+        for key in "sdn":
+            await hands.press(key)
+            assert hands.screen == "review" and "the entries that added it were lost" in hands.state

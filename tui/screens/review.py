@@ -193,7 +193,8 @@ class ReviewScreen(Page):
 
     def action_sign(self) -> None:
         """Show the page before signing for the trial under the cursor."""
-        self.go("signing", trial=self._trial(), key=self._back, row=self.rows.current)
+        if trial := self._trial():
+            self.go("signing", trial=trial, key=self._back, row=self.rows.current)
 
     def action_unlock(self) -> None:
         """Void the last signature of the trial under the cursor, or the one that locks the answer there."""
@@ -217,15 +218,19 @@ class ReviewScreen(Page):
 
     def action_dispose(self) -> None:
         """Record what became of the participant in the trial under the cursor."""
-        Disposing(self, self._trial(), self._recorded).ask()
+        if trial := self._trial():
+            Disposing(self, trial, self._recorded).ask()
 
     def _recorded(self, sentence: str) -> None:
         told = self.language("Saved ✓ {sentence}", sentence=sentence)
         self.go("review", row=self.rows.current, key=self._back, say=told)
 
     def _trial(self) -> str:
-        """The trial under the cursor."""
-        return _parts(self.rows.current)[0] or next(iter(self.session.interview.trials))
+        """The trial under the cursor; "" in a record that lost the entries with its trials, which is said."""
+        trial = _parts(self.rows.current)[0] or next(iter(self.session.interview.trials), "")
+        if not trial:
+            self.state(self.language("No trial is part of this screening: the entries that added it were lost."))
+        return trial
 
     def action_export(self) -> None:
         from tui.screens.exporting import ask_export_one  # it loads every format; only who exports waits for that
@@ -283,7 +288,8 @@ class ReviewScreen(Page):
 
     def action_stage(self) -> None:
         """Move the trial under the cursor to its next stage."""
-        ask_next_stage(self, self._trial(), lambda told: self.go("review", row=self.rows.current, say=told))
+        if trial := self._trial():
+            ask_next_stage(self, trial, lambda told: self.go("review", row=self.rows.current, say=told))
 
     def _tell(self, sentence: str) -> None:
         self._said.show(sentence)
