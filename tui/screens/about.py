@@ -12,7 +12,7 @@ from tui.interview import Interview
 from tui.interview_text import flag_words, place, stands
 from tui.widgets.key_bar import Key
 from tui.widgets.safe_text import safe
-from tui.widgets.wrapping import fit, wrap
+from tui.widgets.wrapping import fit, padded, wrap
 
 
 def about(
@@ -74,7 +74,8 @@ def explained(question: Question, findings: Sequence[Finding], keys: Sequence[Ke
 
 def key_lines(keys: Sequence[Key], language: Language) -> Content:
     """Every key that works, and what it does."""
-    lines = [Content.assemble((f"{key.shown:>4}  ", "bold"), key.label) for key in keys]
+    room = max((cell_len(key.shown) for key in keys), default=0)
+    lines = [Content.assemble((f"{padded(key.shown, room)}  ", "bold"), safe(key.label)) for key in keys]
     return Content("\n").join([safe(language("Keys"), "bold"), *lines])
 
 

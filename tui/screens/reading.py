@@ -1,6 +1,6 @@
 """Words to read over the page: help, the whole verdict, how a finding came about."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from trials.language import Language
+from tui.screens.about import key_lines
 from tui.screens.dialog import Dialog
 from tui.screens.session import Session
 from tui.widgets.key_bar import Key
@@ -55,9 +56,8 @@ class ReadingScreen(Dialog[None]):
         )
 
 
-def read_help(app: App[None], purpose: str, keys: Iterable[Key], language: Language) -> None:
+def read_help(app: App[None], purpose: str, keys: Sequence[Key], language: Language) -> None:
     """Show over the page what it is for, and every key that works there."""
     screen = app.get_screen("reading", ReadingScreen)
-    lines = [Content.assemble((f"{key.shown:>9}  ", "bold"), safe(key.label)) for key in keys]
-    screen.to_read(language("Help"), Content("\n").join([safe(purpose), Content(""), *lines]))
+    screen.to_read(language("Help"), Content("\n\n").join([safe(purpose), key_lines(keys, language)]))
     app.push_screen(screen)
