@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.tui.desk import BOTH, CT, IVO, ZM, FullDisk, Hands, desk, keyed, new_site, prepared
+from tests.tui.desk import ANNA, BOTH, CT, IVO, ZM, FullDisk, Hands, desk, keyed, new_site, prepared
 from tui.screens.course import CourseScreen
 
 SIZE = (80, 24)
@@ -294,3 +294,20 @@ async def test_a_form_that_becomes_small_keeps_its_field_and_its_keys_in_sight(t
         await hands.press("escape")
         row = [line.strip() for line in hands.text.splitlines() if "60 kg" in line or "mg/kg" in line]
         assert row[0].startswith("at 60 kg") and row[1].startswith("= 0.6"), hands.text
+
+
+async def test_what_was_offered_in_another_field_is_gone(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    prepared(site, "S-014", [CT], {}, ANNA)
+    async with desk(site) as hands:
+        await hands.open("S-014")
+        await hands.press("ctrl+g")
+        await hands.write("treatment hist")
+        await hands.press("enter", "a")
+        await hands.write("mtx")
+        await hands.press("enter", "tab")
+        await hands.until("ongoing.")
+        assert "  ongoing" in hands.text
+        await hands.press("shift+tab")
+        await hands.until("Such as")
+        assert "ongoing" not in hands.text

@@ -26,6 +26,8 @@ class Measured(Dressed, OptionList):
         self._filling = True
         self.set_options(options)
         self._filling = False
+        if not self.options:  # for which Textual would leave what was there
+            self.refresh(layout=self.styles.auto_dimensions)
 
     def _scroll_update(self, virtual_size: Size) -> None:
         """Measure the rows in the columns that they have now, and see whether they need a bar."""
