@@ -9,11 +9,11 @@ from store.folding import RecordedJudgement, Signature
 from store.words import ROLES
 from trials.code_words import STAGES, VERDICTS, stage_words, state_words
 from trials.document import Refused
-from trials.explain import because, stage_sentence, verdict_words
+from trials.explain import because, stage_sentence
 from trials.language import Language, Said, said
 from trials.rules import Finding, Reason, State
 from tui.interview import Interview
-from tui.interview_text import checked_reason
+from tui.interview_text import checked_reason, headline
 from tui.verdict_data import verdict_data
 
 INCOMPLETE = "signed as incomplete"
@@ -84,7 +84,7 @@ def signing_page(interview: Interview, trial: str) -> SigningPage:
         on=verdict.on,
         head=interview.screening.head,
         head_words=short(interview.screening.head),
-        headline=verdict_words(verdict),
+        headline=headline(verdict),
         sentence=stage_sentence(verdict, verdict.current),
         failed=tuple(_item(f) for f in due if f.effective is State.NOT_MET),
         unanswered=_open(still, Reason.UNANSWERED),

@@ -122,6 +122,7 @@ def test_what_is_complete_is_signed_without_words(interview: Interview, monkeypa
     monkeypatch.setattr(interview, "refresh", lambda: None)
     page = signing_page(interview, SLE)
     assert page.words == "" and "incomplete" not in str(page.meaning)
+    assert page.headline.count("screening") == 1, "it names its stage once"
     assert sign(interview, page).meaning == str(page.meaning)
 
 

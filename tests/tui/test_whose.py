@@ -183,3 +183,17 @@ def test_a_typed_line_with_a_response_is_refused_and_taken_without_it(tmp_path: 
     assert "The response to Cyclophosphamide is for the investigator: leave it out here" in heard
     assert "Saved. Treatment history: Cyclophosphamide, 2025-01-01 to 2025-12-31." in heard
     assert heard.count("Saved.") == 1
+
+
+async def test_the_key_that_leaves_a_question_is_in_sight_where_nobody_else_may_answer(tmp_path: Path) -> None:
+    """At the response, beside which the treatment table has a key too, in a window of 80 columns."""
+    for person, seen in ((ANNA, True), (IVO, False)):
+        site = new_site(tmp_path / person.id, person)
+        prepared(site, "S-014", [CT], {f"{CT}/first_part": "cyclophosphamide"}, person)
+        async with desk(site, (80, 24)) as hands:
+            await hands.open("S-014")
+            await hands.press("ctrl+g")
+            await hands.write("response to the treatment")
+            await hands.press("enter")
+            assert hands.question.key == RESPONSE
+            assert ("F4 Leave to investigator" in hands.text) is seen

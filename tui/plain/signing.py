@@ -77,12 +77,7 @@ class Signing:
 
     def _say(self, page: SigningPage) -> None:
         language = self.language
-        verdict = language(
-            "{verdict} ({stage}), as of {day}",
-            verdict=page.headline,
-            stage=stage_words(page.stage, language),
-            day=page.on,
-        )
+        verdict = language("{verdict}, as of {day}", verdict=page.headline, day=page.on)
         self.talk.say("", page.title, verdict, page.sentence)
         for title, items in groups(page):
             self.talk.say(language("{name}: {value}", name=title, value=len(items) or language("none")))

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from store.events import Role
 from store.sources import ON_FILE, source_words
 from trials.code_words import stage_words
 from trials.definition import Question
@@ -106,13 +107,18 @@ class QuestionScreen(TakingPage):
     def keys(self) -> tuple[Key, ...]:
         beside, language = self._beside(), self.language
         sheet = language("Worksheet") if beside == "worksheet" else language("Treatment table")
+        leave = Key("f4", "F4", language("Leave to investigator"))
+        theirs = (
+            self._question and self._question.by == "investigator" and self.session.person.role != Role.INVESTIGATOR
+        )
         return (
             Key("escape", "Esc", language("Back")),
             Key("f1", "F1", language("Help")),
+            *((leave,) if theirs else ()),
             *((Key("f6", "F6", sheet),) if beside else ()),
             Key("f3", "F3", language("Not known")),
             Key("f2", "F2", language("Verdict")),
-            Key("f4", "F4", language("Leave to investigator")),
+            *(() if theirs else (leave,)),
             Key("f5", "F5", language("Source")),
             Key("ctrl+g", "^G", language("Go to")),
             Key("ctrl+r", "^R", language("Review")),

@@ -4,7 +4,6 @@ from textual.content import Content
 
 from store.events import Person
 from store.words import person_words
-from trials.code_words import stage_words
 from trials.language import Language
 from tui.screens.paragraphs import Lines, hanging, wrapped
 from tui.screens.told import signature_lines
@@ -25,12 +24,7 @@ def by_words(page: SigningPage, person: Person, language: Language) -> str:
 
 def _standing(page: SigningPage, width: int, language: Language) -> Lines:
     yield from wrapped(page.title, width, "$text-muted")
-    stands = language(
-        "{verdict} ({stage}), as of {day}",
-        verdict=page.headline,
-        stage=stage_words(page.stage, language),
-        day=page.on,
-    )
+    stands = language("{verdict}, as of {day}", verdict=page.headline, day=page.on)
     yield from wrapped(stands, width, "bold")
     yield from wrapped(page.sentence, width)
     told: set[str] = set()
