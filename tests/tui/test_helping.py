@@ -125,3 +125,16 @@ async def test_a_field_that_is_full_says_so_in_a_dialog(tmp_path: Path) -> None:
         assert isinstance(line, Line) and len(line.value) == MAX_LENGTH
         await hands.press("backspace")
         assert "full" not in hands.flowing
+
+
+async def test_what_is_typed_over_a_proposed_text_takes_its_place(tmp_path: Path) -> None:
+    site = new_site(tmp_path, ANNA)
+    async with desk(site) as hands:
+        hands.app.session.hide_after(15)
+        await hands.press("f2")
+        line = hands.app.focused
+        assert isinstance(line, Line) and line.value == "15"
+        await hands.press("9")
+        assert line.value == "9"
+        await hands.press("escape", "f2", "end", "0")
+        assert line.value == "150"

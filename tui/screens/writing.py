@@ -72,6 +72,7 @@ class WritingScreen(Dialog[str]):
         self._words.begin(text)
         self._label.show(label)
         self._line.fill(filled)
+        self._line.select_all()  # the first character typed begins anew
         self._line.focus()
         self._share_out()
 
