@@ -1,6 +1,5 @@
 """A record that lost entries of which no backup exists, gone on with: asked for twice, and recorded for good."""
 
-import sys
 from argparse import Namespace
 
 from store.errors import Refused
@@ -8,9 +7,8 @@ from store.events import Person
 from store.permission import NO_REASON, may_go_on
 from store.site import Site
 from trials.language import Language
-from trials.text import one_line
 from tui.commands.folders import data_folder
-from tui.commands.said import FINE, complain, language_of, told
+from tui.commands.said import FINE, complain, heard, language_of, told
 from tui.going_on import confirm, warning
 from tui.identifying import identifying_doubt
 from tui.records import opened, token_of, who
@@ -37,21 +35,12 @@ def _accepted(site: Site, wanted: str, by: Person, language: Language) -> str:
         code = found.code
     for paragraph in warning(given_up, code, language):
         complain(paragraph, FINE)
-    reason = _heard(language("Reason: "))
+    reason = heard(language("Reason: "))
     if not reason:
         raise Refused(NO_REASON)
     if doubt := identifying_doubt(reason, [person.name for person in site.people.list()]):
         complain(language(doubt), FINE)
-    typed = _heard(language("To go on without these entries, type the code {code}: ", code=code))
+    typed = heard(language("To go on without these entries, type the code {code}: ", code=code))
     confirm(code, typed)
     site.accept(token, given_up, by, reason)
     return language("{code} can be written to again. What it lacks is said for good; make a backup now.", code=code)
-
-
-def _heard(prompt: str) -> str:
-    """The next line that is typed, or of the input."""
-    print(prompt, end="", file=sys.stderr, flush=True)  # noqa: T201
-    line = sys.stdin.buffer.readline().decode("utf-8", "replace")
-    if not sys.stdin.isatty():
-        print(file=sys.stderr)  # noqa: T201 - nobody saw an Enter
-    return one_line(line)

@@ -1,4 +1,4 @@
-"""How a command speaks: what it prints, its complaints, and its exit codes."""
+"""How a command speaks: what it prints and asks, its complaints, and its exit codes."""
 
 # ruff: noqa: T201 - commands print here
 
@@ -53,6 +53,17 @@ def complain(sentence: str, code: int) -> int:
     """Say what is wrong where nothing is mistaken for a result, and return the exit code."""
     print(f"trialscreen: {sentence}", file=sys.stderr)
     return code
+
+
+def heard(prompt: str) -> str:
+    """Ask for a line where nothing is mistaken for a result: what is typed, or the next line of the input."""
+    from trials.text import one_line
+
+    print(prompt, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.buffer.readline().decode("utf-8", "replace")
+    if not sys.stdin.isatty():
+        print(file=sys.stderr)  # nobody saw an Enter
+    return one_line(line)
 
 
 def progress(done: int, of: int) -> None:
