@@ -179,13 +179,22 @@ class Site:
     def given_up(self, token: str) -> "Lost":
         """What going on with a record gives up, see `accept`.
 
-        Refused when it lacks nothing that the register knew; Encrypted, Missing, Damaged.
+        Refused when it lacks nothing that the register knew, or so much that it is no screening any more; Encrypted,
+        Missing, Damaged.
         """
         from store.going_on import lost
 
         entries = [entry for entry in self.register.read().entries if entry.subject == token]
         with self.read(token) as found:
-            if gone := lost(entries, [event.hash for event in found.events]):
+            gone = lost(entries, [event.hash for event in found.events])
+            if gone and not all([found.trials, *(bound.stage for bound in found.trials.values())]):
+                raise Refused(
+                    said(
+                        "What is left of {code} is less than a screening begins with: nothing can be gone on with.",
+                        code=found.code,
+                    )
+                )
+            if gone:
                 return gone
             raise Refused(
                 said("{code} lacks nothing that the register knew: it can be opened as it is.", code=found.code)

@@ -391,3 +391,13 @@ def test_what_people_lost_is_restored_and_not_gone_on_without(behind: Site) -> N
     rewrite(behind.folder / "people.json", lambda records: records[:-1])
     people = next(one for one in verify(behind, put_down=False) if one.what == "people")
     assert people.state == "damaged" and people.line(ENGLISH).endswith("older copy. Restore it from a backup.")
+
+
+@pytest.mark.parametrize("left", [1, 2])
+def test_what_is_no_screening_any_more_is_not_gone_on_with(behind: Site, token: str, left: int) -> None:
+    shown = behind.given_up(token)
+    rewrite(file_of(behind, token), lambda records: records[:left])
+    for act in (lambda: behind.given_up(token), lambda: behind.accept(token, shown, IVO, WHY)):
+        with pytest.raises(Refused, match="less than a screening begins with"):
+            act()
+    assert checked(behind).state == "damaged" and behind.read(token).events[-1].kind != "accepted"
