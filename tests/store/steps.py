@@ -14,7 +14,7 @@ from store.site import Site
 from store.sync import Disk
 from store.verify import exit_code
 from tests.store.conftest import ANNA, TRIAL
-from tests.store.telling import aloud
+from tests.telling import aloud
 
 Tell = Callable[[str], object]
 DEFINITION = b"trial: {id: zm001-sle}\n"

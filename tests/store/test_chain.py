@@ -16,6 +16,7 @@ from store.layout import TAIL, Record, encode, parse
 from store.site import Site
 from store.trail import rows
 from tests.store.conftest import ANNA, IVO, TRIAL, file_of, records_in
+from tests.telling import aloud
 from trials.language import CHINESE
 
 SAMPLE = 500
@@ -167,7 +168,7 @@ def test_no_mutation_passes_for_the_record(forty: tuple[Site, str], count: int) 
             assert mutate in (cut, lost) or len(got) == 39, (mutate.__name__, n)
             outcomes["cut off, and told"] += 1
     assert outcomes["refused"] > count * 0.8, outcomes
-    print(outcomes)  # noqa: T201 - shown by `pytest -s` for the figures
+    aloud(outcomes)
 
 
 def test_without_its_newest_events_a_record_is_whole_and_its_head_tells(forty: tuple[Site, str]) -> None:

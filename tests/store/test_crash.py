@@ -22,6 +22,7 @@ from store.screening import Screening
 from store.site import Site
 from tests.store.conftest import ANNA, IVO, file_of
 from tests.store.writer import answer_into
+from tests.telling import aloud
 
 SAMPLE = 30
 FULL = 300
@@ -68,7 +69,7 @@ def test_killed_at_any_moment_no_saved_answer_is_lost(site: Site, bindings: dict
             assert set(told) <= {key[1:] for key in again.answers}
         with TinyDB(path, access_mode="r") as db:
             assert len(db.table("events")) >= int(told[-1] if told else 0)
-    print({"kills": count, "answers told as saved": answers, "found cut off": cut_off})  # noqa: T201
+    aloud({"kills": count, "answers told as saved": answers, "found cut off": cut_off})
 
 
 def test_of_two_processes_one_writes_and_the_other_is_told(site: Site, screening: Screening) -> None:
@@ -136,7 +137,7 @@ def as_nobody(act: Callable[[], None]) -> None:
                 os.setuid(65534)
             act()
         except BaseException as error:
-            print(repr(error), file=sys.stderr, flush=True)  # noqa: T201
+            sys.stderr.write(f"{error!r}\n")
             os._exit(1)
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0

@@ -26,6 +26,7 @@ from store.verify import exit_code, verify
 from tests.store.conftest import ANNA, file_of
 from tests.store.disks import Crash, FailingDisk
 from tests.store.steps import append, copy_to, create, lock, sitting
+from tests.telling import aloud
 
 FAULTS: list[int | str] = [errno.EIO, errno.ENOSPC, errno.EFBIG, "short", "before", "after", "half"]
 SAMPLE = 4  # of the faults that strace injects, in the ordinary run
@@ -121,7 +122,7 @@ def test_whatever_call_fails_nothing_saved_is_lost(tmp_path: Path, step: str, ea
         shutil.rmtree(tmp_path / "site")
         shutil.rmtree(copy, ignore_errors=True)
         done += 1
-    print({"step": step, "calls": len(counting.calls), "faults": done})  # noqa: T201 - the figures, with -s
+    aloud({"step": step, "calls": len(counting.calls), "faults": done})
 
 
 def test_every_call_is_among_those_that_fail(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def test_every_crash_state_of_the_last_append_opens_with_all_that_was_saved(
         with TinyDB(path, access_mode="r") as db:
             assert len(db.table("events")) == len(screening.events)
     assert 0 < whole < len(states)
-    print({"crash states": len(states), "with the last event": whole})  # noqa: T201 - the figures, with -s
+    aloud({"crash states": len(states), "with the last event": whole})
 
 
 def _torn(old: bytes, new: bytes, start: int, rng: random.Random) -> bytes:
@@ -264,7 +265,7 @@ def test_real_calls_that_fail_lose_nothing(tmp_path: Path, count: int) -> None:
         if "copied" in saved:
             assert exit_code(list(verify(Site(folder / "copy"), put_down=False))) == 0, (call, fault, n)
         shutil.rmtree(folder)
-    print({"calls of one sitting": len(trace.splitlines()), "cases": len(cases), **outcomes})  # noqa: T201
+    aloud({"calls of one sitting": len(trace.splitlines()), "cases": len(cases), **outcomes})
 
 
 @pytest.fixture

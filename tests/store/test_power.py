@@ -22,7 +22,7 @@ from store.folding import Binding
 from store.site import Site
 from store.verify import exit_code, verify
 from tests.store.conftest import ANNA, TRIAL, file_of
-from tests.store.telling import aloud
+from tests.telling import aloud
 
 CUTS, AT_A_TIME = 300, 10
 pytestmark = pytest.mark.long

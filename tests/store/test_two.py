@@ -13,7 +13,7 @@ from store.screening import Screening
 from store.site import Site
 from store.verify import exit_code, verify
 from tests.store.conftest import ANNA, file_of
-from tests.store.telling import aloud
+from tests.telling import aloud
 
 TIGHT, HUMAN = 0.0, 0.2  # the longest pause between two answers, in seconds
 
@@ -58,7 +58,7 @@ def test_nothing_that_two_desks_saved_is_lost(site: Site, screening: Screening, 
         assert len(db.table("events")) == len(found.events)
     assert exit_code(list(verify(site))) == 0
     refused = [int(words[-1]) for words in told]
-    print({"saved by both": len(saved), "lost": 0, "found it in use": refused})  # noqa: T201 - shown by `pytest -s`
+    aloud({"saved by both": len(saved), "lost": 0, "found it in use": refused})
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 from store.errors import RecordError
 from store.site import Site
 from tests.store.conftest import ANNA
-from tests.store.telling import aloud
+from tests.telling import aloud
 
 
 def answer_on(folder: Path, token: str, tell: Callable[[str], None]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.telling import aloud
 from tests.trials.oracle import Completions, Judged, judged
 from tests.trials.oracle_answers import random_sheets, readings
 from tests.trials.oracle_rules import DAY, Listed, Plain, Product, good
@@ -84,7 +85,7 @@ def test_verdicts_and_questions_are_exact(first: int, count: int) -> None:
             kleene = verdict_on(drawn, rules)
             wrong += [f"seed {seed}, Kleene: {line}" for line in unsound(kleene, wanted)]
             count_kleene(seen, kleene, wanted)
-    print(dict(sorted(seen.items())))  # noqa: T201 - what the sample held, shown by `pytest -s`
+    aloud(dict(sorted(seen.items())))
     assert not wrong, "\n".join(wrong[:10])
     enough(seen, count)
 
@@ -109,7 +110,7 @@ def test_dates_that_derived_values_share_are_never_left_out(first: int, count: i
             finding.state is State.OPEN and wanted.findings[name].state != "open"
             for name, finding in verdict.findings.items()
         )
-    print(dict(seen))  # noqa: T201 - shown by `pytest -s`
+    aloud(dict(seen))
     assert not wrong, "\n".join(wrong[:10])
     assert seen["sheets"] >= count // 3
 
@@ -234,7 +235,7 @@ def test_a_planned_date_never_fails_anybody(first: int, count: int) -> None:
         if as_planned.words[drawn.stage] != "not eligible" and asked != as_planned.asked:
             wrong.append(f"seed {seed}: asks {sorted(asked)}, should ask {sorted(as_planned.asked)}")
         seen["asked for another date"] += len(asked - as_planned.matter)
-    print(dict(seen))  # noqa: T201 - shown by `pytest -s`
+    aloud(dict(seen))
     assert not wrong, "\n".join(wrong[:10])
     assert seen["sheets"] >= count // 3
     assert seen["fails as planned, not met"] + seen["fails as planned, open"] >= count // 60
