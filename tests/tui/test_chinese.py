@@ -16,7 +16,9 @@ from tui.widgets.key_bar import KeyBar
 RUN = re.compile(r"[A-Za-z][A-Za-z0-9 ,;:'’/<>*^.%+-]*")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9'’*^/.+-]*")
 CODE = re.compile(r"[A-Z0-9*^/.+-]{2,}|[A-Z]?[a-z]?[A-Z]+[a-z]?|[A-Za-z]{0,3}[0-9][A-Za-z0-9/-]*")  # ANA, hCG, I04a
-PATH = re.compile(r"(?:/[\w.-]+){2,}|\b[0-9a-f]{4}\b")  # and the first digits of a hash, wherever a line breaks
+PATH = re.compile(  # also the end of one, and the first digits of a hash, wherever a line breaks
+    r"(?:/[\w.-]+){2,}|[\w.-]+\.(?:html|csv|json|xml)\b|\b[0-9a-f]{4}\b"
+)
 WORDS = """
     trialscreen Enter Esc Space Tab Shift+Tab Shift PgDn Ctrl Ctrl+C Ctrl+G Ctrl+L Ctrl+P Ctrl+Q Ctrl+S
     a b c d e f h i j l m n o p r s t u w x mg kg g mg/kg
