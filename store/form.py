@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from operator import call, itemgetter
 from typing import Any
 
 from store.events import DispositionWord, Kind, Role
@@ -46,9 +47,9 @@ def _one_of(words: Any) -> Fits:
 
 
 def _has(parts: Mapping[str, Fits]) -> Fits:
-    return lambda value: (
-        isinstance(value, dict) and value.keys() == parts.keys() and all(fits(value[n]) for n, fits in parts.items())
-    )
+    """An object of these parts, two or more, and no others."""
+    names, fits, values = parts.keys(), tuple(parts.values()), itemgetter(*parts)
+    return lambda value: isinstance(value, dict) and value.keys() == names and all(map(call, fits, values(value)))
 
 
 def _each(fits: Fits, name: Fits | None = None, most: int = 100_000) -> Fits:

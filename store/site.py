@@ -91,7 +91,7 @@ class Site:
         Refused when the code is not one, or is in use at this site; Damaged when the record that had it is gone;
         NotSaved; Locked while another window starts one.
         """
-        from store.screening import drafted, first_events
+        from store.drafting import drafted, first_events
 
         code = one_line(code)
         if not IDENTIFIER.match(code):
