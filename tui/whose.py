@@ -21,10 +21,7 @@ def not_theirs(role: str, question: Question, entry: Entry, before: Entry) -> Sa
     if role == Role.INVESTIGATOR or (isinstance(entry, dict) and "unknown" in entry):
         return None
     if question.by == "investigator":
-        return said(
-            "{what} is for the investigator: F4 leaves it for them; with --plain, the word leave does.",
-            what=upper(question.short),
-        )
+        return said("{what} is for the investigator: leave it for them.", what=upper(question.short))
     if places := _responses(question, entry, before):
         assert question.drugs is not None
         medicine = question.drugs.by_id[_rows(entry)[places[0]]["drug"]].label

@@ -176,8 +176,21 @@ class JudgingScreen(Dialog[bool]):
             self._save(judged)
         except (Refused, RecordError) as error:
             self.say(not_saved(error, self.language))
+            if isinstance(error, Refused):
+                self._go_to_what_lacks()
             return
         self.dismiss(True)
+
+    def _go_to_what_lacks(self) -> None:
+        """To the first field in which nothing stands yet."""
+        for field in self._fields():
+            if field is self._checked:
+                lacks = not self._checked.ticked - {NONE}
+            else:
+                lacks = isinstance(field, Line) and not field.value.strip()
+            if lacks:
+                field.focus()
+                return
 
     def _one_by_one(self) -> Question:
         option = Option("one by one", self.language("Each exclusion of the protocol was checked one by one"))
