@@ -81,12 +81,18 @@ def chain_of(data: bytes, name: str) -> Chain:
 
 def read_chain(disk: sync.Disk, path: Path) -> Chain:
     """As `chain_of`, of a file that somebody may be adding to just now. Missing, Damaged, NewerVersion."""
-    chain = chain_of(sync.read_file(disk, path, layout.MOST_FILE, path.name), path.name)
+
+    def now() -> Chain:
+        return sync.steadily(
+            lambda: sync.read_file(disk, path, layout.MOST_FILE, path.name), lambda data: chain_of(data, path.name)
+        )
+
+    chain = now()
     for _ in range(TRIES):
         if not chain.cut:
             break
         time.sleep(0.01)
-        chain = chain_of(sync.read_file(disk, path, layout.MOST_FILE, path.name), path.name)
+        chain = now()
     return chain
 
 

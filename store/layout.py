@@ -33,6 +33,9 @@ PIECE = 64 * 1024
 LAST_BYTES = 8 * 1024  # the end of a file that nearly always holds its last event
 _LINE = re.compile(rb'"([1-9][0-9]{0,14})": (\{.*\})\Z')
 _ARRIVED = re.compile(rb"[^\n\0]*(\n\}{0,2})?[\n\0]*\Z")  # a sector of an event, or of its end and what follows it
+# Where another event begins: at its comma, or after it, when a sector that was lost ends there. In canonical JSON no
+# object follows a blank, and no quote in a text follows a digit without a backslash between them.
+_LATER = re.compile(rb',\n"|[0-9]": \{')
 MOST_DIGITS = 15  # every reader in every language holds such a number exactly
 
 # What is written was made of plain data, or read from JSON: nothing in it holds itself.
@@ -284,7 +287,7 @@ def _is_unfinished(rest: bytes, start: int, number: int) -> bool:
         len(written) <= MOST_RECORD
         and all(byte == new or byte in old for byte, new, old in zip(rest, begin, before, strict=False))
         and all(_ARRIVED.match(written, *sector) for sector in pairwise(sorted(edges)) if sector[0] >= len(begin))
-        and b',\n"' not in written[len(begin) :]  # a later event
+        and not _LATER.search(written, len(begin))
         # Where every sector arrived the event is whole, and what is no event was damaged later.
         and (
             not rest.startswith(begin[: len(TAIL)])

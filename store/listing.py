@@ -127,8 +127,10 @@ def read_last(disk: sync.Disk, path: Path, passphrase: Passphrase) -> Summary:
     last = layout.last(data, path.name)
     summary = _told(path, passphrase, *last) if last else None
     if summary is None:
-        whole = sync.read_file(disk, path, layout.MOST_FILE, path.name)
-        records = layout.parse(whole, path.name).records
+        records = sync.steadily(
+            lambda: sync.read_file(disk, path, layout.MOST_FILE, path.name),
+            lambda data: layout.parse(data, path.name).records,
+        )
         summary = _told(path, passphrase, len(records), records[-1])
     if summary is None:
         raise Damaged(

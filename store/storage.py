@@ -62,11 +62,13 @@ class TailAppendStorage(Storage):
 
     def contents(self) -> Contents:
         """Read the file anew; Damaged or NewerVersion. After this, events can be added if it is in order."""
-        with self._opened() as fd:
-            data = self._disk.read(fd, MOST_FILE + 1, 0)
-        found = parse(data, self.name)
+        data, found = sync.steadily(self._whole, lambda data: (data, parse(data, self.name)))
         self._stands(data[: found.end] if found.normal else b"", found.end, len(data), len(found.records))
         return found
+
+    def _whole(self) -> bytes:
+        with self._opened() as fd:
+            return self._disk.read(fd, MOST_FILE + 1, 0)
 
     def last(self) -> tuple[int, Record] | None:
         """The number and content of the last event, from the end of the file alone; then events can be added.
@@ -130,16 +132,19 @@ class TailAppendStorage(Storage):
             raise sync.not_saved(error, self.name) from error
         raise self._changed()
 
-    def _add(self, fd: int, data: bytes) -> None:
-        """One write over the tail, and a sync."""
+    def _add(self, fd: int, data: bytes, *, ahead: bool = True) -> None:
+        """One write over the tail, and a sync; a disk that has no room for blanks may have it for the event."""
         old = self._end - len(TAIL)
-        blanks = BLANK * AHEAD if self._added and old + len(data) > self._size else b""
+        blanks = BLANK * AHEAD if ahead and self._added and old + len(data) > self._size else b""
         try:
             written = self._disk.write(fd, data + blanks, old)
             if written < len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             self._restore_tail(fd, old, len(data))
+            if blanks and error.errno in sync.FULL and not self.failed:
+                self._add(fd, data, ahead=False)
+                return
             raise sync.not_saved(error, self.name) from error
         try:
             self._disk.sync_added(fd)
@@ -188,7 +193,8 @@ class TailAppendStorage(Storage):
         """Whether an open file ends as it was left; its chain then is the one that was read."""
         if self._disk.size(fd) != self._size:
             return False
-        return self._disk.read(fd, len(self._last), self._end - len(self._last)) == self._last
+        start = self._end - len(self._last)
+        return self._disk.read(fd, self._size - start, start) == self._last.ljust(self._size - start, BLANK)
 
     def _check_writable(self) -> None:
         if self.readonly:
@@ -213,9 +219,10 @@ class TailAppendStorage(Storage):
     def _restore_tail(self, fd: int, old: int, length: int) -> None:
         before = TAIL.ljust(min(length, self._size - old), BLANK)
         try:
+            # First, so that whoever dies in between leaves the beginning of the event and not its end after blanks.
+            self._disk.cut(fd, self._size)
             if self._disk.write(fd, before, old) != len(before):
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
-            self._disk.cut(fd, self._size)
             self._disk.sync(fd)
         except OSError:
             self.failed = True

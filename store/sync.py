@@ -7,8 +7,10 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from store.errors import Damaged, Missing, NotSaved, RecordError
 from trials.language import Said, said
@@ -17,6 +19,8 @@ if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+T = TypeVar("T")
 
 # O_NONBLOCK: a pipe put in the place of a file must not make the program wait for ever.
 SAFE = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_NONBLOCK", "O_BINARY", "O_NOINHERIT"))
@@ -162,6 +166,24 @@ def read_file(disk: Disk, path: Path, most: int, name: str) -> bytes:
     if len(data) > most:
         raise Damaged(said("{name} is larger than {most} KiB, which no such file is.", name=name, most=most // 1024))
     return data
+
+
+def steadily(read: Callable[[], bytes], understood: Callable[[bytes], T]) -> T:
+    """What `understood` makes of the bytes that `read` gives, of a file that somebody may be adding to just now.
+
+    Such bytes may be the old ones up to some place and the new ones behind it: what is Damaged is read once more, and
+    is so only when the same is there again.
+    """
+    seen = b""
+    while True:
+        data = read()
+        try:
+            return understood(data)
+        except Damaged:
+            if data == seen:
+                raise
+        seen = data
+        time.sleep(0.01)
 
 
 def at_home(path: str | Path) -> Path:

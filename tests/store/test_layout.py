@@ -110,12 +110,24 @@ def test_what_is_missing_may_leave_json_by_chance() -> None:
 def test_a_sector_lost_before_the_last_event_is_damage_wherever_the_next_one_begins(lost: bytes) -> None:
     """An event after it was saved, so that this is no write that was cut off."""
     for fill in range(layout.SECTOR):
-        first = encode([{"new": {"format": 1}}, {"new": "x" * (1500 + fill)}])
-        whole = encode([{"new": {"format": 1}}, {"new": "x" * (1500 + fill)}, {"new": "y"}])
+        two: list[layout.Record] = [{"new": {"format": 1}}, {"new": "x" * (1479 + fill)}]
+        whole = encode([*two, {"new": "y"}])
         state = whole[: 2 * layout.SECTOR] + lost * layout.SECTOR + whole[3 * layout.SECTOR :]
-        assert len(first) > 3 * layout.SECTOR
+        begins = whole.index(b'"3": {')
+        assert begins - 3 * layout.SECTOR == fill, "from the edge of the sector on"
         with pytest.raises(Damaged, match="after event 1"):
             parse(state, "file")
+
+
+def test_what_an_event_says_is_never_taken_for_a_later_event() -> None:
+    two: list[layout.Record] = [{"new": {"format": 1}}, {"new": ""}]
+    start = len(encode(two)) - len(TAIL)
+    for fill in range(layout.SECTOR):
+        three: layout.Record = {"new": "x" * fill + ',\n"4": {"5": {6": {},\n"7": {' * 60}
+        event = b",\n" + line(3, three) + TAIL
+        old, new, _ = after_append(encode(two), event, 4000, 0)
+        lost = (start // layout.SECTOR + 1) * layout.SECTOR
+        assert parse(new[:lost] + old[lost : lost + layout.SECTOR] + new[lost + layout.SECTOR :], "file").cut
 
 
 def test_blanks_are_no_content_and_nothing_else_is_taken_for_blanks() -> None:
