@@ -141,7 +141,7 @@ class TailAppendStorage(Storage):
             if written < len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            self._restore_tail(fd, old, len(data))
+            self._restore_tail(fd, old)
             if blanks and error.errno in sync.FULL and not self.failed:
                 self._add(fd, data, ahead=False)
                 return
@@ -216,14 +216,14 @@ class TailAppendStorage(Storage):
             )
         )
 
-    def _restore_tail(self, fd: int, old: int, length: int) -> None:
-        before = TAIL.ljust(min(length, self._size - old), BLANK)
+    def _restore_tail(self, fd: int, old: int) -> None:
         try:
-            # First, so that whoever dies in between leaves the beginning of the event and not its end after blanks.
-            self._disk.cut(fd, self._size)
-            if self._disk.write(fd, before, old) != len(before):
+            # Cut first, blanks and all: who dies at any byte of this leaves the beginning of the event at most.
+            self._disk.cut(fd, self._end)
+            if self._disk.write(fd, TAIL, old) != len(TAIL):
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             self._disk.sync(fd)
+            self._size = self._end
         except OSError:
             self.failed = True
 

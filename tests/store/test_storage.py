@@ -214,7 +214,7 @@ def test_a_failed_write_leaves_the_file_as_it_was_and_the_next_is_taken(path: Pa
         else:
             with pytest.raises(NotSaved, match=r"^NOT SAVED in record\.json: "):
                 db.insert({"n": 9, "text": "x" * 500})
-            assert path.read_bytes() == before
+            assert path.read_bytes() == without_blanks(before)
         for n in range(at + 1, at + 30):
             db.insert({"n": n})
         assert [document["n"] for document in stock(path)] == [document["n"] for document in db.all()]
@@ -249,8 +249,8 @@ def test_events_go_in_as_long_as_they_fit_without_blanks(path: Path, taken: str)
 
 
 @pytest.mark.parametrize("short", [1, 3, 60, 511, 700, 1500])
-@pytest.mark.parametrize("call", ["cut", "write", "sync"])
-def test_who_dies_while_the_blanks_are_put_back_leaves_an_event_that_was_cut_off(
+@pytest.mark.parametrize("call", ["cut", "byte 0", "byte 1", "byte 3", "sync"])
+def test_who_dies_while_the_tail_is_put_back_leaves_an_event_that_was_cut_off(
     path: Path, call: str, short: int
 ) -> None:
     """The write ends behind the old end of the file, so that the file is to be cut."""
@@ -260,7 +260,8 @@ def test_who_dies_while_the_blanks_are_put_back_leaves_an_event_that_was_cut_off
 
         def write(self, fd: int, data: bytes, offset: int) -> int:
             self.at += self.at >= 0
-            if self.at == 2 and call == "write":
+            if self.at == 2 and call in ("byte 0", "byte 1", "byte 3"):
+                super().write(fd, data[: int(call[5:])], offset)
                 raise Crash
             return super().write(fd, data[:short] if self.at == 1 else data, offset)
 
