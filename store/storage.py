@@ -107,8 +107,14 @@ class TailAppendStorage(Storage):
         self._check_writable()
         number = self._count + 1
         data = b",\n" + line(number, record) + TAIL
-        if len(data) > MOST_RECORD or self._end + len(data) > MOST_FILE - AHEAD:
+        if len(data) > MOST_RECORD:
             raise Refused(said("This entry is too large for {name}: shorten its text.", name=self.name))
+        if self._end + len(data) > MOST_FILE - AHEAD:
+            raise NotSaved(
+                said(
+                    "NOT SAVED in {name}: the record is full and takes no more. It can still be read.", name=self.name
+                )
+            )
         try:
             fd = self._disk.open(self.path, os.O_RDWR)
         except OSError as error:

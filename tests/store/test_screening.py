@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB
 
+from store import storage
 from store.chain import seal
-from store.errors import Locked, RecordError, Refused
+from store.errors import Locked, NotSaved, RecordError, Refused
 from store.events import Person
 from store.folding import Binding
 from store.layout import Json, encode
@@ -413,3 +414,17 @@ def test_whatever_is_tried_the_disk_and_the_views_agree(
         assert getattr(read, view) == getattr(screening, view)
     (summary,) = [summary for summary in site.screenings() if summary.code == code]
     assert (summary.count, summary.verdicts) == (len(read.events), read.verdicts)
+
+
+def test_a_record_that_is_full_opens_for_reading(
+    site: Site, screening: Screening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = "NOT SAVED in S-014: the record is full and takes no more. It can still be read."
+    size = file_of(site, screening.token).stat().st_size
+    monkeypatch.setattr(storage, "MOST_FILE", size + storage.AHEAD + 100)
+    with pytest.raises(NotSaved) as told:
+        screening.append("answered", "weight", by=ANNA, new="70")
+    assert str(told.value) == full and not screening.failed
+    screening.close()
+    with site.open(screening.token, ANNA) as again:
+        assert str(again.readonly) == full and again.events == screening.events
