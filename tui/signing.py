@@ -122,7 +122,7 @@ def may_sign(interview: Interview, trial: str) -> Said | None:
         return said("Nothing can be signed while the record is open for reading only. {why}", why=why)
     if interview.person.role != Role.INVESTIGATOR:
         return said(
-            "Eligibility is confirmed by an investigator, and {name} is {role}.",
+            "Eligibility is confirmed by an investigator, and {name} is here as {role}.",
             name=interview.person.name,
             role=ROLES.get(interview.person.role, interview.person.role),
         )

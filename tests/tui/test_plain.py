@@ -321,7 +321,9 @@ def test_what_a_person_may_not_sign_or_unlock_is_refused_on_record(tmp_path: Pat
     prepared(site, "S-014", (ZM,), keyed(ZM, ZM_SHEET))
     ids = {person.id: str(at) for at, person in enumerate(site.people.list(), 1)}
     text = said(site, ids[ANNA.id], "S-014", "review", "sign", "unlock", "home")
-    assert "confirmed by an investigator, and Anna Berg is coordinator" in text and "Nothing is signed." in text
+    assert (
+        "confirmed by an investigator, and Anna Berg is here as coordinator" in text and "Nothing is signed." in text
+    )
     said(site, ids[IVO.id], "S-014", "review", "sign", "signed as incomplete", "home")
     text = said(site, ids[MONA.id], "S-014", "review", "unlock", "1", "disposition", "d", "home")
     assert "Only an investigator or a coordinator can unlock" in text and "A monitor reads the record" in text

@@ -166,7 +166,7 @@ def test_only_an_investigator_signs_once_and_a_refusal_is_recorded(
 ) -> None:
     interview = by(interview, nurse)
     page = signing_page(interview, SLE)
-    assert str(page.refusal) == "Eligibility is confirmed by an investigator, and Kim Lee is coordinator."
+    assert str(page.refusal) == "Eligibility is confirmed by an investigator, and Kim Lee is here as coordinator."
     with pytest.raises(Refused, match="by an investigator"):
         sign(interview, page, INCOMPLETE)
     event = interview.screening.events[-1]

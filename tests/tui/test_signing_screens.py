@@ -115,7 +115,7 @@ async def test_a_coordinator_reads_the_page_and_cannot_sign_it(tmp_path: Path) -
     async with desk(site) as hands:
         await to_review(hands)
         await hands.press("s")
-        assert "confirmed by an investigator, and Anna Berg is coordinator" in hands.state
+        assert "confirmed by an investigator, and Anna Berg is here as coordinator" in hands.state
         assert not hands.app.screen.query_one(".field").display
         await hands.press("ctrl+s")
         assert kinds(hands)[-1] == "refused"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.tui.desk import ANNA, CT, IVO, ZM, ZM_SHEET, Hands, desk, keyed, new_site, prepared
 from tui.interview_text import progress
@@ -384,6 +385,35 @@ async def test_what_turns_the_verdict_is_told_and_can_be_checked(tmp_path: Path)
         await hands.press("a", "1", "enter")
         assert "Why is this answer changed?" not in hands.text
         assert hands.interview.entries["ssc-2013.fingers_spared"] == "no"
+
+
+@pytest.mark.parametrize("keys", [("1", "2", "enter"), ("p", "1", "2", "enter")])
+async def test_a_number_typed_faster_than_its_line_opens_is_taken_whole(
+    keys: tuple[str, ...], tmp_path: Path
+) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], keyed(ZM, {**VISITED, **ABLE}))
+    async with desk(site, SIZE) as hands:
+        await on_the_index(hands)
+        await at(hands, "arthritis")
+        for key in keys:
+            hands.app.simulate_key(key)
+        await hands.pilot.pause()
+        await hands.pilot.pause()
+        assert entries(hands, "sledai-2k") == {"arthritis": {"value": "12"}}
+
+
+async def test_a_digit_pressed_while_the_line_opened_is_taken(tmp_path: Path) -> None:
+    site = new_site(tmp_path, IVO)
+    prepared(site, "S-014", [ZM], keyed(ZM, {**VISITED, **ABLE}))
+    async with desk(site, SIZE) as hands:
+        await on_the_index(hands)
+        await at(hands, "arthritis")
+        second = events.Key("2", "2")
+        await hands.press("1")
+        hands.app.post_message(second)
+        await hands.press("enter")
+        assert entries(hands, "sledai-2k") == {"arthritis": {"value": "12"}}
 
 
 @pytest.mark.parametrize(("gaps", "answers"), [((0.5, *[0.03] * 20), 1), ((0.3, 0.3, 0.3), 4), ((2.0, 2.0), 3)])

@@ -23,7 +23,9 @@ from tui.screens.session import Session
 from tui.screens.sheet_text import HEAD, definition, head, items, standing
 from tui.screens.taking import ANSWERING, TakingPage
 from tui.widgets.finding import FindingEntry
+from tui.widgets.in_order import act_in_order, swallow
 from tui.widgets.key_bar import Key
+from tui.widgets.line import Line
 from tui.widgets.messages import Given, Said, Touched
 from tui.widgets.presses import Presses
 from tui.widgets.safe_text import SafeText, safe
@@ -148,6 +150,16 @@ class WorksheetScreen(TakingPage):
         super().on_resize(event)
         if self._instrument and self.session.opened and self.is_current:
             self.once_drawn(self._fill)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Letters and digits act here, in order: the 3 of "320" opens a line, and what climbs on behind is lost."""
+        if not (event.is_printable and event.character and self.is_current):
+            return
+        if isinstance(self.focused, Line):
+            swallow(event)
+            self.focused.insert_text_at_cursor(event.character)
+        else:
+            await act_in_order(self, event)
 
     def on_given(self, event: Given) -> None:
         event.stop()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from trials.language import said
 from tui.widgets.keyed_list import KeyedList, Row
-from tui.widgets.messages import Given, Said
+from tui.widgets.messages import Given
 
 if TYPE_CHECKING:  # the first screen has rows to choose from, and no question
     from trials.definition import Question
@@ -41,7 +41,7 @@ class Choice(KeyedList):
             return
         row = self._recorded() if self.highlighted is None else self.rows[self.highlighted]
         if row is None:
-            self.post_message(Said(self._how(), "refused"))
+            self.refuse(self._how())
         else:
             self.given = True
             self.post_message(Given(self.question, row.id))

@@ -24,6 +24,7 @@ class FindingEntry(ContentSwitcher):
         """Take a number, begun with `typed`; Enter alone gives `alone`. What to say meanwhile."""
         assert question.item is not None
         self._open(self.number, replace(question, type="number", options=()), None, alone)
+        self.number.repeat.begun()
         if typed:
             self.number.line.value = typed
             self.number.line.cursor_position = len(typed)

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from trials.language import Language
 from tui.widgets.in_order import act_in_order, swallow
 from tui.widgets.measured import Measured
+from tui.widgets.messages import Said
 from tui.widgets.repeat import Repeat
 from tui.widgets.safe_text import safe
 from tui.widgets.wrapping import flowing
@@ -62,10 +63,11 @@ class KeyedList(Measured):
         self._widest = 1
         self.question: Question | None = None
         self.given = False  # one answer for each time that rows are set
+        self._refused = False  # whether the sentence on the screen says that nothing is chosen
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows, none of them highlighted. Rows that did not change are not built again."""
-        self.given = False
+        self.given = self._refused = False
         self.repeat.arrived()
         if self.rows != tuple(rows):
             self.rows = tuple(rows)
@@ -104,6 +106,18 @@ class KeyedList(Measured):
         super().watch_highlighted(highlighted)
         if highlighted is not None:
             self.repeat.other_input()
+            self.moved()
+
+    def refuse(self, sentence: str) -> None:
+        """Say why Enter gives nothing, until something is chosen."""
+        self._refused = True
+        self.post_message(Said(sentence, "refused"))
+
+    def moved(self) -> None:
+        """Something is chosen: that nothing was is no longer true."""
+        if self._refused:
+            self._refused = False
+            self.post_message(Said("", "hint"))
 
     async def _on_click(self, event: events.Click) -> None:
         if event.chain > 1 or self.given or self.repeat.early(event):

@@ -41,6 +41,10 @@ class Repeat:
         """Something new to answer stands on the screen from now on."""
         self._deaf_until = Message().time
 
+    def begun(self) -> None:
+        """What was pressed since is meant for what has arrived: its first key opened it."""
+        self._deaf_until = float("-inf")
+
     def early(self, event: Message) -> bool:
         """Whether a key or click was made before what it would act on was there, or in one burst with such a key."""
         if event.time >= self._deaf_until:

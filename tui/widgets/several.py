@@ -8,7 +8,7 @@ from trials.definition import Question
 from trials.values import NONE, Entry
 from tui.typed.choices import rows
 from tui.widgets.keyed_list import KeyedList, Row
-from tui.widgets.messages import Given, Said, Touched
+from tui.widgets.messages import Given, Touched
 
 
 class Several(KeyedList):
@@ -41,6 +41,7 @@ class Several(KeyedList):
         if self.highlighted is None:
             return
         self.repeat.other_input()
+        self.moved()
         one = self.rows[self.highlighted].id
         if one in self.ticked:
             self.ticked -= {one}
@@ -53,9 +54,7 @@ class Several(KeyedList):
         if self.repeat.held():
             return
         if not self.ticked:
-            self.post_message(
-                Said(self.language("Nothing is ticked yet; tick what applies with its key or space."), "refused")
-            )
+            self.refuse(self.language("Nothing is ticked yet; tick what applies with its key or space."))
             return
         self.given = True
         chosen = [row.id for row in self.rows if row.id in self.ticked]

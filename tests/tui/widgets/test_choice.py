@@ -56,6 +56,18 @@ async def test_nothing_is_chosen_on_arrival(question: Question, size: tuple[int,
         assert "yet" in app.text()
 
 
+@pytest.mark.parametrize(
+    ("question", "keys"),
+    [(BLEEDING, ("1",)), (SEX, ("down",)), (INFECTIONS, ("2",)), (INFECTIONS, ("down", "space"))],
+)
+async def test_that_nothing_is_chosen_is_said_only_while_it_is_so(question: Question, keys: tuple[str, ...]) -> None:
+    async with asked(question) as (app, pilot):
+        await pilot.press("enter")
+        assert "yet" in app.text()
+        await pilot.press(*keys)
+        assert "yet" not in app.text()
+
+
 async def test_the_recorded_answer_is_marked_and_enter_alone_keeps_it() -> None:
     async with asked(SEX, recorded="male") as (app, pilot):
         assert "Male  (answered)" in app.text()
