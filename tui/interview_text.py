@@ -17,6 +17,7 @@ from trials.rules import ELIGIBLE, Finding, Reason, State, Verdict
 from tui.interview import Interview, Saved
 from tui.judging import GOOD
 from tui.standing import Judgement
+from tui.steps import steps
 from tui.summary_text import due_words
 from tui.waiting import windows_soon
 
@@ -146,19 +147,10 @@ def progress_words(interview: Interview, question: Question) -> str:
 
 
 def progress(interview: Interview) -> tuple[int, int]:
-    """How many steps are answered, of about how many. A worksheet is one step, however much is asked on it."""
-    beside = {
-        compiled.trial.questions[name].key: sheet.instrument.id
-        for compiled in interview.trials.values()
-        for sheet in compiled.trial.worksheets
-        for name in sheet.beside
-    }
-
-    def step(question: Question) -> str:
-        return question.id.partition(".")[0] if question.item else beside.get(question.key, question.key)
-
-    begun = {step(question) for question in interview.questions.values() if interview.recorded(question)}
-    left = {step(question) for question in interview.to_ask()}
+    """How many steps are answered, of about how many."""
+    trials = [compiled.trial for compiled in interview.trials.values()]
+    begun = steps(trials, filter(interview.recorded, interview.questions.values()))
+    left = steps(trials, interview.to_ask())
     return len(begun - left), len(begun | left)
 
 

@@ -19,6 +19,7 @@ from trials.outlook_words import outlook_lines
 from trials.rules import NOT_ELIGIBLE, Finding, State, Verdict
 from trials.values import Entry
 from tui.judging import bound_trial, compiled_trial, entries_of, judged, lapsed, sheet_of, takes
+from tui.steps import steps
 from tui.verdict_data import has_consent, windows
 
 
@@ -138,8 +139,10 @@ class Standing:
         return [question for key, question in self.questions.items() if key in keys]
 
     def left(self, trial: str) -> int:
-        """How many questions can still matter to a trial and have no answer yet."""
-        return len(self._wanted(trial, self.verdicts[trial]))
+        """In how many steps is asked what can still matter to a trial."""
+        of = self.trials[trial].trial
+        keys = {of.questions[name].key for name in self._mattering(trial, self.verdicts[trial])}
+        return len(steps([of], (question for question in self.to_ask() if question.key in keys)))
 
     def under(self, trial: str, finding: Finding) -> list[Question]:
         """The questions a finding stands on, in order: those that are answered, and those it still needs."""

@@ -8,6 +8,7 @@ from trials.definition import Limits
 from trials.horizon import Holding, holds
 from trials.limits import limit_sentence
 from trials.rules import Verdict
+from tui.steps import steps
 
 _PAST = Limits(max_today=True)
 
@@ -23,7 +24,8 @@ def verdict_data(verdicts: Mapping[str, Verdict], since: Mapping[str, str] | Non
 
 
 def _verdict_data(verdict: Verdict, since: Mapping[str, str]) -> dict[str, Any]:
-    questions = verdict.compiled.trial.questions
+    trial = verdict.compiled.trial
+    questions = trial.questions
     entries = next(iter(verdict.findings.values())).sheet.entries
     return {
         "stage": verdict.stage,
@@ -31,7 +33,7 @@ def _verdict_data(verdict: Verdict, since: Mapping[str, str]) -> dict[str, Any]:
         "verdict": verdict.current.word,
         "failed": list(verdict.current.failed),
         "open": {reason.value: list(ids) for reason, ids in verdict.current.open.items()},
-        "ask": len(verdict.first(verdict.ask)),
+        "ask": len(steps([trial], (questions[name] for name in verdict.first(verdict.ask)))),
         "waiting": list(verdict.waiting),
         "waits": {
             name: [entries[name]["unknown"], since.get(questions[name].key, verdict.on.isoformat())]
