@@ -42,7 +42,7 @@ class TailAppendStorage(Storage):
     """An existing record file. Nothing in it is ever changed; whoever adds to it holds its lock (store.lock).
 
     It is opened by its name for each event, so that what another program put in its place is seen before anything is
-    added: its size and its last event must be as they were left.
+    added: its size, its last event and the blanks must be as they were left.
     """
 
     def __init__(self, path: str | Path, *, disk: sync.Disk | None = None, readonly: bool = False) -> None:
@@ -147,7 +147,7 @@ class TailAppendStorage(Storage):
             if written < len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            self._restore_tail(fd, old)
+            self._restore_tail(fd)
             if blanks and error.errno in sync.FULL and not self.failed:
                 self._add(fd, data, ahead=False)
                 return
@@ -222,11 +222,11 @@ class TailAppendStorage(Storage):
             )
         )
 
-    def _restore_tail(self, fd: int, old: int) -> None:
+    def _restore_tail(self, fd: int) -> None:
         try:
             # Cut first, blanks and all: who dies at any byte of this leaves the beginning of the event at most.
             self._disk.cut(fd, self._end)
-            if self._disk.write(fd, TAIL, old) != len(TAIL):
+            if self._disk.write(fd, TAIL, self._end - len(TAIL)) != len(TAIL):
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             self._disk.sync(fd)
             self._size = self._end

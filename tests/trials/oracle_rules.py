@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import pairwise, product
-from typing import Any
+from typing import Any, Protocol
 
 Plain = Mapping[str, Any]
 Value = Any  # "yes", an option, a frozenset of options, a Fraction, a day, a minute, or "none"
@@ -145,16 +145,16 @@ def subject(trial: Plain, name: str, body: Plain) -> Subject:
 # --- many complete sheets at once
 
 
-class Sheets:
-    """Complete sheets; `leaf` gives one bit for each."""
+class Sheets(Protocol):
+    """Complete sheets: `every` has one bit for each, and `leaf` those of the sheets for which a test holds."""
 
-    every: int
+    @property
+    def every(self) -> int: ...
 
-    def leaf(self, axes: Sequence[Axis], holds: Callable[[Sheet], bool]) -> int:
-        raise NotImplementedError
+    def leaf(self, axes: Sequence[Axis], holds: Callable[[Sheet], bool]) -> int: ...
 
 
-class Listed(Sheets):
+class Listed:
     """Sheets written out one by one."""
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
@@ -165,7 +165,7 @@ class Listed(Sheets):
         return sum(1 << i for i, sheet in enumerate(self.sheets) if holds(sheet))
 
 
-class Product(Sheets):
+class Product:
     """All combinations of the values of each axis."""
 
     def __init__(self, values: Mapping[Axis, Sequence[Value]]) -> None:
@@ -179,7 +179,7 @@ class Product(Sheets):
         self._columns: dict[Axis, list[int]] = {}
 
     @cached_property
-    def every(self) -> int:  # type: ignore[override]  # only once it is asked for: it may be of any size
+    def every(self) -> int:  # worked out only when it is asked for: it may be of any size
         return (1 << self.size) - 1
 
     def columns(self, axis: Axis) -> list[int]:
